@@ -1,0 +1,124 @@
+"""What one stage hands to the next: plain frozen values, no I/O, no clock.
+
+A stage returns its value or a ``Rejected``; expected failures are results, not exceptions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from barqiya.reasons import Reason
+    from barqiya_schemas import Block, Change
+
+#: Labels that the page-text parser gives to a line; stable contract of ``barqiya explain --json``.
+LineLabel = Literal[
+    "ui",
+    "date",
+    "kicker",
+    "headline",
+    "standfirst",
+    "caption",
+    "byline",
+    "dateline",
+    "body",
+    "intertitle",
+    "source",
+    "related",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An expected failure: the item becomes a dead letter with this reason."""
+
+    reason: Reason
+    detail: str = ""
+    """One line of English; never wire text."""
+    exception: str | None = None
+    """Type and place of the exception behind it, when there was one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text that came out of the bytes, and how."""
+
+    text: str
+    charset: str
+    """Python codec name in lower case, e.g. ``utf-8`` or ``cp1256``."""
+    method: Literal["declared", "bom", "utf-8", "profile", "detected", "text"]
+    confidence: float
+    """0..1; 1.0 when nothing had to be detected."""
+    media_type: str
+    """Lower case, without parameters."""
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A non-blank input line with what the parser made of it. Kept + removed = input."""
+
+    number: int
+    """1-based, counting non-blank lines."""
+    text: str
+    """As it arrived, without its line end."""
+    label: LineLabel
+    kept: bool
+    reason: str
+    """Short English phrase: the rule that decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateText:
+    """A piece of text outside the body that holds a date."""
+
+    raw: str
+    role: Literal["meta", "byline", "page_chrome", "dateline"]
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedImage:
+    """A picture as the item describes it: the caption line is still one piece."""
+
+    caption: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedItem:
+    """What a parser read: structure found, text as it arrived.
+
+    ``standfirst`` and ``blocks`` are kept text; normalize may clean but never drop their words.
+    """
+
+    parser: str
+    headline: str | None
+    blocks: tuple[Block, ...]
+    lines: tuple[Line, ...] = ()
+    """Empty for formats that have structure of their own."""
+    alternative_headlines: tuple[str, ...] = ()
+    kicker: str | None = None
+    standfirst: str | None = None
+    images: tuple[ParsedImage, ...] = ()
+    source_texts: tuple[str, ...] = ()
+    """Source lines as written, e.g. ``العربي - وكالات``; lead-ins such as «المصادر:» are left off."""
+    byline: str | None = None
+    date_texts: tuple[DateText, ...] = ()
+    end_marks: tuple[str, ...] = ()
+    """Wire end marks as written: ``// انتهى //``, ``20:26 ت م``, ``NNNN``, ``يتبع``."""
+    changes: tuple[Change, ...] = ()
+    item_id: str | None = None
+    item_revision: str | None = None
+    url: str | None = None
+    status: Literal["usable", "withheld", "canceled"] | None = None
+    urgency: int | None = None
+    slugline: str | None = None
+    keywords: tuple[str, ...] = ()
+    editorial_note: str | None = None
+    usage_terms: str | None = None
+    embargoed_until: str | None = None
+    language: str | None = None
+    body_block_lines: tuple[int, ...] = field(default=())
+    """For each block, the number of the line it came from; empty when lines are not known."""

@@ -1,0 +1,71 @@
+"""The one place that spells Redis keys.
+
+With a namespace ``wire`` the queue is ``wire:raw``. With a partition ``p`` as well, every key of the
+partition carries the hash tag ``{p}`` (``wire:{p}:raw``), so that a commit touches one cluster slot.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+#: Consumer group of the workers on ``raw``.
+GROUP = "barqiya"
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Key names of one namespace and partition."""
+
+    namespace: str = "wire"
+    partition: str = ""
+
+    @property
+    def _prefix(self) -> str:
+        return f"{self.namespace}:{{{self.partition}}}" if self.partition else self.namespace
+
+    @property
+    def raw(self) -> str:
+        """The queue of raw items (stream)."""
+        return f"{self._prefix}:raw"
+
+    @property
+    def outcomes(self) -> str:
+        """One entry per raw item (stream)."""
+        return f"{self._prefix}:outcomes"
+
+    @property
+    def dead(self) -> str:
+        """Dead letters (stream)."""
+        return f"{self._prefix}:dead"
+
+    @property
+    def articles(self) -> str:
+        """Every article event, in order (stream)."""
+        return f"{self._prefix}:articles"
+
+    def topic(self, route: str) -> str:
+        """Copy of the article events that a route selects (stream)."""
+        return f"{self._prefix}:articles:{route}"
+
+    @property
+    def held(self) -> str:
+        """Items held back until a time (sorted set)."""
+        return f"{self._prefix}:held"
+
+    @property
+    def tally(self) -> str:
+        """Outcomes and dead letters counted since the beginning (hash)."""
+        return f"{self._prefix}:tally"
+
+    @property
+    def schema(self) -> str:
+        """Version of the data layout (string)."""
+        return f"{self._prefix}:schema"
+
+    def index(self, kind: str, digest: str) -> str:
+        """An entry of the dedupe index (string)."""
+        return f"{self._prefix}:index:{kind}:{digest}"
+
+    def story(self, story_id: str) -> str:
+        """State of a story (hash)."""
+        return f"{self._prefix}:story:{story_id}"
