@@ -1,0 +1,203 @@
+"""The one retry policy: exponential with full jitter, capped, logged once per state change.
+
+Only what is safe to repeat goes through it: reads, and the commit script, whose pending entries are
+one-shot tokens. A client's ``XADD`` is never repeated: executed-but-unanswered would be a second item.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import tenacity
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import (
+    AuthenticationError,
+    AuthorizationError,
+    ClusterDownError,
+    MasterDownError,
+    NoPermissionError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    RedisError,
+    ResponseError,
+    TryAgainError,
+)
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from barqiya.operate.log import get_logger
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+T = TypeVar("T")
+
+#: First words of error replies that pass by themselves: a failover, a full memory or disk, a script
+#: that blocks the server, a replica set that is too small.
+_PASSING_REPLIES = (
+    "UNBLOCKED",
+    "READONLY",
+    "LOADING",
+    "MASTERDOWN",
+    "CLUSTERDOWN",
+    "TRYAGAIN",
+    "NOREPLICAS",
+    "MISCONF",
+    "BUSY ",
+    "OOM",
+)
+_FATAL = (AuthenticationError, AuthorizationError, NoPermissionError)
+_PASSING = (
+    RedisConnectionError,
+    RedisTimeoutError,
+    ReadOnlyError,
+    OutOfMemoryError,
+    MasterDownError,
+    ClusterDownError,
+    TryAgainError,
+    OSError,
+)
+
+FIRST_WAIT_SECONDS = 0.05
+LONGEST_WAIT_SECONDS = 3.0
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether the fault is expected to pass by itself, so that waiting and trying again is right."""
+    if isinstance(error, _FATAL):
+        return False
+    if isinstance(error, _PASSING):
+        return True
+    return isinstance(error, ResponseError) and str(error).startswith(_PASSING_REPLIES)
+
+
+def lost_group(error: BaseException) -> bool:
+    """Whether the consumer group or its stream is gone: data loss on the server, or a flush."""
+    return isinstance(error, ResponseError) and str(error).startswith(("NOGROUP", "UNBLOCKED"))
+
+
+class ServerState:
+    """Whether the server answers, as seen by everything in this process; logs each change once."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._log = get_logger()
+        self._down_since: float | None = None
+        self._attempts = 0
+        self.last_success: float = clock()
+
+    @property
+    def down_since(self) -> float | None:
+        """When the present outage began, on the clock given; ``None`` when the server answers."""
+        return self._down_since
+
+    def failed(self, error: BaseException) -> None:
+        """Note one failed attempt."""
+        self._attempts += 1
+        if self._down_since is None:
+            self._down_since = self._clock()
+            self._log.warning(
+                "server.unavailable",
+                error=type(error).__name__,
+                detail=str(error),
+                action="waiting for the server; nothing is lost, unfinished items stay pending",
+            )
+
+    def succeeded(self) -> None:
+        """Note an answer."""
+        self.last_success = self._clock()
+        if self._down_since is not None:
+            seconds = round(self.last_success - self._down_since, 3)
+            self._log.info("server.available", after_seconds=seconds, attempts=self._attempts)
+            self._down_since = None
+            self._attempts = 0
+
+
+async def call(
+    do: Callable[[], Awaitable[T]],
+    state: ServerState,
+    recover: Callable[[], Awaitable[None]] | None = None,
+) -> T:
+    """Run ``do`` until it answers, waiting through faults that pass.
+
+    Args:
+        do: Something that is safe to repeat.
+        state: Notes success and failure.
+        recover: Called when the consumer group is gone; makes it again.
+
+    Raises:
+        RedisError: A fault that does not pass by itself.
+    """
+
+    def worth_repeating(error: BaseException) -> bool:
+        return is_passing(error) or (recover is not None and lost_group(error))
+
+    async for attempt in tenacity.AsyncRetrying(
+        retry=tenacity.retry_if_exception(worth_repeating),
+        wait=tenacity.wait_random_exponential(
+            multiplier=FIRST_WAIT_SECONDS, max=LONGEST_WAIT_SECONDS
+        ),
+        stop=tenacity.stop_never,
+        sleep=asyncio.sleep,
+        reraise=True,
+    ):
+        with attempt:
+            result = await _once(do, state, recover)
+    state.succeeded()
+    return result
+
+
+async def _once(
+    do: Callable[[], Awaitable[T]],
+    state: ServerState,
+    recover: Callable[[], Awaitable[None]] | None,
+) -> T:
+    try:
+        return await do()
+    except (RedisError, OSError) as error:
+        state.failed(error)
+        if recover is not None and lost_group(error):
+            await recover()
+        raise
+
+
+class ReadRetry(Retry):
+    """The same policy where redis-py wants a retry object: for the connection of the subscriber.
+
+    FastStream's read loop would otherwise stop for good when the group is gone, and spin without a
+    pause while a failed-over server is read-only.
+    """
+
+    def __init__(
+        self, state: ServerState, recover: Callable[[], Awaitable[None]] | None = None
+    ) -> None:
+        super().__init__(NoBackoff(), retries=-1)
+        self._state = state
+        self._recover = recover
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> ReadRetry:
+        """Clients copy their retry object; the state must stay one."""
+        return self
+
+    async def call_with_retry(  # type: ignore[override]  # the base is loosely typed
+        self,
+        do: Callable[[], Awaitable[T]],
+        fail: Callable[..., Any],
+        is_retryable: Callable[[Exception], bool] | None = None,  # noqa: ARG002 - ours decides
+        with_failure_count: bool = False,
+    ) -> T:
+        """Run ``do`` under the policy; ``fail`` disconnects before the next attempt."""
+        failures = 0
+
+        async def attempt() -> T:
+            nonlocal failures
+            try:
+                return await do()
+            except (RedisConnectionError, RedisTimeoutError, OSError) as error:
+                failures += 1
+                await (fail(error, failures) if with_failure_count else fail(error))
+                raise
+
+        return await call(attempt, self._state, self._recover)

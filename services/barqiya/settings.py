@@ -1,0 +1,101 @@
+"""Settings from the environment (``BARQIYA_*``); every one has a safe default.
+
+``docs/reference/settings.md`` lists them; a test keeps the two in step.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from barqiya.errors import ConfigurationError
+
+#: Letters that may stand in a namespace, a partition or a consumer name: they become parts of keys.
+_NAME = r"^[A-Za-z0-9_.-]{1,64}$"
+
+
+def _default_consumer() -> str:
+    """Name of this worker when none is set: stable names are better, see the settings page."""
+    host = "".join(c if c.isalnum() or c in "_.-" else "-" for c in socket.gethostname())[:48]
+    return f"{host or 'worker'}-{os.getpid()}"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Secrets are ``SecretStr`` and never printed."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="BARQIYA_",
+        frozen=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+        use_attribute_docstrings=True,
+    )
+
+    redis_url: SecretStr | None = None
+    """Server to use, e.g. ``rediss://user:password@host:6379/0``; none: the embedded one."""
+    namespace: Annotated[str, Field(pattern=_NAME)] = "wire"
+    """First part of every key; one namespace is one independent service."""
+    partition: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{0,64}$")] = ""
+    """Partition of the namespace, used as hash tag on Redis Cluster."""
+    consumer_name: Annotated[str, Field(pattern=_NAME)] = Field(default_factory=_default_consumer)
+    """Name of this worker in the consumer group; give each replica a stable one."""
+    data_dir: Path = Path(".barqiya")
+    """Folder of the embedded server."""
+    batch_size: Annotated[int, Field(ge=1, le=1000)] = 100
+    """Items read and committed at once."""
+    block_ms: Annotated[int, Field(ge=10, le=4000)] = 1000
+    """How long one read waits for items; below the socket timeout."""
+    socket_timeout: Annotated[float, Field(ge=1, le=60)] = 5.0
+    """Seconds without an answer after which a connection counts as lost."""
+    claim_idle_ms: Annotated[int, Field(ge=100, le=3_600_000)] = 30_000
+    """An item is taken over from a worker that has not shown life on it for this long."""
+    max_deliveries: Annotated[int, Field(ge=2, le=100)] = 5
+    """Deliveries after which an item that never commits is a dead letter (``commit.poison``)."""
+    max_content_bytes: Annotated[int, Field(ge=1024, le=16_777_216)] = 1_048_576
+    """Largest ``content`` that is processed."""
+    window_hours: Annotated[int, Field(ge=1, le=24 * 90)] = 72
+    """How long equal content and equal deliveries are remembered."""
+    identity_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    """How long an article's revisions are remembered after the last one."""
+    registry_file: Path | None = None
+    """TOML file with own sources, agencies and outlets, added to the built-in registry."""
+    allow_volatile_server: bool = False
+    """Accept a server that does not persist or may evict keys. Items can be lost; for trials."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["auto", "json", "console"] = "auto"
+    """``auto``: console on a terminal, JSON elsewhere."""
+
+    @field_validator("redis_url")
+    @classmethod
+    def _known_scheme(cls, url: SecretStr | None) -> SecretStr | None:
+        """Only what redis-py reads; RESP 3 is refused because it breaks stream subscribers."""
+        if url is None:
+            return None
+        text = url.get_secret_value()
+        if not text.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must begin with redis://, rediss:// or unix://")
+        if "protocol=3" in text:
+            raise ValueError("protocol=3 is not supported by stream subscribers; leave it out")
+        return url
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings from the environment; keyword arguments win.
+
+    Raises:
+        ConfigurationError: A variable has a value that is not allowed; the message names it
+            without its value.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]  # validated by pydantic
+    except ValidationError as error:
+        problems = "; ".join(
+            f"BARQIYA_{'_'.join(str(part) for part in e['loc']).upper()}: {e['msg']}"
+            for e in error.errors(include_input=False, include_url=False)
+        )
+        raise ConfigurationError(f"Settings cannot be used: {problems}") from None
