@@ -1,0 +1,197 @@
+"""Folding: the match key of a text, for comparison only. Folded text is never published.
+
+Two texts that a reader would call the same (other hamza, other digits, presentation forms, vowel
+marks, entities) get one key; two texts that differ in a letter that carries meaning, or in a
+figure, never do. There is no stemming and no stop list.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from typing import Final
+
+from barqiya.text._characters import (
+    ARABIC_MARKS,
+    ARABIC_MARKS_RARE,
+    BIDI_CONTROLS,
+    CONTROLS,
+    DIRECTION_MARKS,
+    JOINERS,
+    SURROGATES,
+    TAGS,
+    TATWEEL,
+    VARIATION_SELECTORS,
+    ZERO_WIDTH,
+)
+
+# Characters met in every other article. ``str.replace`` searches with memchr, so this many passes
+# over a text cost a twentieth of one ``str.translate``.
+_COMMON: Final = (
+    *((letter, "ا") for letter in "أإآٱ"),
+    ("ؤ", "و"),
+    *((letter, "ي") for letter in "ئىی"),
+    ("ة", "ه"),
+    ("ک", "ك"),
+    *((mark, "") for mark in "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"),
+    *((mark, '"') for mark in "«»“”„"),
+    *((mark, "'") for mark in "‘’"),
+    *((mark, "-") for mark in "–—"),
+    ("،", ","),
+    ("؛", ";"),
+    ("؟", "?"),
+    ("٪", "%"),
+    ("\u200f", ""),
+    *((digit, str(value)) for value, digit in enumerate("٠١٢٣٤٥٦٧٨٩")),
+)
+
+# The same letter, digit or sign under another code point. Letters that are sounds of their own
+# (گ, پ, چ, ژ, ڤ) are not variants and stay.
+_RARE: Final = {
+    **dict.fromkeys("ٲٳٵ", "ا"),
+    **dict.fromkeys("ۍېےۓيٸ", "ي"),
+    **dict.fromkeys("ڪګڬڭ", "ك"),
+    **dict.fromkeys("ہھۀۂۃەۿ", "ه"),
+    **dict.fromkeys("\u201f\u2033\u2036\u275d\u275e\u301d\u301e\u301f\u05f4\u02ba", '"'),
+    **dict.fromkeys("`\u00b4\u2039\u203a\u201a\u201b\u2032\u2035\u02b9\u02bb\u02bc\u05f3", "'"),
+    **dict.fromkeys("\u2010\u2011\u2012\u2015\u2212\u2043\u05be\uff0d\ufe58\ufe63", "-"),
+    **{digit: str(value) for value, digit in enumerate("۰۱۲۳۴۵۶۷۸۹")},
+    "\u06d4": ".",
+    "\u066b": ".",
+    "\u066c": ",",
+    "\u066d": "*",
+    "\u2044": "/",
+    "\u2215": "/",
+    "\u2236": ":",
+}
+
+_IGNORED: Final = re.compile(
+    f"[{ARABIC_MARKS}{ARABIC_MARKS_RARE}{TATWEEL}{BIDI_CONTROLS}{DIRECTION_MARKS}{ZERO_WIDTH}"
+    f"{JOINERS}{VARIATION_SELECTORS}{TAGS}{CONTROLS}{SURROGATES}]"
+)
+_VARIANT: Final = re.compile(f"[{''.join(map(re.escape, _RARE))}]")
+
+# What is left after the common replacements in ordinary copy; anything else takes the long way.
+_UNUSUAL: Final = re.compile(r"[^ -_a-~\t-\r\x85\xa0\u0621-\u063a\u0641-\u064a]")
+_UPPER: Final = re.compile("[A-Z]")
+_TATWEEL_DASH: Final = re.compile(f"(?<=\\d){TATWEEL}+(?=\\d)")
+
+# NFKC turns 10² into 102 and 5½ into 51/2: such characters stand apart first.
+_COMPATIBILITY_NUMBER: Final = re.compile(
+    "[\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u209c\u2150-\u215f\u2189\u2460-\u24ff\u3200-\u33ff"
+    "\U0001f100-\U0001f10c]"
+)
+
+
+def fold(text: str) -> str:
+    """Return the form of ``text`` that is compared, never published.
+
+    NFKC, so presentation forms too; vowel marks, tatweel, bidi and zero-width characters out; forms
+    of alef, hamza on a carrier, yeh, kaf and heh made one (a hamza of its own stays, so that ماء
+    is not ما); digits of every Arabic-script keyboard to ASCII; quotation marks and dashes made
+    one; Latin letters casefolded; white space runs to one space, ends stripped.
+
+    Total, idempotent, and linear in the length of ``text``.
+    """
+    if TATWEEL in text:
+        # Between figures the key stands for a dash: 2010ـ2011 is not 20102011.
+        text = _TATWEEL_DASH.sub("-", text).replace(TATWEEL, "")
+    text = _replace_common(text)
+    if _UNUSUAL.search(text):
+        text = _fold_unusual(text)
+    elif _UPPER.search(text):
+        text = text.lower()
+    return " ".join(text.split())
+
+
+def _replace_common(text: str) -> str:
+    if text.isascii():
+        return text
+    for old, new in _COMMON:
+        text = text.replace(old, new)
+    return text
+
+
+def _fold_unusual(text: str) -> str:
+    text = _IGNORED.sub("", text)
+    text = _COMPATIBILITY_NUMBER.sub(r" \g<0> ", text)
+    for _ in range(4):
+        before = text
+        text = _VARIANT.sub(lambda match: _RARE[match[0]], text)
+        text = unicodedata.normalize("NFKC", text).casefold()
+        text = _replace_common(_IGNORED.sub("", text))
+        if text == before:
+            # Taking a mark out can let its neighbours compose, and NFKC can bring marks: once
+            # more is nearly always enough, and a test looks for a text that needs more.
+            break
+    return text
+
+
+# Punctuation and signs that carry no value. What does (currency, %, +, <, =, ×, °) is not here.
+_PUNCTUATION: Final = (
+    r"!\"#&'()*,\-./:;?@\[\\\]^_`{|}~"
+    "\u00a1\u00a7\u00a8\u00a9\u00ab\u00ae\u00af\u00b4\u00b6\u00b7\u00b8\u00bb\u00bf\u02b0-\u02ff"
+    "\u0589\u058a\u05be\u05c0\u05c3\u05c6\u0606-\u060f\u061b-\u061f\u066a-\u066d\u06d4\u06dd\u06de"
+    "\u06e9\u0700-\u070d\u0964\u0965\u2010-\u2029\u2031-\u205e\u2122\u2190-\u21ff\u2300-\u2bff"
+    "\u2e00-\u2e5d\u3001-\u303f\ufd3e\ufd3f\ufe10-\ufe6f\U0001f000-\U0001faff"
+)
+# Kept: a sign between two digits (12.5, 10:30, 2-1) and the minus of a negative figure. The class
+# stands first and the look-arounds after it: that is what makes the search fast.
+_NO_VALUE: Final = re.compile(rf"""[{_PUNCTUATION}](?:(?!\d)|(?<!\d.)(?<!(?<![^\s("'])-))""")
+# Searches that begin with a literal are an order faster; they tell whether the others are needed.
+_REH_IN_FIGURE: Final = re.compile("ر(?<=[0-9]ر)[0-9]")
+_COMMA_IN_FIGURE: Final = re.compile(",(?<=[0-9],)[0-9]")
+_REH_DECIMAL: Final = re.compile(r"(?<![0-9])([0-9]{1,18})ر([0-9]{1,18})(?![0-9])")
+_COMMA_DECIMAL: Final = re.compile(r"(?<![0-9.,])([0-9]{1,18}),([0-9]{1,18})(?![0-9]|[.,][0-9])")
+_PERCENT_FIRST: Final = re.compile(r"(?<!\S)% ?(\d+(?:[.,]\d+)*)")
+_PERCENT_APART: Final = re.compile(r"(?<=\d) %")
+_SPELLED: Final = re.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_](?!\S))+")
+
+_GROUP = 3
+
+
+def fold_key(text: str) -> str:
+    """Return the key by which two whole texts count as equal in content.
+
+    As :func:`fold`, and entities are read, punctuation that carries no value is out, a decimal
+    comma or the decimal reh of dpa («22ر0», digits in visual order) becomes a point, and letters
+    spelled out with spaces or dots are one word: «أ ف ب», «أ.ف.ب.» and «ا ف ب» agree.
+
+    Figures that differ never agree: signs between digits stay, so do minus, per cent and currency;
+    a comma before exactly three digits is taken for a thousands mark and stays a comma, so 12,500
+    agrees neither with 12.5 nor with 12.500. Text of punctuation alone keeps its folded form.
+    """
+    folded = fold(html.unescape(text))
+    key = _fold_figures(folded)
+    words = _NO_VALUE.sub(" ", key).split()
+    key = " ".join(words)
+    if 1 in map(len, words):
+        key = _SPELLED.sub(lambda match: match[0].replace(" ", ""), key)
+    return key or folded
+
+
+def _fold_figures(text: str) -> str:
+    if _REH_IN_FIGURE.search(text):
+        text = _REH_DECIMAL.sub(_reh_decimal, text)
+    if _COMMA_IN_FIGURE.search(text):
+        text = _COMMA_DECIMAL.sub(_comma_decimal, text)
+    if "%" in text:
+        text = _PERCENT_APART.sub("%", text)
+        text = _PERCENT_FIRST.sub(r"\1%", text)
+    return text
+
+
+def _reh_decimal(match: re.Match[str]) -> str:
+    first, second = match.groups()
+    if len(second) > 1 and second.startswith("0"):
+        # No whole number begins with 0: this one is in logical order.
+        return f"{first}.{second}"
+    return f"{second}.{first}"
+
+
+def _comma_decimal(match: re.Match[str]) -> str:
+    whole, fraction = match.groups()
+    if len(fraction) == _GROUP and not whole.startswith("0"):
+        return match[0]
+    return f"{whole}.{fraction}"
