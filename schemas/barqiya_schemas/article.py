@@ -43,7 +43,9 @@ class Block(Model):
     """One block of the body, in reading order. Its text is publishable and has no markup."""
 
     type: BlockType = "paragraph"
+    """What the block is; ``paragraph`` is the default."""
     text: str
+    """Words of the block, as the copy has them."""
     language: str | None = None
     """BCP 47 language of the block, only where it differs from the article's."""
 
@@ -63,8 +65,11 @@ class Image(Model):
     """A picture that goes with the article. Only what the item says of it."""
 
     caption: str | None = None
+    """What the item says the picture shows."""
     credit: Credit | None = None
+    """Who took or supplied the picture, as the item says."""
     url: str | None = None
+    """Address of the picture, when the item gives one."""
 
 
 class SourceCredit(Model):
@@ -77,15 +82,20 @@ class SourceCredit(Model):
     agency_id: str | None = None
     """Registry id of the agency or outlet; ``None`` for unknown and for unnamed agencies."""
     role: SourceRole
+    """What the source is to the item."""
 
 
 class Dateline(Model):
     """Where and when the copy says it was filed; the text also stays in the body."""
 
     raw: str
+    """As written, e.g. ``الرياض - واس``."""
     place: str | None = None
+    """Place as written, e.g. ``الرياض``."""
     agency_id: str | None = None
+    """Registry id of the agency that the dateline names."""
     date: When | None = None
+    """Date that the dateline states."""
 
 
 class DateEvidence(Model):
@@ -94,17 +104,21 @@ class DateEvidence(Model):
     raw: str
     """As written."""
     role: DateRole
+    """Where the date was read."""
     line: Annotated[int, Field(ge=1)] | None = None
     """1-based number of the non-blank input line, when known."""
     value: When | None = None
     """Gregorian reading; ``None`` for a weekday or a relative day with nothing to anchor it."""
     precision: DatePrecision = "none"
+    """Smallest part of the calendar that the mention fixes."""
     calendar: Literal["gregorian", "hijri"] = "gregorian"
+    """Calendar that the mention is written in; ``value`` is always Gregorian."""
     weekday: Annotated[int, Field(ge=1, le=7)] | None = None
     """ISO weekday that the mention states, 1 = Monday."""
     weekday_consistent: bool | None = None
     """Whether the stated weekday is the weekday of ``value``; ``None`` when either is missing."""
     verdict: DateVerdict
+    """What was made of the mention."""
     reason: str
     """Why, in one line of English for an editor or an operator."""
 
@@ -113,23 +127,30 @@ class Dates(Model):
     """Dates of the article, each with its evidence. Nothing is guessed."""
 
     published_at: When | None = None
+    """When it was published, as the item says; absent when it does not say or contradicts itself."""
     rendered_at: When | None = None
     """When the page that the copy was taken from was rendered; not a publication date."""
     updated_at: When | None = None
+    """When the publisher last changed it, as the item says."""
     story_date: When | None = None
     """Day the story tells of, when a dateline or an unambiguous body date fixes it."""
     received_at: When
+    """When the newsroom received it."""
     status: Literal["known", "unknown", "conflict"] = "unknown"
     """State of ``published_at``."""
     evidence: tuple[DateEvidence, ...] = ()
+    """Every date that was found, used or not."""
 
 
 class Subject(Model):
     """A subject code, e.g. an IPTC Media Topic."""
 
     code: str
+    """The code, e.g. ``medtop:11000000``."""
     name: str | None = None
+    """Name that goes with the code."""
     scheme: str | None = None
+    """Vocabulary that the code is from."""
 
 
 class Take(Model):
@@ -145,28 +166,41 @@ class Change(Model):
     """One kind of change made to the text, and how often: nothing is changed silently."""
 
     stage: Literal["decode", "parse", "normalize"]
+    """Stage that made the change."""
     kind: str
+    """Stable word for the change, e.g. ``bidi_removed``."""
     count: Annotated[int, Field(ge=1)] = 1
+    """How often it was made."""
     detail: str | None = None
+    """One line of English; never wire text."""
 
 
 class Provenance(Model):
     """Where the article came from and what was done to it."""
 
     raw_id: str
+    """Entry id of the raw item on ``wire:raw``."""
     source: str
+    """Source of the raw item, as its publisher named it."""
     item_id: str | None = None
     """The provider's own id, as sent."""
     item_revision: str | None = None
     """The provider's own version, as sent; our ``revision`` is independent of it."""
     url: str | None = None
+    """Address of the item, as sent."""
     media_type: str
+    """Media type that it was read as, without parameters."""
     charset: str
+    """Charset that it was decoded from."""
     charset_method: Literal["declared", "bom", "utf-8", "profile", "detected", "text"] = "declared"
+    """How the charset was found."""
     charset_confidence: Annotated[float, Field(ge=0, le=1)] = 1.0
+    """Below 1 when the charset was detected."""
     parser: str
+    """Parser that read it."""
     received_at: When
     changes: tuple[Change, ...] = ()
+    """Everything that was changed on the way."""
     removed_lines: Annotated[int, Field(ge=0)] = 0
     """Number of input lines taken out as page furniture; ``explain`` lists them with reasons."""
 
@@ -175,6 +209,7 @@ class Relation(Model):
     """What the article is to what came before."""
 
     kind: RelationKind
+    """What the article is to the other."""
     article_id: str | None = None
     """The article it relates to."""
     revision: int | None = None
@@ -182,6 +217,7 @@ class Relation(Model):
     raw_id: str | None = None
     """The raw item it relates to."""
     score: Annotated[float, Field(ge=0, le=1)] = 1.0
+    """How alike the two are, 1 for equal."""
     evidence: tuple[str, ...] = ()
     """One line each, naming what agreed or differed."""
 
@@ -190,30 +226,49 @@ class Content(Model):
     """An article before it is known what it is to others: everything the text itself says."""
 
     status: Status = "usable"
+    """IPTC publishing status: ``usable``, ``withheld`` (embargo) or ``canceled`` (kill)."""
     language: str
     """BCP 47 language tag; ``und`` when the text is too short to tell."""
     direction: Direction
+    """Writing direction of headline and body."""
     headline: str
+    """The headline; empty when the item has none."""
     alternative_headlines: tuple[str, ...] = ()
+    """Other headlines that the item carries."""
     standfirst: str | None = None
+    """Summary that stands between headline and body."""
     body: tuple[Block, ...] = ()
+    """The text, in reading order."""
     images: tuple[Image, ...] = ()
+    """Pictures that go with the article."""
     sources: tuple[SourceCredit, ...] = ()
+    """Publisher, agencies and contributors that the item credits."""
     byline: str | None = None
+    """Who wrote it, as written."""
     dateline: Dateline | None = None
+    """Where and when the copy was filed, as it says."""
     dates: Dates
+    """Dates, each with its evidence."""
     urgency: Annotated[int, Field(ge=1, le=9)] | None = None
     """IPTC urgency: 1 most urgent, 9 least; ``None`` when the copy does not say."""
     slugline: str | None = None
+    """The agency's catchline for the story."""
     keywords: tuple[str, ...] = ()
+    """Keywords that the item carries."""
     subjects: tuple[Subject, ...] = ()
+    """Subject codes that the item carries."""
     editorial_note: str | None = None
+    """Note of the agency to editors; not for publication."""
     embargoed_until: When | None = None
+    """Not to be published before this moment."""
     usage_terms: str | None = None
+    """Rights and restrictions, as written."""
     take: Take | None = None
+    """Position in a story that is sent in parts."""
     word_count: Annotated[int, Field(ge=0)] = 0
     """Words of headline, standfirst and body."""
     provenance: Provenance
+    """Where the article came from and what was done to it."""
 
 
 class Article(Content):
@@ -226,3 +281,4 @@ class Article(Content):
     revision: Annotated[int, Field(ge=1)]
     """Ours: 1..n without gaps, in topic order."""
     relation: Relation
+    """What the article is to what came before."""

@@ -15,8 +15,12 @@ SCHEMA_VERSION = 1
 When = Annotated[
     str,
     Field(
-        pattern=r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2}))?$",
-        description="RFC 3339 date-time, or a date alone when only the day is known.",
+        # [0-9], not \d: pydantic's \d also takes Arabic-Indic digits, other validators' does not.
+        pattern=(
+            r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
+            r"(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2}))?$"
+        ),
+        examples=["2024-09-13", "2024-09-13T06:30:00Z"],
     ),
 ]
 

@@ -36,20 +36,26 @@ class ArticleEvent(Model):
     """One entry of ``wire:articles``; each attribute is a stream field, ``data`` is JSON."""
 
     specversion: Literal["1.0"] = "1.0"
+    """Version of CloudEvents."""
     id: str
     """Derived from the content, so an event that is published again carries the same id."""
     source: str
     """URI reference of the publisher's feed: ``/barqiya/<namespace>/<source>``, percent-encoded."""
     type: EventType
+    """What happened to the article."""
     subject: str
     """The ``article_id``."""
     time: When
     """When the raw item was received."""
     dataschema: str = ARTICLE_SCHEMA_URI
+    """Schema of ``data``."""
     datacontenttype: Literal["application/json"] = "application/json"
-    sequence: Annotated[str, Field(pattern=r"^\d{10}$")]
+    """Media type of ``data``."""
+    sequence: Annotated[str, Field(pattern=r"^[0-9]{10}$")]
     """The article's revision, zero-padded so that it also sorts as text."""
     partitionkey: str
     """The ``story_id``: events of one story keep their order."""
     traceparent: str | None = None
+    """W3C trace context of the raw item, when its publisher sent one."""
     data: Article
+    """The article as it now stands, whole."""

@@ -13,18 +13,27 @@ class Outcome(Model):
     """One entry of ``wire:outcomes``: exactly one for each raw item."""
 
     raw_id: str
+    """Entry id of the raw item on ``wire:raw``."""
     source: str = ""
+    """Source of the raw item; empty when it named none."""
     outcome: OutcomeKind
+    """What became of the raw item."""
     relation: RelationKind | None = None
+    """What the item is to what came before; absent for a dead letter."""
     article_id: str | None = None
+    """The article that the item is a revision or a copy of."""
     story_id: str | None = None
+    """The story that the article belongs to."""
     revision: Annotated[int, Field(ge=1)] | None = None
+    """Revision of the article that the item made or repeats."""
     event_id: str | None = None
+    """``id`` of the event that was issued; absent when there was none."""
     reason: str
     """Stable word for why, e.g. ``dedupe.same_content`` or ``decode.noise``."""
     original: str | None = None
     """For a duplicate: the ``article_id`` it duplicates."""
     evidence: tuple[str, ...] = ()
+    """One line each, naming what agreed or differed."""
 
 
 class DeadLetter(Model):
@@ -34,9 +43,12 @@ class DeadLetter(Model):
     """
 
     raw_id: str
+    """Entry id of the raw item on ``wire:raw``."""
     source: str = ""
+    """Source of the raw item; empty when it named none or cannot be read."""
     stage: str
-    """Stage that gave up: ``intake``, ``decode``, ``parse``, ``normalize``, ``dedupe``, ``commit``."""
+    """Stage that gave up: ``intake``, ``decode``, ``parse``, ``normalize``, ``dedupe`` or
+    ``commit``."""
     reason: str
     """Stable word, prefixed with the stage, e.g. ``intake.empty``."""
     detail: str = ""
@@ -44,5 +56,6 @@ class DeadLetter(Model):
     exception: str | None = None
     """Exception type and place in our code, when one was raised."""
     attempts: Annotated[int, Field(ge=1)] = 1
+    """How often the item was tried."""
     raw: dict[str, bytes] = Field(default_factory=dict)
     """The fields of the raw entry (base64 in JSON)."""

@@ -25,7 +25,7 @@ META_PREFIX = "meta."
 
 
 class RawItem(Model):
-    """One entry of ``wire:raw``. On the stream its fields are flat and ``content`` is plain bytes."""
+    """One entry of ``wire:raw``; on the stream its fields are flat and ``content`` is plain bytes."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -42,6 +42,7 @@ class RawItem(Model):
     revision: Annotated[str, Field(max_length=64)] | None = None
     """The provider's own version."""
     url: Annotated[str, Field(max_length=2048)] | None = None
+    """Address that the item was taken from."""
     received_at: When
     """When the newsroom received it; the stream entry's time when the publisher does not say."""
     traceparent: str | None = None
