@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from barqiya_schemas.base import Direction, Model, RelationKind, When
+from barqiya_schemas.base import Direction, Model, Moment, RelationKind, When
 
 #: IPTC publishing status (``pubstatus`` of ninjs).
 Status = Literal["usable", "withheld", "canceled"]
@@ -127,14 +127,14 @@ class Dates(Model):
     """Dates of the article, each with its evidence. Nothing is guessed."""
 
     published_at: When | None = None
-    """When it was published, as the item says; absent when it does not say or contradicts itself."""
+    """When it was published, as the item says; absent when it is silent or contradicts itself."""
     rendered_at: When | None = None
     """When the page that the copy was taken from was rendered; not a publication date."""
     updated_at: When | None = None
     """When the publisher last changed it, as the item says."""
     story_date: When | None = None
     """Day the story tells of, when a dateline or an unambiguous body date fixes it."""
-    received_at: When
+    received_at: Moment
     """When the newsroom received it."""
     status: Literal["known", "unknown", "conflict"] = "unknown"
     """State of ``published_at``."""
@@ -198,7 +198,7 @@ class Provenance(Model):
     """Below 1 when the charset was detected."""
     parser: str
     """Parser that read it."""
-    received_at: When
+    received_at: Moment
     changes: tuple[Change, ...] = ()
     """Everything that was changed on the way."""
     removed_lines: Annotated[int, Field(ge=0)] = 0

@@ -24,6 +24,18 @@ When = Annotated[
     ),
 ]
 
+#: A moment: RFC 3339 date-time, seconds and offset included, as CloudEvents asks for ``time``.
+Moment = Annotated[
+    str,
+    Field(
+        pattern=(
+            r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}"
+            r"(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$"
+        ),
+        examples=["2024-09-13T06:30:00Z"],
+    ),
+]
+
 #: Writing direction of a text, as in the HTML ``dir`` attribute.
 Direction = Literal["rtl", "ltr"]
 

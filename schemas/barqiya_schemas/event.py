@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from barqiya_schemas.article import Article
-from barqiya_schemas.base import Model, OutcomeKind, When
+from barqiya_schemas.base import Model, Moment, OutcomeKind
 
 
 class EventType(StrEnum):
@@ -45,7 +45,7 @@ class ArticleEvent(Model):
     """What happened to the article."""
     subject: str
     """The ``article_id``."""
-    time: When
+    time: Moment
     """When the raw item was received."""
     dataschema: str = ARTICLE_SCHEMA_URI
     """Schema of ``data``."""

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from barqiya_schemas.base import Model, When
+from barqiya_schemas.base import Model, Moment
 
 #: Fields a publisher may set on a stream entry; anything else but ``meta.*`` is refused.
 RAW_FIELDS = frozenset(
@@ -25,7 +25,7 @@ META_PREFIX = "meta."
 
 
 class RawItem(Model):
-    """One entry of ``wire:raw``; on the stream its fields are flat and ``content`` is plain bytes."""
+    """One entry of ``wire:raw``; on the stream the fields are flat and ``content`` is bytes."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -43,7 +43,7 @@ class RawItem(Model):
     """The provider's own version."""
     url: Annotated[str, Field(max_length=2048)] | None = None
     """Address that the item was taken from."""
-    received_at: When
+    received_at: Moment
     """When the newsroom received it; the stream entry's time when the publisher does not say."""
     traceparent: str | None = None
     """W3C trace context, carried to the event."""
