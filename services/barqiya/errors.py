@@ -36,7 +36,7 @@ class ConfigurationError(BarqiyaError):
 
 
 class UnsafeServerError(ConfigurationError):
-    """The server is configured so that accepted items could be lost. The message says what to set."""
+    """The server's configuration could lose accepted items. The message says what to set."""
 
     reason = "configuration.unsafe_server"
 
@@ -89,7 +89,7 @@ class RegistryError(ConfigurationError):
 
 
 class WorkerDiedError(BarqiyaError):
-    """The worker's subscriber stopped and could not be started again. Let the supervisor restart it."""
+    """The worker's subscriber stopped for good. Let the supervisor restart the worker."""
 
     reason = "worker.died"
     exit_code = EXIT_SOFTWARE

@@ -103,7 +103,7 @@ class ParsedItem:
     standfirst: str | None = None
     images: tuple[ParsedImage, ...] = ()
     source_texts: tuple[str, ...] = ()
-    """Source lines as written, e.g. ``العربي - وكالات``; lead-ins such as «المصادر:» are left off."""
+    """Source lines as written, without lead-ins such as «المصادر:»: ``العربي - وكالات``."""
     byline: str | None = None
     date_texts: tuple[DateText, ...] = ()
     end_marks: tuple[str, ...] = ()

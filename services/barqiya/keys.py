@@ -1,7 +1,8 @@
 """The one place that spells Redis keys.
 
-With a namespace ``wire`` the queue is ``wire:raw``. With a partition ``p`` as well, every key of the
-partition carries the hash tag ``{p}`` (``wire:{p}:raw``), so that a commit touches one cluster slot.
+With a namespace ``wire`` the queue is ``wire:raw``. With a partition ``p`` as well, every key of
+the partition carries the hash tag ``{p}`` (``wire:{p}:raw``), so that a commit touches one cluster
+slot.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ keeps the two in step.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Self
 
 
 class Reason(StrEnum):
@@ -15,7 +16,7 @@ class Reason(StrEnum):
 
     meaning: str
 
-    def __new__(cls, value: str, meaning: str) -> Reason:
+    def __new__(cls, value: str, meaning: str) -> Self:
         """Make a member whose value is the word and whose ``meaning`` is for the operator."""
         member = str.__new__(cls, value)
         member._value_ = value
@@ -65,8 +66,10 @@ class Reason(StrEnum):
     )
     INTAKE_BODY_LOST = (
         "intake.body_lost",
-        "The entry was trimmed from the stream before it was processed. Somebody trims `raw`: stop "
-        "it, and ask the source to send again.",
+        (
+            "The entry was trimmed from the stream before it was processed. Somebody trims `raw`: "
+            "stop it, and ask the source to send again."
+        ),
     )
     INTAKE_CRASHED = ("intake.crashed", "The intake raised an exception. A bug: please report it.")
     DECODE_UNKNOWN_CHARSET = (
@@ -79,8 +82,10 @@ class Reason(StrEnum):
     )
     DECODE_NOISE = (
         "decode.noise",
-        "The bytes decode to noise, not to text of any language. Binary data, or text that was "
-        "damaged before it was sent.",
+        (
+            "The bytes decode to noise, not to text of any language. Binary data, or text that was "
+            "damaged before it was sent."
+        ),
     )
     DECODE_CRASHED = ("decode.crashed", "The decoder raised an exception. A bug: please report it.")
     PARSE_UNKNOWN_MEDIA_TYPE = (
@@ -102,8 +107,10 @@ class Reason(StrEnum):
     )
     COMMIT_POISON = (
         "commit.poison",
-        "The item was delivered BARQIYA_MAX_DELIVERIES times and never committed: it probably "
-        "kills the process that handles it. Look at it with `barqiya explain` in a limited shell.",
+        (
+            "The item was delivered BARQIYA_MAX_DELIVERIES times and never committed: it probably "
+            "kills the process that handles it. Look at it in a shell with limited memory."
+        ),
     )
     COMMIT_REFUSED = (
         "commit.refused",

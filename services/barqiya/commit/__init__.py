@@ -1,0 +1,14 @@
+"""Commit: decisions → the arguments of one atomic script. Pure; the worker runs the script."""
+
+from barqiya.commit.entry import Entry, dead_entry, decided_entry
+from barqiya.commit.plan import CommitCall, Status, plan_commit, script_source
+
+__all__ = [
+    "CommitCall",
+    "Entry",
+    "Status",
+    "dead_entry",
+    "decided_entry",
+    "plan_commit",
+    "script_source",
+]

@@ -1,0 +1,135 @@
+#!lua
+-- Commit a batch of decided items: outcome, events, index and acknowledgement, all or nothing.
+--
+-- KEYS[1] raw  [2] outcomes  [3] dead  [4] articles  [5] tally  [6..] topics and index entries
+-- ARGV     group, consumer, number of KEYS that are streams besides 1..4 (they follow 5), items…
+-- per item id, deliveries,
+--          guards:  count, then (key, 1 and the value | 0 and '')
+--          writes:  count, then (key, milliseconds to live, value)
+--          adds:    count, then (key, number of words, words…)
+--          dead:    number of words, words…   (0: not a dead letter)
+--          tally:   count, then field names
+-- Returns one status an item: 1 committed, 0 not pending any more, -1 fenced (another consumer, or
+-- another delivery), -2 stale (an index value is not what the decision was made from).
+--
+-- A shebang, so that a full memory refuses the script whole. Lua is not rolled back on error:
+-- therefore phase one reads and checks everything, and phase two has nothing left that can fail.
+
+local RAW, OUTCOMES, DEAD, ARTICLES, TALLY = 1, 2, 3, 4, 5
+local group, consumer, topics = ARGV[1], ARGV[2], tonumber(ARGV[3])
+local LAST_ID = '18446744073709551615-18446744073709551615'
+
+local function check_type(key, wanted)
+  local kind = redis.call('TYPE', key).ok
+  if kind ~= 'none' and kind ~= wanted then
+    return 'WRONGTYPE ' .. key .. ' holds a ' .. kind .. ', not a ' .. wanted
+  end
+  if kind == 'stream' then
+    local info = redis.call('XINFO', 'STREAM', key)
+    for i = 1, #info, 2 do
+      if info[i] == 'last-generated-id' and info[i + 1] == LAST_ID then
+        return 'EXHAUSTED ' .. key .. ' has the last possible id and takes no more entries'
+      end
+    end
+  end
+end
+
+local function fence(id, deliveries)
+  local found = redis.call('XPENDING', KEYS[RAW], group, id, id, 1)[1]
+  if not found then return 0 end
+  if found[2] ~= consumer or found[4] ~= deliveries then return -1 end
+  return 1
+end
+
+-- Values that earlier items of this batch are going to write, so that later ones see them.
+local ahead = {}
+
+local function still_so(at)
+  local count = tonumber(ARGV[at])
+  for i = 1, count do
+    local key = tonumber(ARGV[at + 1])
+    local value = ahead[key]
+    if value == nil then value = redis.call('GET', KEYS[key]) end
+    if ARGV[at + 2] == '0' then
+      if value then return false, at end
+    elseif value ~= ARGV[at + 3] then
+      return false, at
+    end
+    at = at + 3
+  end
+  return true, at + 1
+end
+
+-- Positions of the parts of the item that begins at `at`.
+local function layout(at)
+  local item = { id = ARGV[at], deliveries = tonumber(ARGV[at + 1]), guards = at + 2 }
+  item.writes = item.guards + 1 + 3 * tonumber(ARGV[item.guards])
+  item.adds = item.writes + 1 + 3 * tonumber(ARGV[item.writes])
+  local next = item.adds + 1
+  for _ = 1, tonumber(ARGV[item.adds]) do
+    next = next + 2 + tonumber(ARGV[next + 1])
+  end
+  item.dead = next
+  item.tally = next + 1 + tonumber(ARGV[next])
+  item.next = item.tally + 1 + tonumber(ARGV[item.tally])
+  return item
+end
+
+-- Phase one: read and check everything.
+for key = RAW, ARTICLES do
+  local problem = check_type(KEYS[key], 'stream')
+  if problem then return redis.error_reply(problem) end
+end
+for key = TALLY + 1, TALLY + topics do
+  local problem = check_type(KEYS[key], 'stream')
+  if problem then return redis.error_reply(problem) end
+end
+local problem = check_type(KEYS[TALLY], 'hash')
+if problem then return redis.error_reply(problem) end
+
+local statuses, items, at = {}, {}, 4
+while at <= #ARGV do
+  local item = layout(at)
+  local status = fence(item.id, item.deliveries)
+  if status == 1 and not still_so(item.guards) then status = -2 end
+  if status == 1 then
+    for i = 1, tonumber(ARGV[item.writes]) do
+      local write = item.writes + 3 * i
+      ahead[tonumber(ARGV[write - 2])] = ARGV[write]
+    end
+    items[#items + 1] = item
+  end
+  statuses[#statuses + 1] = status
+  at = item.next
+end
+
+-- Phase two: write. Events and outcome first, then the index, the acknowledgement last.
+for _, item in ipairs(items) do
+  local add = item.adds + 1
+  for _ = 1, tonumber(ARGV[item.adds]) do
+    local words = tonumber(ARGV[add + 1])
+    redis.call('XADD', KEYS[tonumber(ARGV[add])], '*', unpack(ARGV, add + 2, add + 1 + words))
+    add = add + 2 + words
+  end
+  local words = tonumber(ARGV[item.dead])
+  if words > 0 then
+    -- The raw fields are copied here, byte for byte, and never leave the server.
+    local letter = { unpack(ARGV, item.dead + 1, item.dead + words) }
+    local entry = redis.call('XRANGE', KEYS[RAW], item.id, item.id)[1]
+    local fields = entry and entry[2] or {}
+    for i = 1, #fields, 2 do
+      letter[#letter + 1] = 'raw.' .. fields[i]
+      letter[#letter + 1] = fields[i + 1]
+    end
+    redis.call('XADD', KEYS[DEAD], '*', unpack(letter))
+  end
+  for i = 1, tonumber(ARGV[item.writes]) do
+    local write = item.writes + 3 * i
+    redis.call('SET', KEYS[tonumber(ARGV[write - 2])], ARGV[write], 'PX', ARGV[write - 1])
+  end
+  for i = 1, tonumber(ARGV[item.tally]) do
+    redis.call('HINCRBY', KEYS[TALLY], ARGV[item.tally + i], 1)
+  end
+  redis.call('XACK', KEYS[RAW], group, item.id)
+end
+return statuses

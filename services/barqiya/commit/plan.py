@@ -1,0 +1,89 @@
+"""From entries to the keys and arguments of the commit script (see ``commit.lua``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from barqiya.commit.entry import Entry, IndexKey
+    from barqiya.keys import Keys
+
+#: Milliseconds that an index entry of each kind lives.
+Lifetimes = dict[str, int]
+
+_OUTCOMES, _ARTICLES, _FIRST_FREE = 2, 4, 6
+
+
+class Status(IntEnum):
+    """What the script did with one item."""
+
+    COMMITTED = 1
+    GONE = 0
+    """Not pending any more: committed before, perhaps by a call whose reply was lost."""
+    FENCED = -1
+    """Held by another consumer, or by a later delivery to this one: not ours to commit."""
+    STALE = -2
+    """What the decision was made from has changed: read again and decide again."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommitCall:
+    """Keys and arguments of one call of the script."""
+
+    keys: tuple[str, ...]
+    args: tuple[bytes | str | int, ...]
+
+
+@cache
+def script_source() -> str:
+    """Text of the commit script."""
+    return files("barqiya.commit").joinpath("commit.lua").read_text(encoding="utf-8")
+
+
+def plan_commit(
+    entries: Sequence[Entry],
+    *,
+    keys: Keys,
+    group: str,
+    consumer: str,
+    lifetimes: Lifetimes,
+) -> CommitCall:
+    """Arrange entries for the script.
+
+    Args:
+        entries: In the order of the queue; a later entry may build on an earlier one.
+        keys: Key names.
+        group: Consumer group.
+        consumer: The consumer that holds the items.
+        lifetimes: Milliseconds to live by kind of index entry.
+    """
+    names = [keys.raw, keys.outcomes, keys.dead, keys.articles, keys.tally]
+    numbers: dict[IndexKey, int] = {}
+
+    def number(key: IndexKey) -> int:
+        if key not in numbers:
+            numbers[key] = _FIRST_FREE + len(numbers)
+        return numbers[key]
+
+    args: list[bytes | str | int] = [group, consumer, 0]
+    for entry in entries:
+        args += (entry.raw_id, entry.deliveries, len(entry.guards))
+        for key, value in entry.guards:
+            args += (number(key), 0 if value is None else 1, b"" if value is None else value)
+        args.append(len(entry.writes))
+        for key, written in entry.writes:
+            args += (number(key), lifetimes[key[0]], written)
+        args.append(2 if entry.event else 1)
+        if entry.event:
+            args += (_ARTICLES, len(entry.event), *entry.event)
+        args += (_OUTCOMES, len(entry.outcome), *entry.outcome)
+        args += (len(entry.dead), *entry.dead)
+        args += (len(entry.tally), *entry.tally)
+    names += [keys.index(*key) for key in numbers]
+    return CommitCall(tuple(names), tuple(args))

@@ -1,0 +1,73 @@
+"""Fingerprints: what makes two items the same delivery, the same item, or equal in content."""
+
+from __future__ import annotations
+
+from base64 import b32encode
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from barqiya_schemas import RawItem
+
+#: 100 bits: with 10⁹ remembered items a chance meeting has a probability below 10⁻¹².
+_DIGEST_BYTES = 13
+_ID_CHARACTERS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """The digests under which an item is looked up and remembered."""
+
+    delivery: str
+    item: str
+    text: str
+    article_id: str
+    """The id this item gets when nothing is known under ``item``."""
+
+    def index_keys(self) -> tuple[tuple[str, str], ...]:
+        """Index entries the item touches, as (kind, digest): the reads of a decision."""
+        return (("delivery", self.delivery), ("item", self.item), ("text", self.text))
+
+
+def digest(*parts: str | bytes) -> str:
+    """Digest of several parts, each with its length, so that no two lists look alike."""
+    hasher = blake2b(digest_size=_DIGEST_BYTES)
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        hasher.update(len(data).to_bytes(4, "big"))
+        hasher.update(data)
+    return b32encode(hasher.digest()).decode().lower()[:_ID_CHARACTERS]
+
+
+def probe(raw: RawItem, source_id: str, match_text: str) -> Probe:
+    """Digests of an item.
+
+    Args:
+        raw: The raw item.
+        source_id: Identity of its source in the registry.
+        match_text: The match key of its headline, standfirst and body: folded, for comparison only.
+    """
+    text = digest(match_text)
+    # Without a provider's id an item is its content: changed content is another article.
+    item = (
+        digest("item", source_id, raw.item_id) if raw.item_id else digest("text", source_id, text)
+    )
+    return Probe(
+        delivery=digest(
+            raw.source, raw.item_id or "", raw.revision or "", raw.content_type, raw.content
+        ),
+        item=item,
+        text=text,
+        article_id=f"a-{item}",
+    )
+
+
+def story_id_for(article_id: str) -> str:
+    """Id of the story that an article begins."""
+    return f"s-{digest('story', article_id)}"
+
+
+def event_id(kind: str, story_id: str, article_id: str, revision: int, text: str) -> str:
+    """Id of an event, derived from what it says: publishing it again gives the same id."""
+    return f"e-{digest(kind, story_id, article_id, str(revision), text)}"

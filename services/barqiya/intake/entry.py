@@ -1,0 +1,137 @@
+"""Reading one entry of the queue. Everything that arrives is hostile until it has passed here."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from barqiya.intake.envelope import ENVELOPE_FIELD, open_envelope
+from barqiya.items import Rejected
+from barqiya.reasons import Reason
+from barqiya_schemas import META_PREFIX, RAW_FIELDS, RawItem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_CONTENT = b"content"
+#: More fields than any publisher needs; a flood of ``meta.*`` would be copied into every event.
+_MAX_FIELDS = 64
+_MAX_META_BYTES = 8192
+
+
+def entry_time(raw_id: str) -> str:
+    """Time of a stream entry id (``<ms>-<seq>``) as RFC 3339 in UTC, to the millisecond.
+
+    An id whose time is beyond what a date can hold (a publisher may set ids) gives the year 9999.
+    """
+    milliseconds = int(raw_id.partition("-")[0])
+    try:
+        moment = datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
+    except (OverflowError, ValueError, OSError):
+        moment = datetime(9999, 12, 31, tzinfo=UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def read_entry(
+    raw_id: str, fields: Mapping[bytes, bytes], *, max_content_bytes: int
+) -> RawItem | Rejected:
+    """Validate one entry.
+
+    Args:
+        raw_id: Stream entry id.
+        fields: Field names and values as they are on the stream.
+        max_content_bytes: Largest ``content`` accepted.
+
+    Returns:
+        The raw item, or why it is refused (``intake.*``).
+    """
+    if set(fields) == {ENVELOPE_FIELD}:
+        opened = open_envelope(fields[ENVELOPE_FIELD])
+        if isinstance(opened, Rejected):
+            return opened
+        fields = opened
+    return (
+        _check_fields(fields)
+        or _check_content(fields.get(_CONTENT), max_content_bytes)
+        or _build(raw_id, fields)
+    )
+
+
+def _check_fields(fields: Mapping[bytes, bytes]) -> Rejected | None:
+    if len(fields) > _MAX_FIELDS:
+        return Rejected(Reason.INTAKE_BAD_FIELD, f"{len(fields)} fields, {_MAX_FIELDS} allowed")
+    if not fields.get(b"source", b"").strip():
+        return Rejected(Reason.INTAKE_NO_SOURCE)
+    for name, value in fields.items():
+        if not _is_utf8(name):
+            return Rejected(Reason.INTAKE_FIELD_NOT_UTF8, "a field name is not UTF-8")
+        text = name.decode()
+        if text not in RAW_FIELDS and not text.startswith(META_PREFIX):
+            return Rejected(Reason.INTAKE_UNKNOWN_FIELD, f"unknown field {text[:64]!r}")
+        if name != _CONTENT and not _is_utf8(value):
+            return _not_utf8(text)
+    return None
+
+
+def _not_utf8(name: str) -> Rejected:
+    if name == "source":
+        return Rejected(Reason.INTAKE_SOURCE_NOT_UTF8)
+    return Rejected(Reason.INTAKE_FIELD_NOT_UTF8, f"value of {name[:64]!r} is not UTF-8")
+
+
+def _check_content(content: bytes | None, largest: int) -> Rejected | None:
+    if content is None:
+        return Rejected(Reason.INTAKE_NO_CONTENT)
+    if len(content) > largest:
+        return Rejected(Reason.INTAKE_TOO_LARGE, f"{len(content)} bytes, {largest} allowed")
+    if not content.strip():
+        return Rejected(Reason.INTAKE_EMPTY)
+    return None
+
+
+def _build(raw_id: str, fields: Mapping[bytes, bytes]) -> RawItem | Rejected:
+    values: dict[str, Any] = {"raw_id": raw_id}
+    meta: dict[str, str] = {}
+    for name_bytes, value in fields.items():
+        name = name_bytes.decode()
+        if name == "content":
+            values[name] = value
+        elif name in RAW_FIELDS:
+            text = value.decode().strip()
+            if text:
+                values[name] = text
+        else:
+            meta[name[len(META_PREFIX) :]] = value.decode()
+    if sum(len(k) + len(v) for k, v in meta.items()) > _MAX_META_BYTES:
+        return Rejected(Reason.INTAKE_BAD_FIELD, f"meta.* above {_MAX_META_BYTES} characters")
+    values["meta"] = meta
+    values.setdefault("received_at", entry_time(raw_id))
+    if bad := _bad_time(values["received_at"]):
+        return bad
+    try:
+        return RawItem.model_validate(values)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = str(first["loc"][0]) if first["loc"] else "?"
+        return Rejected(Reason.INTAKE_BAD_FIELD, f"{name}: {first['msg']}"[:200])
+
+
+def _bad_time(text: str) -> Rejected | None:
+    """Refuse a ``received_at`` that is no moment: everything that compares times relies on it."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return Rejected(Reason.INTAKE_BAD_FIELD, "received_at: not an RFC 3339 date-time")
+    if moment.tzinfo is None:
+        return Rejected(Reason.INTAKE_BAD_FIELD, "received_at: has no time zone")
+    return None
+
+
+def _is_utf8(value: bytes) -> bool:
+    try:
+        value.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
