@@ -21,7 +21,9 @@ _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 #: C0 and C1 controls, surrogates, line and paragraph separators, bidi controls and marks: what can
 #: break a line, move a cursor or reorder what an operator reads.
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSAFE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 #: ``user:password@`` in a URL, wherever it turns up.
 _URL_SECRET = re.compile(r"(?<=://)[^/\s@]{0,256}@")
 _SECRET_KEYS = ("password", "secret", "token", "authorization")

@@ -10,8 +10,11 @@ from redis.backoff import NoBackoff
 
 
 def connection_options(socket_timeout: float = 5.0) -> dict[str, Any]:
-    """Options for every connection: the client's own retries are off, because it would repeat an
-    ``XADD`` whose reply was lost (measured: one call, four entries)."""
+    """Options for every connection.
+
+    The client's own retries are off, because it would repeat an ``XADD`` whose reply was lost
+    (measured: one call, four entries).
+    """
     return {
         "socket_timeout": socket_timeout,
         "socket_connect_timeout": socket_timeout,

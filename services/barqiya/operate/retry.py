@@ -1,7 +1,8 @@
 """The one retry policy: exponential with full jitter, capped, logged once per state change.
 
 Only what is safe to repeat goes through it: reads, and the commit script, whose pending entries are
-one-shot tokens. A client's ``XADD`` is never repeated: executed-but-unanswered would be a second item.
+one-shot tokens. A client's ``XADD`` is never repeated: executed but unanswered, it would become a
+second item.
 """
 
 from __future__ import annotations
@@ -62,10 +63,11 @@ _PASSING = (
 
 FIRST_WAIT_SECONDS = 0.05
 LONGEST_WAIT_SECONDS = 3.0
+_FATAL_PAUSE_SECONDS = 1.0
 
 
 def is_passing(error: BaseException) -> bool:
-    """Whether the fault is expected to pass by itself, so that waiting and trying again is right."""
+    """Whether the fault should pass by itself, so that waiting and trying again is right."""
     if isinstance(error, _FATAL):
         return False
     if isinstance(error, _PASSING):
@@ -86,6 +88,8 @@ class ServerState:
         self._log = get_logger()
         self._down_since: float | None = None
         self._attempts = 0
+        self.fatal: str | None = None
+        """What the server refused us for, when that does not pass by itself."""
         self.last_success: float = clock()
 
     @property
@@ -145,8 +149,9 @@ async def call(
     ):
         with attempt:
             result = await _once(do, state, recover)
-    state.succeeded()
-    return result
+            state.succeeded()
+            return result
+    raise AssertionError("unreachable: the policy never stops by itself")
 
 
 async def _once(
@@ -181,7 +186,7 @@ class ReadRetry(Retry):
         """Clients copy their retry object; the state must stay one."""
         return self
 
-    async def call_with_retry(  # type: ignore[override]  # the base is loosely typed
+    async def call_with_retry(
         self,
         do: Callable[[], Awaitable[T]],
         fail: Callable[..., Any],
@@ -200,4 +205,10 @@ class ReadRetry(Retry):
                 await (fail(error, failures) if with_failure_count else fail(error))
                 raise
 
-        return await call(attempt, self._state, self._recover)
+        try:
+            return await call(attempt, self._state, self._recover)
+        except RedisError as error:
+            # The read loop would try again at once and for ever: tell the watchdog, and slow down.
+            self._state.fatal = f"{type(error).__name__}: {error}"
+            await asyncio.sleep(_FATAL_PAUSE_SECONDS)
+            raise

@@ -1,0 +1,139 @@
+"""The whole flow in one screen: what happens to a raw item between the queue and the commit.
+
+    entry ─▶ intake ─▶ decode ─▶ parse ─▶ normalize ─▶ dedupe ─▶ commit
+
+Everything here is pure: no I/O, no clock, no global state. ``barqiya explain`` and the worker run
+the same functions. A stage returns its value, or a ``Rejected`` that makes the item a dead letter.
+"""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import TYPE_CHECKING, TypeVar
+
+from barqiya.decode import decode
+from barqiya.dedupe import Decision, Probe, decide, probe
+from barqiya.intake import read_entry
+from barqiya.items import Decoded, ParsedItem, Rejected
+from barqiya.normalize import Normalized, normalize
+from barqiya.parse import parse
+from barqiya.reasons import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from barqiya.registry import Registry
+    from barqiya.registry.model import SourceProfile
+    from barqiya_schemas import RawItem
+
+T = TypeVar("T")
+
+#: Stages in the order an item passes them; the same words everywhere.
+STAGES = ("intake", "decode", "parse", "normalize", "dedupe", "commit")
+
+_CRASHED = {
+    "intake": Reason.INTAKE_CRASHED,
+    "decode": Reason.DECODE_CRASHED,
+    "parse": Reason.PARSE_CRASHED,
+    "normalize": Reason.NORMALIZE_CRASHED,
+    "dedupe": Reason.DEDUPE_CRASHED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An item that passed normalize: what it says, and the digests to look it up by."""
+
+    raw: RawItem
+    decoded: Decoded
+    parsed: ParsedItem
+    normalized: Normalized
+    profile: SourceProfile
+    probe: Probe
+
+
+@dataclass(slots=True)
+class Timings:
+    """Seconds spent in each stage, on the timer given."""
+
+    timer: Callable[[], float]
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def run(self, stage: str, work: Callable[[], T | Rejected]) -> T | Rejected:
+        """Run one stage; an exception ends the item, not the batch."""
+        started = self.timer()
+        try:
+            return work()
+        except Exception as error:  # noqa: BLE001 - whatever an item raises is the item's end only
+            return Rejected(_CRASHED[stage], exception=where(error))
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + self.timer() - started
+
+
+def where(error: BaseException) -> str:
+    """Type of an exception and where it was raised.
+
+    Never its message, which may hold unpublished copy.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    last = frames[-1] if frames else None
+    place = f" at {PurePath(last.filename).name}:{last.lineno} in {last.name}" if last else ""
+    return f"{type(error).__name__}{place}"
+
+
+def prepare(
+    raw_id: str,
+    fields: Mapping[bytes, bytes],
+    registry: Registry,
+    *,
+    max_content_bytes: int,
+    timings: Timings,
+) -> Prepared | Rejected:
+    """Take one queue entry through intake, decode, parse and normalize."""
+    raw = timings.run(
+        "intake", lambda: read_entry(raw_id, fields, max_content_bytes=max_content_bytes)
+    )
+    if isinstance(raw, Rejected):
+        return raw
+    return prepare_raw(raw, registry, timings)
+
+
+def prepare_raw(raw: RawItem, registry: Registry, timings: Timings) -> Prepared | Rejected:
+    """Take one raw item through decode, parse and normalize."""
+    profile = registry.profile(raw.source)
+    decoded = timings.run("decode", lambda: decode(raw.content, raw.content_type, profile.charset))
+    if isinstance(decoded, Rejected):
+        return decoded
+    parsed = timings.run(
+        "parse", lambda: parse(decoded, source=raw.source, phrases=registry.phrases)
+    )
+    if isinstance(parsed, Rejected):
+        return parsed
+    normalized = timings.run(
+        "normalize", lambda: normalize(parsed, decoded, raw, profile, registry)
+    )
+    if isinstance(normalized, Rejected):
+        return normalized
+    probed = timings.run("dedupe", lambda: probe(raw, profile.id, normalized.match_text))
+    if isinstance(probed, Rejected):
+        return probed
+    return Prepared(raw, decoded, parsed, normalized, profile, probed)
+
+
+def decide_prepared(
+    item: Prepared, known: Mapping[tuple[str, str], bytes | None], timings: Timings
+) -> Decision | Rejected:
+    """Decide what a prepared item is to what the index remembers."""
+    return timings.run(
+        "dedupe",
+        lambda: decide(
+            item.raw,
+            item.probe,
+            item.profile,
+            status=item.normalized.content.status,
+            marked_correction="correction" in item.normalized.signals,
+            known=known,
+        ),
+    )

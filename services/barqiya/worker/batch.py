@@ -1,0 +1,223 @@
+"""One batch: prepare every item, decide, commit, and log one line for each.
+
+An item that cannot be processed ends as a dead letter and takes no neighbour with it; a batch that
+the server refuses is committed item by item.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from redis.exceptions import ResponseError
+
+from barqiya.commit import Entry, Status, dead_entry, decided_entry, plan_commit
+from barqiya.items import Rejected
+from barqiya.keys import GROUP
+from barqiya.operate.log import get_logger
+from barqiya.pipeline import Prepared, Timings, decide_prepared, prepare, where
+from barqiya.reasons import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from barqiya.dedupe import Decision
+    from barqiya.registry import Registry
+    from barqiya.settings import Settings
+    from barqiya.worker.queue import Delivery, Queue
+
+IndexKey = tuple[str, str]
+Known = dict[IndexKey, "bytes | None"]
+
+_HOUR_MS = 3_600_000
+#: After this many rounds of shifting ground an item waits a little before it is decided again.
+_PATIENT_ROUNDS = 3
+
+
+@dataclass(slots=True)
+class _Item:
+    """One delivery on its way through the batch."""
+
+    delivery: Delivery
+    timings: Timings
+    prepared: Prepared | Rejected
+    attempts: int = 1
+    decision: Decision | None = None
+    rounds: int = field(default=0)
+
+
+class BatchProcessor:
+    """Takes deliveries to their outcomes."""
+
+    def __init__(self, settings: Settings, queue: Queue, registry: Registry) -> None:
+        self._settings = settings
+        self._queue = queue
+        self._registry = registry
+        self._log = get_logger(consumer=settings.consumer_name)
+        self._lifetimes = {
+            "delivery": settings.window_hours * _HOUR_MS,
+            "text": settings.window_hours * _HOUR_MS,
+            "item": settings.identity_days * 24 * _HOUR_MS,
+        }
+
+    async def process(self, deliveries: Sequence[Delivery]) -> None:
+        """Take every delivery to its outcome, or leave it pending for another try.
+
+        Raises:
+            RedisError: The server refuses for a reason that does not pass by itself.
+        """
+        # In a thread, so that the heartbeat goes on while a large batch is prepared.
+        items = await asyncio.to_thread(self._prepare_all, deliveries)
+        try:
+            await self._settle(items)
+        except ResponseError as error:
+            if len(items) == 1:
+                await self._settle_refused(items[0], error)
+                return
+            self._log.warning("batch.refused", items=len(items), error=str(error))
+            for item in items:
+                await self._settle_alone(item)
+
+    def _prepare_all(self, deliveries: Sequence[Delivery]) -> list[_Item]:
+        return [self._prepare(delivery) for delivery in deliveries]
+
+    def _prepare(self, delivery: Delivery) -> _Item:
+        timings = Timings(time.perf_counter)
+        if delivery.deliveries > self._settings.max_deliveries:
+            poison = Rejected(Reason.COMMIT_POISON, f"delivered {delivery.deliveries} times")
+            return _Item(delivery, timings, poison, attempts=delivery.deliveries)
+        prepared = self._run(delivery, timings)
+        if isinstance(prepared, Rejected) and prepared.exception:
+            # A second try alone: what failed for want of memory may pass without its neighbours.
+            return _Item(delivery, timings, self._run(delivery, timings), attempts=2)
+        return _Item(delivery, timings, prepared, attempts=delivery.deliveries)
+
+    def _run(self, delivery: Delivery, timings: Timings) -> Prepared | Rejected:
+        return prepare(
+            delivery.raw_id,
+            delivery.fields,
+            self._registry,
+            max_content_bytes=self._settings.max_content_bytes,
+            timings=timings,
+        )
+
+    async def _settle_alone(self, item: _Item) -> None:
+        try:
+            await self._settle([item])
+        except ResponseError as error:
+            await self._settle_refused(item, error)
+
+    async def _settle_refused(self, item: _Item, error: ResponseError) -> None:
+        """The server refused this item alone: its dead letter needs nothing of what it refused."""
+        item.prepared = Rejected(
+            Reason.COMMIT_REFUSED, "the server refused the commit", exception=where(error)
+        )
+        self._log.error("commit.refused", raw_id=item.delivery.raw_id, error=str(error))
+        try:
+            await self._settle([item])
+        except ResponseError as second:
+            self._log.error(
+                "commit.blocked",
+                raw_id=item.delivery.raw_id,
+                error=str(second),
+                action="the item stays pending; see the error for what the server objects to",
+            )
+
+    async def _settle(self, items: list[_Item]) -> None:
+        """Decide and commit until nothing is left whose ground has shifted."""
+        waiting = items
+        while waiting:
+            started = time.perf_counter()
+            known = await self._read_index(waiting)
+            entries = [self._decide(item, known) for item in waiting]
+            call = plan_commit(
+                entries,
+                keys=self._queue.keys,
+                group=GROUP,
+                consumer=self._queue.consumer,
+                lifetimes=self._lifetimes,
+            )
+            statuses = await self._queue.commit(call)
+            seconds = (time.perf_counter() - started) / len(waiting)
+            waiting = self._after_commit(waiting, entries, statuses, seconds)
+            if waiting and waiting[0].rounds > _PATIENT_ROUNDS:
+                await asyncio.sleep(0.01 * waiting[0].rounds)
+
+    async def _read_index(self, items: Sequence[_Item]) -> Known:
+        wanted = {
+            key: None
+            for item in items
+            if isinstance(item.prepared, Prepared)
+            for key in item.prepared.probe.index_keys()
+        }
+        keys = self._queue.keys
+        values = await self._queue.remembered([keys.index(*key) for key in wanted])
+        return dict(zip(wanted, values, strict=True))
+
+    def _decide(self, item: _Item, known: Known) -> Entry:
+        """Decide one item; ``known`` is carried on, so that later items see what it will write."""
+        delivery = item.delivery
+        prepared = item.prepared
+        if isinstance(prepared, Prepared):
+            decision = decide_prepared(prepared, known, item.timings)
+            if not isinstance(decision, Rejected):
+                item.decision = decision
+                guards = tuple((key, known[key]) for key in prepared.probe.index_keys())
+                known.update(decision.writes)
+                return decided_entry(
+                    prepared.raw,
+                    prepared.normalized.content,
+                    decision,
+                    deliveries=delivery.deliveries,
+                    guards=guards,
+                    namespace=self._settings.namespace,
+                )
+            item.prepared = prepared = decision
+        item.decision = None
+        return dead_entry(
+            delivery.raw_id,
+            delivery.fields.get(b"source", b"").decode(errors="replace"),
+            prepared,
+            deliveries=delivery.deliveries,
+            attempts=item.attempts,
+        )
+
+    def _after_commit(
+        self, items: list[_Item], entries: list[Entry], statuses: list[Status], seconds: float
+    ) -> list[_Item]:
+        stale = []
+        for item, entry, status in zip(items, entries, statuses, strict=True):
+            item.timings.seconds["commit"] = item.timings.seconds.get("commit", 0.0) + seconds
+            if status is Status.COMMITTED:
+                self._log_committed(item, entry)
+            elif status is Status.STALE:
+                item.rounds += 1
+                stale.append(item)
+            else:
+                self._log.warning(
+                    "item.fenced",
+                    raw_id=entry.raw_id,
+                    status=status.name.lower(),
+                    action="none: another worker has it, or an earlier commit of it went through",
+                )
+        return stale
+
+    def _log_committed(self, item: _Item, entry: Entry) -> None:
+        words = entry.outcome
+        outcome: dict[str, object] = {
+            str(name): value for name, value in zip(words[::2], words[1::2], strict=True)
+        }
+        event = "item.dead" if entry.dead else "item.committed"
+        log = self._log.warning if entry.dead else self._log.info
+        detail: dict[str, object] = {}
+        if isinstance(item.prepared, Rejected):
+            detail = {"detail": item.prepared.detail, "exception": item.prepared.exception}
+        log(
+            event,
+            **outcome,
+            **detail,
+            deliveries=entry.deliveries,
+            ms={name: round(value * 1000, 3) for name, value in item.timings.seconds.items()},
+        )

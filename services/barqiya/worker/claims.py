@@ -1,0 +1,104 @@
+"""Claims and heartbeat: nothing stays with a dead worker, nothing is taken from a slow one."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from redis.exceptions import RedisError
+
+from barqiya.operate.log import get_logger
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
+
+    from barqiya.settings import Settings
+    from barqiya.worker.queue import Delivery, Queue
+
+_START = b"0-0"
+#: Other consumers are forgotten when they were idle for this many claim times and hold nothing.
+_RETIRE_AFTER_CLAIM_TIMES = 20
+
+
+class Hands:
+    """The items this worker holds now; the heartbeat shows life on them."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, int] = {}
+
+    @contextmanager
+    def holding(self, deliveries: Sequence[Delivery]) -> Iterator[None]:
+        """Hold items for the time of a block."""
+        for delivery in deliveries:
+            self._held[delivery.raw_id] = delivery.deliveries
+        try:
+            yield
+        finally:
+            for delivery in deliveries:
+                self._held.pop(delivery.raw_id, None)
+
+    def held(self) -> list[tuple[str, int]]:
+        """Id and delivery count of each item in hand."""
+        return list(self._held.items())
+
+
+async def heartbeat(settings: Settings, queue: Queue, hands: Hands) -> None:
+    """Show life on items in hand, three times in each claim time. Runs until cancelled."""
+    log = get_logger(consumer=queue.consumer)
+    while True:
+        await asyncio.sleep(settings.claim_idle_ms / 3000)
+        held = hands.held()
+        if not held:
+            continue
+        try:
+            still = await queue.renew(held)
+        except RedisError as error:
+            log.warning("heartbeat.refused", error=str(error))
+            continue
+        if still < len(held):
+            log.debug("heartbeat.partly_lost", held=len(held), still=still)
+
+
+async def claim_loop(
+    settings: Settings, queue: Queue, process: Callable[[Sequence[Delivery]], Awaitable[None]]
+) -> None:
+    """Take over abandoned items, one at a time, so that one that kills its process is alone.
+
+    Runs until cancelled.
+    """
+    log = get_logger(consumer=queue.consumer)
+    pause = min(settings.claim_idle_ms / 2000, 5.0)
+    cursor = _START
+    rounds = 0
+    while True:
+        try:
+            claim = await queue.claim(settings.claim_idle_ms, cursor)
+            if claim.lost:
+                log.error(
+                    "item.body_lost",
+                    items=claim.lost,
+                    action="somebody trims the queue; find out who. Dead letters were written",
+                )
+            if claim.delivery is not None:
+                log.info(
+                    "item.claimed",
+                    raw_id=claim.delivery.raw_id,
+                    deliveries=claim.delivery.deliveries,
+                )
+                await process([claim.delivery])
+            cursor = claim.cursor
+            if cursor == _START:
+                rounds += 1
+                if rounds % _RETIRE_AFTER_CLAIM_TIMES == 0:
+                    await _retire(settings, queue)
+                await asyncio.sleep(pause)
+        except RedisError as error:
+            log.warning("claim.refused", error=str(error))
+            await asyncio.sleep(pause)
+
+
+async def _retire(settings: Settings, queue: Queue) -> None:
+    retired = await queue.retire(settings.claim_idle_ms * _RETIRE_AFTER_CLAIM_TIMES)
+    if retired:
+        get_logger(consumer=queue.consumer).info("consumer.retired", names=retired)

@@ -1,0 +1,133 @@
+"""Everything the worker says to the server, in one place; each call safe to repeat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from redis.exceptions import ResponseError
+
+from barqiya.commit import CommitCall, Status, script_source
+from barqiya.keys import GROUP, Keys
+from barqiya.operate import retry
+from barqiya.reasons import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from redis.asyncio import Redis
+    from redis.commands.core import AsyncScript
+
+    from barqiya.operate.retry import ServerState
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One raw entry in hand, under the delivery count that fences its commit."""
+
+    raw_id: str
+    fields: dict[bytes, bytes]
+    deliveries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Answer of one step of the claim loop."""
+
+    cursor: bytes
+    lost: int
+    """Items whose body was gone; settled as dead letters."""
+    delivery: Delivery | None
+
+
+def _script(client: Redis, name: str) -> AsyncScript:
+    text = files("barqiya.worker").joinpath(name).read_text(encoding="utf-8")
+    return client.register_script(text)
+
+
+class Queue:
+    """The queue and its keys on one server, as one consumer sees them."""
+
+    def __init__(self, client: Redis, keys: Keys, consumer: str, state: ServerState) -> None:
+        self.keys = keys
+        self.consumer = consumer
+        self.state = state
+        self._client = client
+        self._commit = client.register_script(script_source())
+        self._claim = _script(client, "claim.lua")
+        self._renew = _script(client, "renew.lua")
+        self._retire = _script(client, "retire.lua")
+
+    async def ensure_group(self) -> None:
+        """Make stream and group where they are missing, at the beginning of the stream.
+
+        Not at ``$``: what was published before the first worker started would never be delivered.
+        """
+        try:
+            await self._client.xgroup_create(self.keys.raw, GROUP, id="0", mkstream=True)
+        except ResponseError as error:
+            if not str(error).startswith("BUSYGROUP"):
+                raise
+
+    async def remembered(self, names: Sequence[str]) -> list[bytes | None]:
+        """Values of index entries."""
+        if not names:
+            return []
+        return await self._call(
+            lambda: cast("Awaitable[list[bytes | None]]", self._client.mget(names))
+        )
+
+    async def commit(self, call: CommitCall) -> list[Status]:
+        """Run the commit script. Its pending entries are one-shot tokens, so it may be repeated."""
+        replies = await self._call(
+            lambda: cast("Awaitable[list[int]]", self._commit(keys=call.keys, args=call.args))
+        )
+        return [Status(reply) for reply in replies]
+
+    async def claim(self, idle_ms: int, cursor: bytes) -> Claim:
+        """Take over at most one item that nobody has shown life on for ``idle_ms``."""
+        keys = self.keys
+        reason = Reason.INTAKE_BODY_LOST
+        reply = await self._call(
+            lambda: cast(
+                "Awaitable[list[Any]]",
+                self._claim(
+                    keys=(keys.raw, keys.outcomes, keys.dead, keys.tally),
+                    args=(
+                        *(GROUP, self.consumer, idle_ms, cursor),
+                        *(reason.value, reason.stage, "the entry was trimmed while pending"),
+                    ),
+                ),
+            )
+        )
+        next_cursor, lost, *rest = reply
+        if not rest:
+            return Claim(next_cursor, lost, None)
+        raw_id, deliveries, flat = rest
+        fields = dict(zip(flat[::2], flat[1::2], strict=True))
+        return Claim(next_cursor, lost, Delivery(raw_id.decode(), fields, deliveries))
+
+    async def renew(self, held: Sequence[tuple[str, int]]) -> int:
+        """Show life on items in hand; returns how many are still ours."""
+        args: list[str | int] = [GROUP, self.consumer]
+        for raw_id, deliveries in held:
+            args += (raw_id, deliveries)
+        return await self._call(
+            lambda: cast("Awaitable[int]", self._renew(keys=(self.keys.raw,), args=args))
+        )
+
+    async def retire(self, idle_ms: int) -> list[str]:
+        """Forget other consumers that hold nothing and were idle for ``idle_ms``."""
+        names = await self._call(
+            lambda: cast(
+                "Awaitable[list[bytes]]",
+                self._retire(keys=(self.keys.raw,), args=(GROUP, self.consumer, idle_ms)),
+            )
+        )
+        return [name.decode(errors="backslashreplace") for name in names]
+
+    async def _call(self, do: Callable[[], Awaitable[T]]) -> T:
+        return await retry.call(do, self.state, self.ensure_group)

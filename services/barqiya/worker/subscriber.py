@@ -1,0 +1,80 @@
+"""The FastStream side: a batch subscriber that hands raw entries on untouched.
+
+FastStream's own parser drops fields and fails a whole batch on one odd entry; ours passes ids and
+fields through as they are and cannot fail. Acknowledgement is the commit script's.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from faststream import AckPolicy
+from faststream.redis import RedisBroker, StreamSub
+from faststream.redis.message import RedisBatchStreamMessage
+
+from barqiya.keys import GROUP
+from barqiya.operate.redis_client import connection_options
+from barqiya.operate.retry import ReadRetry
+from barqiya.worker.queue import Delivery
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from barqiya.settings import Settings
+    from barqiya.worker.queue import Queue
+
+
+async def parse_entries(message: Any) -> RedisBatchStreamMessage:  # noqa: ANN401 - FastStream's
+    """Wrap what was read; nothing is looked at, so nothing can fail."""
+    return RedisBatchStreamMessage(
+        raw_message=message,
+        body=b"",
+        consumer=None,  # type: ignore[arg-type]  # never acknowledges: the commit script does
+        group=None,
+    )
+
+
+async def decode_entries(message: RedisBatchStreamMessage) -> list[Delivery]:
+    """Every entry read as new is on its first delivery."""
+    raw = message.raw_message
+    return [
+        Delivery(raw_id.decode(), fields, 1)
+        for raw_id, fields in zip(raw["message_ids"], raw["data"], strict=True)
+    ]
+
+
+def build_broker(
+    url: str,
+    settings: Settings,
+    queue: Queue,
+    process: Callable[[Sequence[Delivery]], Awaitable[None]],
+) -> RedisBroker:
+    """Broker with the one subscriber, not started."""
+    options = connection_options(settings.socket_timeout)
+    if url.startswith("unix://"):
+        options.pop("socket_keepalive")
+    options["retry"] = ReadRetry(queue.state, queue.ensure_group)
+    muted = logging.getLogger("faststream.muted")  # ours says it once, in our words
+    muted.disabled = True
+    broker = RedisBroker(url, logger=muted, apply_types=False, **options)
+    stream = StreamSub(
+        queue.keys.raw,
+        group=GROUP,
+        consumer=queue.consumer,
+        batch=True,
+        max_records=settings.batch_size,
+        polling_interval=settings.block_ms,
+    )
+    subscriber = broker.subscriber(
+        stream=stream,
+        parser=parse_entries,
+        decoder=decode_entries,
+        ack_policy=AckPolicy.MANUAL,
+    )
+
+    @subscriber
+    async def on_batch(deliveries: list[Delivery]) -> None:
+        await process(deliveries)
+
+    return broker
