@@ -81,9 +81,7 @@ def test_meta_fields_are_kept_and_not_interpreted() -> None:
         (ITEM | {b"__data__": b"{}"}, Reason.INTAKE_UNKNOWN_FIELD),
     ],
 )
-def test_each_bad_entry_has_its_own_reason(
-    fields: dict[bytes, bytes], expected: Reason
-) -> None:
+def test_each_bad_entry_has_its_own_reason(fields: dict[bytes, bytes], expected: Reason) -> None:
     assert reason(fields) is expected
 
 

@@ -1,0 +1,237 @@
+"""The commit script on a real server: all or nothing, once, and only by the holder."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from redis.exceptions import OutOfMemoryError, ResponseError
+
+from barqiya.commit import Entry, Status, dead_entry, plan_commit
+from barqiya.items import Rejected
+from barqiya.keys import GROUP, Keys
+from barqiya.operate.embedded import EmbeddedServer
+from barqiya.operate.redis_client import connect
+from barqiya.operate.retry import ServerState
+from barqiya.reasons import Reason
+from barqiya.worker.queue import Queue
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from redis.asyncio import Redis
+
+LIFETIMES = {"item": 60_000, "text": 60_000, "delivery": 60_000}
+KEY = ("item", "k")
+
+
+@pytest.fixture
+async def queue(client: Redis, namespace: str) -> Queue:
+    queue = Queue(client, Keys(namespace), "me", ServerState(time.monotonic))
+    await queue.ensure_group()
+    return queue
+
+
+async def deliver(client: Redis, queue: Queue, count: int = 1, consumer: str = "me") -> list[str]:
+    """Put items on the queue and read them as ``consumer``."""
+    for i in range(count):
+        await client.xadd(queue.keys.raw, {"source": "s", "content": b"\xff\x00%d" % i})
+    reply = await client.xreadgroup(GROUP, consumer, {queue.keys.raw: ">"}, count=count)
+    return [raw_id.decode() for raw_id, _ in reply[0][1]]
+
+
+def entry(
+    raw_id: str,
+    *,
+    deliveries: int = 1,
+    expected: bytes | None = None,
+    value: bytes = b"v",
+    event: bool = True,
+) -> Entry:
+    return Entry(
+        raw_id=raw_id,
+        deliveries=deliveries,
+        outcome=("raw_id", raw_id, "outcome", "published"),
+        tally=("outcome:published",),
+        guards=((KEY, expected),),
+        writes=((KEY, value),),
+        event=("id", raw_id) if event else (),
+    )
+
+
+async def commit(queue: Queue, *entries: Entry) -> list[Status]:
+    return await queue.commit(
+        plan_commit(
+            entries, keys=queue.keys, group=GROUP, consumer=queue.consumer, lifetimes=LIFETIMES
+        )
+    )
+
+
+async def written(client: Redis, queue: Queue) -> tuple[int, int, int, int]:
+    """Entries of articles, outcomes and dead, and what is still pending."""
+    keys = queue.keys
+    pending = await client.xpending(keys.raw, GROUP)
+    return (
+        await client.xlen(keys.articles),
+        await client.xlen(keys.outcomes),
+        await client.xlen(keys.dead),
+        pending["pending"],
+    )
+
+
+async def test_a_commit_writes_everything_and_acknowledges(client: Redis, queue: Queue) -> None:
+    (raw_id,) = await deliver(client, queue)
+    assert await commit(queue, entry(raw_id)) == [Status.COMMITTED]
+    assert await written(client, queue) == (1, 1, 0, 0)
+    assert await client.get(queue.keys.index(*KEY)) == b"v"
+    assert 0 < await client.pttl(queue.keys.index(*KEY)) <= 60_000
+    assert await client.hgetall(queue.keys.tally) == {b"outcome:published": b"1"}
+
+
+async def test_a_repeated_commit_writes_nothing_twice(client: Redis, queue: Queue) -> None:
+    (raw_id,) = await deliver(client, queue)
+    await commit(queue, entry(raw_id))
+    assert await commit(queue, entry(raw_id)) == [Status.GONE]
+    assert await written(client, queue) == (1, 1, 0, 0)
+
+
+async def test_a_stale_holder_is_fenced(client: Redis, queue: Queue) -> None:
+    (raw_id,) = await deliver(client, queue)
+    await client.xclaim(queue.keys.raw, GROUP, "other", 0, [raw_id])
+    assert await commit(queue, entry(raw_id)) == [Status.FENCED]
+    assert await written(client, queue) == (0, 0, 0, 1)
+
+
+async def test_an_earlier_delivery_to_the_same_name_is_fenced(client: Redis, queue: Queue) -> None:
+    (raw_id,) = await deliver(client, queue)
+    await client.xclaim(queue.keys.raw, GROUP, "me", 0, [raw_id])
+    assert await commit(queue, entry(raw_id, deliveries=1)) == [Status.FENCED]
+    assert await commit(queue, entry(raw_id, deliveries=2)) == [Status.COMMITTED]
+
+
+async def test_changed_ground_is_stale_and_writes_nothing(client: Redis, queue: Queue) -> None:
+    first, second, third = await deliver(client, queue, 3)
+    await client.set(queue.keys.index(*KEY), b"theirs")
+    assert await commit(queue, entry(first)) == [Status.STALE]
+    assert await commit(queue, entry(second, expected=b"other")) == [Status.STALE]
+    assert await written(client, queue) == (0, 0, 0, 3)
+    assert await commit(queue, entry(third, expected=b"theirs")) == [Status.COMMITTED]
+
+
+async def test_later_items_of_a_batch_see_what_earlier_ones_write(
+    client: Redis, queue: Queue
+) -> None:
+    first, second, third = await deliver(client, queue, 3)
+    statuses = await commit(
+        queue,
+        entry(first, value=b"1"),
+        entry(second, expected=b"1", value=b"2"),
+        entry(third, expected=b"2", value=b"3"),
+    )
+    assert statuses == [Status.COMMITTED] * 3
+    assert await client.get(queue.keys.index(*KEY)) == b"3"
+
+
+async def test_what_builds_on_a_fenced_item_is_stale(client: Redis, queue: Queue) -> None:
+    first, second = await deliver(client, queue, 2)
+    await client.xclaim(queue.keys.raw, GROUP, "other", 0, [first])
+    statuses = await commit(queue, entry(first, value=b"1"), entry(second, expected=b"1"))
+    assert statuses == [Status.FENCED, Status.STALE]
+    assert await written(client, queue) == (0, 0, 0, 2)
+
+
+async def test_a_dead_letter_keeps_the_raw_fields_byte_for_byte(
+    client: Redis, queue: Queue
+) -> None:
+    (raw_id,) = await deliver(client, queue)
+    dead = dead_entry(raw_id, "s", Rejected(Reason.DECODE_NOISE, "noise"), deliveries=1, attempts=1)
+    assert await commit(queue, dead) == [Status.COMMITTED]
+    ((_, letter),) = await client.xrange(queue.keys.dead)
+    assert letter[b"raw.content"] == b"\xff\x000"
+    assert letter[b"raw.source"] == b"s"
+    assert letter[b"reason"] == b"decode.noise"
+    ((_, outcome),) = await client.xrange(queue.keys.outcomes)
+    assert (outcome[b"outcome"], outcome[b"raw_id"]) == (b"dead", raw_id.encode())
+    assert await written(client, queue) == (0, 1, 1, 0)
+
+
+@pytest.mark.parametrize("key", ["raw", "articles", "outcomes", "dead", "tally"])
+async def test_a_key_of_the_wrong_type_refuses_the_whole_batch(
+    client: Redis, queue: Queue, key: str
+) -> None:
+    raw_ids = await deliver(client, queue, 2)
+    name = getattr(queue.keys, key)
+    if key == "raw":
+        await client.delete(name)
+    await client.set(name, "not a stream")
+    with pytest.raises(ResponseError, match="WRONGTYPE"):
+        await commit(queue, entry(raw_ids[0]), entry(raw_ids[1], expected=b"v"))
+    assert await client.exists(queue.keys.index(*KEY)) == 0
+    for other in {queue.keys.articles, queue.keys.outcomes, queue.keys.dead} - {name}:
+        assert await client.exists(other) == 0
+
+
+async def test_an_exhausted_stream_refuses_the_whole_batch(client: Redis, queue: Queue) -> None:
+    (raw_id,) = await deliver(client, queue)
+    await client.xadd(
+        queue.keys.outcomes, {"x": "y"}, id="18446744073709551615-18446744073709551615"
+    )
+    with pytest.raises(ResponseError, match="EXHAUSTED"):
+        await commit(queue, entry(raw_id))
+    assert await client.xlen(queue.keys.articles) == 0
+
+
+async def test_a_full_memory_refuses_the_whole_batch(tmp_path: Path) -> None:
+    with EmbeddedServer(tmp_path) as server:
+        client = connect(server.url)
+        queue = Queue(client, Keys(), "me", ServerState(time.monotonic))
+        await queue.ensure_group()
+        (raw_id,) = await deliver(client, queue)
+        await client.config_set("maxmemory", 1)
+        call = plan_commit(
+            [entry(raw_id)], keys=queue.keys, group=GROUP, consumer="me", lifetimes=LIFETIMES
+        )
+        with pytest.raises(OutOfMemoryError):
+            await queue._commit(keys=call.keys, args=call.args)
+        await client.config_set("maxmemory", 0)
+        assert await written(client, queue) == (0, 0, 0, 1)
+        assert await queue.commit(call) == [Status.COMMITTED]
+        await client.aclose()
+
+
+async def test_claiming_takes_one_item_and_raises_its_count(client: Redis, queue: Queue) -> None:
+    first, _ = await deliver(client, queue, 2, consumer="dead-worker")
+    claim = await queue.claim(0, b"0-0")
+    assert claim.delivery is not None
+    assert (claim.delivery.raw_id, claim.delivery.deliveries) == (first, 2)
+    assert claim.delivery.fields[b"content"] == b"\xff\x000"
+
+
+async def test_an_item_whose_body_was_trimmed_becomes_a_dead_letter(
+    client: Redis, queue: Queue
+) -> None:
+    (raw_id,) = await deliver(client, queue, 1, consumer="dead-worker")
+    await client.xtrim(queue.keys.raw, maxlen=0)
+    claim = await queue.claim(0, b"0-0")
+    assert (claim.lost, claim.delivery) == (1, None)
+    assert await written(client, queue) == (0, 1, 1, 0)
+    ((_, letter),) = await client.xrange(queue.keys.dead)
+    assert (letter[b"raw_id"], letter[b"reason"]) == (raw_id.encode(), b"intake.body_lost")
+
+
+async def test_a_heartbeat_renews_only_what_is_still_held(client: Redis, queue: Queue) -> None:
+    mine, robbed = await deliver(client, queue, 2)
+    await client.xclaim(queue.keys.raw, GROUP, "other", 0, [robbed])
+    assert await queue.renew([(mine, 1), (robbed, 1)]) == 1
+    pending = await client.xpending_range(queue.keys.raw, GROUP, "-", "+", 10)
+    assert [(p["consumer"], p["times_delivered"]) for p in pending] == [(b"me", 1), (b"other", 2)]
+
+
+async def test_only_consumers_that_hold_nothing_are_forgotten(client: Redis, queue: Queue) -> None:
+    await deliver(client, queue, 1, consumer="holds")
+    await client.xgroup_createconsumer(queue.keys.raw, GROUP, "empty")
+    await client.xgroup_createconsumer(queue.keys.raw, GROUP, "me")
+    assert await queue.retire(0) == ["empty"]
+    left = {c["name"] for c in await client.xinfo_consumers(queue.keys.raw, GROUP)}
+    assert left == {b"holds", b"me"}
