@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from redis.exceptions import OutOfMemoryError, ResponseError
@@ -20,20 +20,19 @@ from barqiya.worker.queue import Queue
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from redis.asyncio import Redis
 
 LIFETIMES = {"item": 60_000, "text": 60_000, "delivery": 60_000}
 KEY = ("item", "k")
 
 
 @pytest.fixture
-async def queue(client: Redis, namespace: str) -> Queue:
+async def queue(client: Any, namespace: str) -> Queue:
     queue = Queue(client, Keys(namespace), "me", ServerState(time.monotonic))
     await queue.ensure_group()
     return queue
 
 
-async def deliver(client: Redis, queue: Queue, count: int = 1, consumer: str = "me") -> list[str]:
+async def deliver(client: Any, queue: Queue, count: int = 1, consumer: str = "me") -> list[str]:
     """Put items on the queue and read them as ``consumer``."""
     for i in range(count):
         await client.xadd(queue.keys.raw, {"source": "s", "content": b"\xff\x00%d" % i})
@@ -68,7 +67,7 @@ async def commit(queue: Queue, *entries: Entry) -> list[Status]:
     )
 
 
-async def written(client: Redis, queue: Queue) -> tuple[int, int, int, int]:
+async def written(client: Any, queue: Queue) -> tuple[int, int, int, int]:
     """Entries of articles, outcomes and dead, and what is still pending."""
     keys = queue.keys
     pending = await client.xpending(keys.raw, GROUP)
@@ -80,7 +79,7 @@ async def written(client: Redis, queue: Queue) -> tuple[int, int, int, int]:
     )
 
 
-async def test_a_commit_writes_everything_and_acknowledges(client: Redis, queue: Queue) -> None:
+async def test_a_commit_writes_everything_and_acknowledges(client: Any, queue: Queue) -> None:
     (raw_id,) = await deliver(client, queue)
     assert await commit(queue, entry(raw_id)) == [Status.COMMITTED]
     assert await written(client, queue) == (1, 1, 0, 0)
@@ -89,28 +88,28 @@ async def test_a_commit_writes_everything_and_acknowledges(client: Redis, queue:
     assert await client.hgetall(queue.keys.tally) == {b"outcome:published": b"1"}
 
 
-async def test_a_repeated_commit_writes_nothing_twice(client: Redis, queue: Queue) -> None:
+async def test_a_repeated_commit_writes_nothing_twice(client: Any, queue: Queue) -> None:
     (raw_id,) = await deliver(client, queue)
     await commit(queue, entry(raw_id))
     assert await commit(queue, entry(raw_id)) == [Status.GONE]
     assert await written(client, queue) == (1, 1, 0, 0)
 
 
-async def test_a_stale_holder_is_fenced(client: Redis, queue: Queue) -> None:
+async def test_a_stale_holder_is_fenced(client: Any, queue: Queue) -> None:
     (raw_id,) = await deliver(client, queue)
     await client.xclaim(queue.keys.raw, GROUP, "other", 0, [raw_id])
     assert await commit(queue, entry(raw_id)) == [Status.FENCED]
     assert await written(client, queue) == (0, 0, 0, 1)
 
 
-async def test_an_earlier_delivery_to_the_same_name_is_fenced(client: Redis, queue: Queue) -> None:
+async def test_an_earlier_delivery_to_the_same_name_is_fenced(client: Any, queue: Queue) -> None:
     (raw_id,) = await deliver(client, queue)
     await client.xclaim(queue.keys.raw, GROUP, "me", 0, [raw_id])
     assert await commit(queue, entry(raw_id, deliveries=1)) == [Status.FENCED]
     assert await commit(queue, entry(raw_id, deliveries=2)) == [Status.COMMITTED]
 
 
-async def test_changed_ground_is_stale_and_writes_nothing(client: Redis, queue: Queue) -> None:
+async def test_changed_ground_is_stale_and_writes_nothing(client: Any, queue: Queue) -> None:
     first, second, third = await deliver(client, queue, 3)
     await client.set(queue.keys.index(*KEY), b"theirs")
     assert await commit(queue, entry(first)) == [Status.STALE]
@@ -120,7 +119,7 @@ async def test_changed_ground_is_stale_and_writes_nothing(client: Redis, queue: 
 
 
 async def test_later_items_of_a_batch_see_what_earlier_ones_write(
-    client: Redis, queue: Queue
+    client: Any, queue: Queue
 ) -> None:
     first, second, third = await deliver(client, queue, 3)
     statuses = await commit(
@@ -133,7 +132,7 @@ async def test_later_items_of_a_batch_see_what_earlier_ones_write(
     assert await client.get(queue.keys.index(*KEY)) == b"3"
 
 
-async def test_what_builds_on_a_fenced_item_is_stale(client: Redis, queue: Queue) -> None:
+async def test_what_builds_on_a_fenced_item_is_stale(client: Any, queue: Queue) -> None:
     first, second = await deliver(client, queue, 2)
     await client.xclaim(queue.keys.raw, GROUP, "other", 0, [first])
     statuses = await commit(queue, entry(first, value=b"1"), entry(second, expected=b"1"))
@@ -141,9 +140,7 @@ async def test_what_builds_on_a_fenced_item_is_stale(client: Redis, queue: Queue
     assert await written(client, queue) == (0, 0, 0, 2)
 
 
-async def test_a_dead_letter_keeps_the_raw_fields_byte_for_byte(
-    client: Redis, queue: Queue
-) -> None:
+async def test_a_dead_letter_keeps_the_raw_fields_byte_for_byte(client: Any, queue: Queue) -> None:
     (raw_id,) = await deliver(client, queue)
     dead = dead_entry(raw_id, "s", Rejected(Reason.DECODE_NOISE, "noise"), deliveries=1, attempts=1)
     assert await commit(queue, dead) == [Status.COMMITTED]
@@ -158,7 +155,7 @@ async def test_a_dead_letter_keeps_the_raw_fields_byte_for_byte(
 
 @pytest.mark.parametrize("key", ["raw", "articles", "outcomes", "dead", "tally"])
 async def test_a_key_of_the_wrong_type_refuses_the_whole_batch(
-    client: Redis, queue: Queue, key: str
+    client: Any, queue: Queue, key: str
 ) -> None:
     raw_ids = await deliver(client, queue, 2)
     name = getattr(queue.keys, key)
@@ -172,7 +169,7 @@ async def test_a_key_of_the_wrong_type_refuses_the_whole_batch(
         assert await client.exists(other) == 0
 
 
-async def test_an_exhausted_stream_refuses_the_whole_batch(client: Redis, queue: Queue) -> None:
+async def test_an_exhausted_stream_refuses_the_whole_batch(client: Any, queue: Queue) -> None:
     (raw_id,) = await deliver(client, queue)
     await client.xadd(
         queue.keys.outcomes, {"x": "y"}, id="18446744073709551615-18446744073709551615"
@@ -184,7 +181,7 @@ async def test_an_exhausted_stream_refuses_the_whole_batch(client: Redis, queue:
 
 async def test_a_full_memory_refuses_the_whole_batch(tmp_path: Path) -> None:
     with EmbeddedServer(tmp_path) as server:
-        client = connect(server.url)
+        client: Any = connect(server.url)
         queue = Queue(client, Keys(), "me", ServerState(time.monotonic))
         await queue.ensure_group()
         (raw_id,) = await deliver(client, queue)
@@ -200,7 +197,7 @@ async def test_a_full_memory_refuses_the_whole_batch(tmp_path: Path) -> None:
         await client.aclose()
 
 
-async def test_claiming_takes_one_item_and_raises_its_count(client: Redis, queue: Queue) -> None:
+async def test_claiming_takes_one_item_and_raises_its_count(client: Any, queue: Queue) -> None:
     first, _ = await deliver(client, queue, 2, consumer="dead-worker")
     claim = await queue.claim(0, b"0-0")
     assert claim.delivery is not None
@@ -209,7 +206,7 @@ async def test_claiming_takes_one_item_and_raises_its_count(client: Redis, queue
 
 
 async def test_an_item_whose_body_was_trimmed_becomes_a_dead_letter(
-    client: Redis, queue: Queue
+    client: Any, queue: Queue
 ) -> None:
     (raw_id,) = await deliver(client, queue, 1, consumer="dead-worker")
     await client.xtrim(queue.keys.raw, maxlen=0)
@@ -220,7 +217,7 @@ async def test_an_item_whose_body_was_trimmed_becomes_a_dead_letter(
     assert (letter[b"raw_id"], letter[b"reason"]) == (raw_id.encode(), b"intake.body_lost")
 
 
-async def test_a_heartbeat_renews_only_what_is_still_held(client: Redis, queue: Queue) -> None:
+async def test_a_heartbeat_renews_only_what_is_still_held(client: Any, queue: Queue) -> None:
     mine, robbed = await deliver(client, queue, 2)
     await client.xclaim(queue.keys.raw, GROUP, "other", 0, [robbed])
     assert await queue.renew([(mine, 1), (robbed, 1)]) == 1
@@ -228,7 +225,7 @@ async def test_a_heartbeat_renews_only_what_is_still_held(client: Redis, queue: 
     assert [(p["consumer"], p["times_delivered"]) for p in pending] == [(b"me", 1), (b"other", 2)]
 
 
-async def test_only_consumers_that_hold_nothing_are_forgotten(client: Redis, queue: Queue) -> None:
+async def test_only_consumers_that_hold_nothing_are_forgotten(client: Any, queue: Queue) -> None:
     await deliver(client, queue, 1, consumer="holds")
     await client.xgroup_createconsumer(queue.keys.raw, GROUP, "empty")
     await client.xgroup_createconsumer(queue.keys.raw, GROUP, "me")

@@ -1,5 +1,4 @@
-"""Dedupe: each relation, and what becomes of the item. The index is a dict here; see also
-``tests/integration/test_commit.py`` for the same through the server."""
+"""Dedupe: each relation, and what becomes of the item. The index is a dict here."""
 
 from __future__ import annotations
 
@@ -21,7 +20,7 @@ class Desk:
         self.index: dict[tuple[str, str], bytes | None] = {}
         self.count = 0
 
-    def take(  # noqa: PLR0913 - one keyword for each thing a test varies
+    def take(
         self,
         profile: SourceProfile,
         text: str,
