@@ -5,32 +5,54 @@ Ranges follow the Unicode Character Database; each is named for what a newsroom 
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 #: Short vowels, Koranic annotation and the superscript alef: marks over and under Arabic letters.
-ARABIC_MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u0674\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8"
-ARABIC_MARKS_RARE = "\u06ea-\u06ed\u0898-\u089f\u08ca-\u08e1\u08e3-\u08ff"
-
-#: The line that stretches a word; also typed where a dash is meant.
-TATWEEL = "\u0640"
-
-#: Overrides, embeddings and isolates: they reorder text and have no place in published copy.
-BIDI_CONTROLS = "\u202a-\u202e\u2066-\u2069"
-
-#: Left-to-right, right-to-left and Arabic letter mark: zero-width, direction only.
-DIRECTION_MARKS = "\u200e\u200f\u061c"
-
-#: Zero-width characters that mean nothing in text, and the soft hyphen.
-#: The joiners U+200C and U+200D are apart: several scripts need them.
-ZERO_WIDTH = "\u00ad\u034f\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb"
-JOINERS = "\u200c\u200d"
-VARIATION_SELECTORS = "\ufe00-\ufe0f"
-TAGS = "\U000e0000-\U000e0fff"
-
-#: C0 and C1 controls that are not white space (what ``str.isspace`` accepts is white space).
-CONTROLS = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
-
-#: Halves of UTF-16 pairs; alone they cannot be encoded.
-SURROGATES = "\ud800-\udfff"
+ARABIC_MARKS: Final = (
+    "\u0610-\u061a\u064b-\u065f\u0670\u0674\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
+    "\u0898-\u089f\u08ca-\u08e1\u08e3-\u08ff"
+)
+#: The same marks as presentation forms; NFKC would put a space or a tatweel under them.
+ARABIC_MARK_FORMS: Final = "\ufc5e-\ufc63\ufcf2-\ufcf4\ufe70-\ufe72\ufe74\ufe76-\ufe7f"
 
 #: Letters in the shape they take inside a word, as old typesetting and PDF text have them.
-#: U+FD3E and U+FD3F, the ornate parentheses, lie among them and are punctuation.
-PRESENTATION_FORMS = "\ufb50-\ufd3d\ufd50-\ufdff\ufe70-\ufefc"
+#: Left out: the ornate parentheses, and signs written as such on purpose (ﷺ ﷻ ﷼ ﷽ and the like).
+PRESENTATION_FORMS: Final = "\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdc7\ufdf0-\ufdf9\ufe70-\ufefc"
+
+#: Letters and marks of the Arabic script in any form; tatweel is one.
+ARABIC_SCRIPT: Final = (
+    "\u0610-\u061a\u0620-\u065f\u066e-\u06d3\u06d5-\u06dc\u06df-\u06e8\u06ea-\u06ef\u06fa-\u06ff"
+    "\u0750-\u077f\u0870-\u0887\u0889-\u08ff\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdc7\ufdf0-\ufdfb"
+    "\ufe70-\ufefc"
+)
+
+#: Overrides, embeddings and isolates: they reorder text and have no place in published copy.
+BIDI_CONTROLS: Final = "\u202a-\u202e\u2066-\u2069"
+
+#: Left-to-right, right-to-left and Arabic letter mark: zero-width, direction only.
+DIRECTION_MARKS: Final = "\u200e\u200f\u061c"
+
+#: Zero-width characters that mean nothing in text, the soft hyphen, and invisible tags.
+#: The joiners U+200C and U+200D are apart: several scripts need them.
+ZERO_WIDTH: Final = (
+    "\u00ad\u034f\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffc"
+    "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"
+)
+JOINERS: Final = "\u200c\u200d"
+VARIATION_SELECTORS: Final = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+
+_LAST_OF_PLANES: Final = range(0x1FFFE, 0x110000, 0x10000)
+
+#: C0 and C1 controls that are not white space (what ``str.isspace`` accepts is white space),
+#: halves of UTF-16 pairs, which alone cannot be encoded, and noncharacters.
+CONTROLS: Final = (
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(
+        chr(plane + 0xFFFE) + chr(plane + 0xFFFF) for plane in range(0x10000, 0x110000, 1 << 16)
+    )
+)
+
+#: A tatweel run that stretches no letter: the key was pressed for a dash («1437ـ1441»، « ـ »).
+TATWEEL: Final = "\u0640"
+TATWEEL_DASH: Final = re.compile(f"(?<![{ARABIC_SCRIPT}]){TATWEEL}++(?![{ARABIC_SCRIPT}])")

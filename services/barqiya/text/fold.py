@@ -13,15 +13,14 @@ import unicodedata
 from typing import Final
 
 from barqiya.text._characters import (
+    ARABIC_MARK_FORMS,
     ARABIC_MARKS,
-    ARABIC_MARKS_RARE,
     BIDI_CONTROLS,
     CONTROLS,
     DIRECTION_MARKS,
     JOINERS,
-    SURROGATES,
-    TAGS,
     TATWEEL,
+    TATWEEL_DASH,
     VARIATION_SELECTORS,
     ZERO_WIDTH,
 )
@@ -42,6 +41,7 @@ _COMMON: Final = (
     ("؛", ";"),
     ("؟", "?"),
     ("٪", "%"),
+    ("…", "..."),
     ("\u200f", ""),
     *((digit, str(value)) for value, digit in enumerate("٠١٢٣٤٥٦٧٨٩")),
 )
@@ -67,15 +67,14 @@ _RARE: Final = {
 }
 
 _IGNORED: Final = re.compile(
-    f"[{ARABIC_MARKS}{ARABIC_MARKS_RARE}{TATWEEL}{BIDI_CONTROLS}{DIRECTION_MARKS}{ZERO_WIDTH}"
-    f"{JOINERS}{VARIATION_SELECTORS}{TAGS}{CONTROLS}{SURROGATES}]"
+    f"[{ARABIC_MARKS}{ARABIC_MARK_FORMS}{TATWEEL}{BIDI_CONTROLS}{DIRECTION_MARKS}{ZERO_WIDTH}"
+    f"{JOINERS}{VARIATION_SELECTORS}{CONTROLS}]"
 )
 _VARIANT: Final = re.compile(f"[{''.join(map(re.escape, _RARE))}]")
 
 # What is left after the common replacements in ordinary copy; anything else takes the long way.
-_UNUSUAL: Final = re.compile(r"[^ -_a-~\t-\r\x85\xa0\u0621-\u063a\u0641-\u064a]")
+_UNUSUAL: Final = re.compile(r"[^ -_a-~\t-\r\x85\xa0×•●\u0621-\u063a\u0641-\u064a]")
 _UPPER: Final = re.compile("[A-Z]")
-_TATWEEL_DASH: Final = re.compile(f"(?<=\\d){TATWEEL}+(?=\\d)")
 
 # NFKC turns 10² into 102 and 5½ into 51/2: such characters stand apart first.
 _COMPATIBILITY_NUMBER: Final = re.compile(
@@ -95,8 +94,7 @@ def fold(text: str) -> str:
     Total, idempotent, and linear in the length of ``text``.
     """
     if TATWEEL in text:
-        # Between figures the key stands for a dash: 2010ـ2011 is not 20102011.
-        text = _TATWEEL_DASH.sub("-", text).replace(TATWEEL, "")
+        text = TATWEEL_DASH.sub("-", text).replace(TATWEEL, "")
     text = _replace_common(text)
     if _UNUSUAL.search(text):
         text = _fold_unusual(text)
@@ -146,6 +144,7 @@ _REH_DECIMAL: Final = re.compile(r"(?<![0-9])([0-9]{1,18})ر([0-9]{1,18})(?![0-9
 _COMMA_DECIMAL: Final = re.compile(r"(?<![0-9.,])([0-9]{1,18}),([0-9]{1,18})(?![0-9]|[.,][0-9])")
 _PERCENT_FIRST: Final = re.compile(r"(?<!\S)% ?(\d+(?:[.,]\d+)*)")
 _PERCENT_APART: Final = re.compile(r"(?<=\d) %")
+_ONE_LETTER: Final = re.compile(r" \w(?!\S)")
 _SPELLED: Final = re.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_](?!\S))+")
 
 _GROUP = 3
@@ -164,11 +163,15 @@ def fold_key(text: str) -> str:
     """
     folded = fold(html.unescape(text))
     key = _fold_figures(folded)
-    words = _NO_VALUE.sub(" ", key).split()
-    key = " ".join(words)
-    if 1 in map(len, words):
+    key = without_punctuation(key)
+    if _ONE_LETTER.search(key):
         key = _SPELLED.sub(lambda match: match[0].replace(" ", ""), key)
     return key or folded
+
+
+def without_punctuation(folded: str) -> str:
+    """Return folded text with a space for every sign that carries no value, runs made one."""
+    return " ".join(_NO_VALUE.sub(" ", folded).split())
 
 
 def _fold_figures(text: str) -> str:

@@ -1,0 +1,32 @@
+"""Words: what must never be lost, and how many there are."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from barqiya.text.fold import fold, without_punctuation
+
+# A word is a run between white space that has a letter or a digit; it is counted from there on.
+_WORD: Final = re.compile(r"[^\W_]\S*")
+_LONE_WAW: Final = re.compile(r"و(?<!\Sو)(?!\S)")
+
+
+def words(text: str) -> list[str]:
+    """Return the words of ``text`` in order, folded; for comparison, never for publication."""
+    return without_punctuation(fold(text)).split()
+
+
+def same_words(before: str, after: str) -> bool:
+    """Tell whether two texts have the same words in the same order, however they are written."""
+    return before == after or words(before) == words(after)
+
+
+def word_count(text: str) -> int:
+    """Return the number of words, as an editor counts the length of a piece.
+
+    A word is what stands between white space and has at least one letter or digit, so lone dashes
+    and bullets do not count. A conjunction «و» that stands alone does not count either: Arabic
+    writes it joined to the next word, and «و قال» is as long as «وقال».
+    """
+    return len(_WORD.findall(text)) - len(_LONE_WAW.findall(text))
