@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     allow_volatile_server: bool = False
     """Accept a server that does not persist or may evict keys. Items can be lost; for trials."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """Lowest level that is logged."""
     log_format: Literal["auto", "json", "console"] = "auto"
     """``auto``: console on a terminal, JSON elsewhere."""
 

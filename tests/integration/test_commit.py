@@ -232,3 +232,31 @@ async def test_only_consumers_that_hold_nothing_are_forgotten(client: Any, queue
     assert await queue.retire(0) == ["empty"]
     left = {c["name"] for c in await client.xinfo_consumers(queue.keys.raw, GROUP)}
     assert left == {b"holds", b"me"}
+
+
+async def test_a_lost_group_is_made_again_and_no_item_is_finished_twice(
+    client: Any, queue: Queue
+) -> None:
+    first, second, third = await deliver(client, queue, 3)
+    await commit(queue, entry(first, value=b"1"))
+    await commit(queue, entry(third, expected=b"1"))
+    await client.xadd(queue.keys.raw, {"source": "s", "content": "later"})
+    await client.xgroup_destroy(queue.keys.raw, GROUP)
+    await queue.ensure_group()
+    pending = await client.xpending_range(queue.keys.raw, GROUP, "-", "+", 10)
+    assert [p["message_id"].decode() for p in pending][0] == second
+    claim = await queue.claim(0, b"0-0")
+    assert claim.delivery is not None
+    assert claim.delivery.raw_id == second
+    left = await client.xreadgroup(GROUP, "me", {queue.keys.raw: ">"}, count=10)
+    redelivered = [raw_id.decode() for raw_id, _ in left[0][1]] if left else []
+    assert not {first, second, third} & set(redelivered)
+
+
+async def test_a_new_group_begins_at_the_beginning(client: Any, namespace: str) -> None:
+    queue = Queue(client, Keys(namespace), "me", ServerState(time.monotonic))
+    await client.xadd(queue.keys.raw, {"source": "s", "content": "before the first worker"})
+    await queue.ensure_group()
+    await queue.ensure_group()
+    reply = await client.xreadgroup(GROUP, "me", {queue.keys.raw: ">"}, count=10)
+    assert len(reply[0][1]) == 1

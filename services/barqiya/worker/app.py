@@ -13,7 +13,7 @@ from barqiya.errors import ConfigurationError, WorkerDiedError
 from barqiya.keys import Keys
 from barqiya.operate.log import configure_logging, get_logger
 from barqiya.operate.redis_client import connect
-from barqiya.operate.retry import ServerState
+from barqiya.operate.retry import ServerState, call
 from barqiya.registry import load_registry
 from barqiya.worker.batch import BatchProcessor
 from barqiya.worker.claims import Hands, claim_loop, heartbeat
@@ -63,7 +63,7 @@ class Worker:
         await check_server(
             self._client, self._keys, self._state, volatile=settings.allow_volatile_server
         )
-        await self._queue.ensure_group()
+        await call(self._queue.ensure_group, self._state)
         broker = build_broker(self._url, settings, self._queue, self._process)
         app = FastStream(
             broker, logger=None, after_startup=[self._started], on_shutdown=[self._stopping]
@@ -79,6 +79,10 @@ class Worker:
         if self._died:
             raise WorkerDiedError(self._died)
         self._log.info("worker.stopped")
+
+    def stop(self) -> None:
+        """Stop gracefully, as on SIGTERM: the batch in hand is finished or stays claimable."""
+        self._app.exit()
 
     async def _process(self, deliveries: Sequence[Delivery]) -> None:
         """One batch at a time, new or claimed: the pipeline is bound by one core anyway."""

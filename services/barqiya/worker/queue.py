@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from redis.exceptions import ResponseError
-
 from barqiya.commit import CommitCall, Status, script_source
 from barqiya.keys import GROUP, Keys
 from barqiya.operate import retry
+from barqiya.operate.log import get_logger
 from barqiya.reasons import Reason
 
 if TYPE_CHECKING:
@@ -60,17 +59,21 @@ class Queue:
         self._claim = _script(client, "claim.lua")
         self._renew = _script(client, "renew.lua")
         self._retire = _script(client, "retire.lua")
+        self._adopt = _script(client, "adopt.lua")
 
     async def ensure_group(self) -> None:
         """Make stream and group where they are missing, at the beginning of the stream.
 
         Not at ``$``: what was published before the first worker started would never be delivered.
+        A group that was lost while its stream was not is made so that no item is finished twice.
         """
-        try:
-            await self._client.xgroup_create(self.keys.raw, GROUP, id="0", mkstream=True)
-        except ResponseError as error:
-            if not str(error).startswith("BUSYGROUP"):
-                raise
+        made, acknowledged, left = await self._adopt(
+            keys=(self.keys.raw, self.keys.outcomes), args=(GROUP, self.consumer)
+        )
+        if made:
+            get_logger(consumer=self.consumer).info(
+                "group.made", already_finished=acknowledged, left_to_claim=left
+            )
 
     async def remembered(self, names: Sequence[str]) -> list[bytes | None]:
         """Values of index entries."""

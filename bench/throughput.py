@@ -1,0 +1,217 @@
+"""Items per second and CPU per item: raw redis-py, FastStream per message, Barqiya.
+
+Each shape runs in a process of its own, interleaved over several rounds, against one embedded
+server; the figures are medians. The baseline is the raw redis-py floor of the same run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import io
+import json
+import logging
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from redis import Redis
+
+from barqiya.keys import GROUP, Keys
+from barqiya.operate.embedded import EmbeddedServer
+from bench.items import page_text
+
+SHAPES = ("floor", "faststream", "barqiya")
+_BATCH = 100
+
+
+def fill(client: Any, keys: Keys, items: int) -> None:  # noqa: ANN401 - any client
+    """Put items on the queue and make the group."""
+    client.delete(*(client.keys(f"{keys.namespace}:*") or ["none"]))
+    for start in range(0, items, 500):
+        pipe = client.pipeline(transaction=False)
+        for seed in range(start, min(start + 500, items)):
+            pipe.xadd(keys.raw, {"source": "العربي - وكالات", "content": page_text(seed)})
+        pipe.execute()
+    client.xgroup_create(keys.raw, GROUP, id="0")
+
+
+def run_floor(url: str, keys: Keys, items: int) -> dict[str, float]:
+    """Read, copy to a topic, acknowledge: nothing is decoded."""
+    client: Any = Redis.from_url(url)
+    done = 0
+    while done < items:
+        ((_, entries),) = client.xreadgroup(GROUP, "floor", {keys.raw: ">"}, count=_BATCH)
+        pipe = client.pipeline(transaction=False)
+        for raw_id, fields in entries:
+            pipe.xadd(keys.articles, fields)
+            pipe.xack(keys.raw, GROUP, raw_id)
+        pipe.execute()
+        done += len(entries)
+    return {}
+
+
+def run_faststream(url: str, keys: Keys, items: int) -> dict[str, float]:
+    """FastStream as its tutorial has it: one message at a time, published by decorator."""
+    from faststream import AckPolicy  # noqa: PLC0415 - only this shape pays for the import
+    from faststream.redis import RedisBroker, StreamSub  # noqa: PLC0415
+
+    muted = logging.getLogger("bench.muted")
+    muted.disabled = True
+    done = asyncio.Event()
+    seen = 0
+
+    async def main() -> None:
+        broker = RedisBroker(url, logger=muted)
+        stream = StreamSub(keys.raw, group=GROUP, consumer="f", max_records=_BATCH)
+
+        @broker.subscriber(stream=stream, ack_policy=AckPolicy.ACK)
+        @broker.publisher(stream=keys.articles)
+        async def copy(message: dict[str, str]) -> dict[str, str]:
+            nonlocal seen
+            seen += 1
+            if seen == items:
+                done.set()
+            return message
+
+        async with broker:
+            await broker.start()
+            await done.wait()
+            await asyncio.sleep(0.05)
+
+    asyncio.run(main())
+    return {}
+
+
+def run_barqiya(url: str, keys: Keys, items: int) -> dict[str, float]:
+    """The real worker, logs and all, until every item has its outcome."""
+    from redis.asyncio import Redis as AsyncRedis  # noqa: PLC0415
+
+    from barqiya.operate.log import configure_logging  # noqa: PLC0415
+    from barqiya.settings import load_settings  # noqa: PLC0415
+    from barqiya.worker.app import Worker  # noqa: PLC0415
+
+    log = io.StringIO()
+    configure_logging("info", "json", log)
+    settings = load_settings(redis_url=url, namespace=keys.namespace, consumer_name="b")
+
+    async def main() -> None:
+        worker = Worker(settings)
+        task = asyncio.create_task(worker.run())
+        client: Any = AsyncRedis.from_url(url)
+        while await client.xlen(keys.outcomes) < items:
+            await asyncio.sleep(0.02)
+        await client.aclose()
+        worker.stop()
+        await task
+
+    asyncio.run(main())
+    stages: dict[str, float] = {}
+    for line in log.getvalue().splitlines():
+        record = json.loads(line)
+        if record["event"] in {"item.committed", "item.dead"}:
+            for stage, milliseconds in record["ms"].items():
+                stages[stage] = stages.get(stage, 0.0) + milliseconds * 1000 / items
+    return stages
+
+
+def run_shape(shape: str, url: str, items: int) -> dict[str, Any]:
+    """Run one shape in this process and measure it."""
+    keys = Keys(f"bench-{shape}")
+    client: Any = Redis.from_url(url)
+    fill(client, keys, items)
+    server_before = _server_cpu(client)
+    runner = {"floor": run_floor, "faststream": run_faststream, "barqiya": run_barqiya}[shape]
+    wall, cpu = time.perf_counter(), time.process_time()
+    stages = runner(url, keys, items)
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    return {
+        "items_per_second": items / wall,
+        "client_us": cpu / items * 1e6,
+        "server_us": (_server_cpu(client) - server_before) / items * 1e6,
+        "stages_us": stages,
+    }
+
+
+def _server_cpu(client: Any) -> float:  # noqa: ANN401 - any client
+    info = client.info("cpu")
+    return float(info["used_cpu_user"]) + float(info["used_cpu_sys"])
+
+
+def measure(items: int, rounds: int) -> dict[str, dict[str, Any]]:
+    """Medians of every shape over interleaved rounds."""
+    results: dict[str, list[dict[str, Any]]] = {shape: [] for shape in SHAPES}
+    with tempfile.TemporaryDirectory() as folder, EmbeddedServer(Path(folder)) as server:
+        for number in range(rounds):
+            for shape in SHAPES:
+                print(f"round {number + 1}/{rounds}: {shape}", file=sys.stderr, flush=True)
+                command = [sys.executable, "-m", "bench.throughput", "--shape", shape]
+                command += ["--url", server.url, "--items", str(items)]
+                done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - our own module
+                results[shape].append(json.loads(done.stdout))
+    return {shape: _median(runs) for shape, runs in results.items()}
+
+
+def _median(runs: list[dict[str, Any]]) -> dict[str, Any]:
+    names = runs[0]["stages_us"]
+    return {
+        **{
+            key: statistics.median(run[key] for run in runs)
+            for key in ("items_per_second", "client_us", "server_us")
+        },
+        "stages_us": {
+            name: statistics.median(run["stages_us"][name] for run in runs) for name in names
+        },
+    }
+
+
+def report(results: dict[str, dict[str, Any]]) -> str:
+    """Table of the shapes, as figures and as ratios to the floor."""
+    floor = results["floor"]
+    lines = [
+        f"{'shape':<24}{'items/s':>10}{'client µs':>12}{'× floor':>9}{'server µs':>12}{'× floor':>9}"
+    ]
+    for shape, row in results.items():
+        lines.append(
+            f"{shape:<24}{row['items_per_second']:>10,.0f}{row['client_us']:>12.1f}"
+            f"{row['client_us'] / floor['client_us']:>9.2f}{row['server_us']:>12.1f}"
+            f"{row['server_us'] / floor['server_us']:>9.2f}"
+        )
+    full = results["barqiya"]
+    stages = full["stages_us"]
+    text = stages.get("parse", 0.0) + stages.get("normalize", 0.0)
+    own = full["client_us"] - text
+    lines += [
+        "",
+        "stages of barqiya, µs: " + "  ".join(f"{k} {v:.1f}" for k, v in stages.items()),
+        f"barqiya without parse and normalize: {own:.1f} µs = {own / floor['client_us']:.2f} × floor;"
+        f" over the floor: {(own - floor['client_us']) / floor['client_us']:.2f} × floor (limit 3)",
+        f"full pipeline on page text: {full['client_us'] / 1000:.3f} ms of CPU an item (limit 1.5)",
+    ]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--items", type=int, default=5000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--shape", choices=SHAPES)
+    parser.add_argument("--url")
+    args = parser.parse_args()
+    if args.shape:
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            result = run_shape(args.shape, args.url, args.items)
+        print(json.dumps(result))
+        return
+    print(report(measure(args.items, args.rounds)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""The reference pages say what the code does: every reason, setting and stage is on its page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from barqiya.pipeline import STAGES
+from barqiya.reasons import Reason
+from barqiya.settings import Settings
+from barqiya_schemas import RAW_FIELDS, ArticleEvent, OutcomeKind
+
+REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
+
+
+def page(name: str) -> str:
+    return (REFERENCE / f"{name}.md").read_text(encoding="utf-8")
+
+
+def test_every_reason_is_described_in_its_own_words() -> None:
+    text = page("reasons")
+    for reason in Reason:
+        assert f"| `{reason.value}` | {reason.meaning} |" in text
+
+
+def test_every_reason_begins_with_its_stage() -> None:
+    assert {reason.stage for reason in Reason} <= set(STAGES)
+
+
+def test_every_setting_is_described_with_its_default() -> None:
+    text = page("settings")
+    for name, field in Settings.model_fields.items():
+        assert f"`BARQIYA_{name.upper()}`" in text
+        assert field.description
+        assert field.description.split(":")[0].split(",")[0].split(";")[0] in text
+
+
+def test_every_queue_field_and_outcome_is_described() -> None:
+    text = page("queue")
+    for name in RAW_FIELDS:
+        assert f"| `{name}` |" in text
+    for outcome in OutcomeKind:
+        assert f"| `{outcome.value}` |" in text
+
+
+def test_every_event_field_is_described() -> None:
+    text = page("events")
+    for name in ArticleEvent.model_fields:
+        assert f"| `{name}` |" in text
