@@ -199,10 +199,11 @@ class Provenance(Model):
     parser: str
     """Parser that read it."""
     received_at: Moment
+    """When the newsroom received the raw item."""
     changes: tuple[Change, ...] = ()
     """Everything that was changed on the way."""
     removed_lines: Annotated[int, Field(ge=0)] = 0
-    """Number of input lines taken out as page furniture; ``explain`` lists them with reasons."""
+    """Input lines taken out as page furniture; ``explain`` lists them with reasons."""
 
 
 class Relation(Model):
@@ -268,7 +269,7 @@ class Content(Model):
     word_count: Annotated[int, Field(ge=0)] = 0
     """Words of headline, standfirst and body."""
     provenance: Provenance
-    """Where the article came from and what was done to it."""
+    """Its origin, and every change on the way."""
 
 
 class Article(Content):
@@ -281,4 +282,4 @@ class Article(Content):
     revision: Annotated[int, Field(ge=1)]
     """Ours: 1..n without gaps, in topic order."""
     relation: Relation
-    """What the article is to what came before."""
+    """Its place among the articles that came before."""

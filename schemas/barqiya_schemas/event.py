@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -29,7 +29,7 @@ EVENT_OF_OUTCOME = {
 }
 
 #: ``dataschema`` of version 1 article events.
-ARTICLE_SCHEMA_URI = "urn:barqiya:schema:article:v1"
+ARTICLE_SCHEMA_URI: Final = "urn:barqiya:schema:article:v1"
 
 
 class ArticleEvent(Model):
@@ -47,7 +47,7 @@ class ArticleEvent(Model):
     """The ``article_id``."""
     time: Moment
     """When the raw item was received."""
-    dataschema: str = ARTICLE_SCHEMA_URI
+    dataschema: Literal["urn:barqiya:schema:article:v1"] = ARTICLE_SCHEMA_URI
     """Schema of ``data``."""
     datacontenttype: Literal["application/json"] = "application/json"
     """Media type of ``data``."""

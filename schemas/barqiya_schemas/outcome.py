@@ -19,7 +19,7 @@ class Outcome(Model):
     outcome: OutcomeKind
     """What became of the raw item."""
     relation: RelationKind | None = None
-    """What the item is to what came before; absent for a dead letter."""
+    """What the item is to what came before; none for a dead letter."""
     article_id: str | None = None
     """The article that the item is a revision or a copy of."""
     story_id: str | None = None
@@ -27,7 +27,7 @@ class Outcome(Model):
     revision: Annotated[int, Field(ge=1)] | None = None
     """Revision of the article that the item made or repeats."""
     event_id: str | None = None
-    """``id`` of the event that was issued; absent when there was none."""
+    """``id`` of the event that was issued, if one was."""
     reason: str
     """Stable word for why, e.g. ``dedupe.same_content`` or ``decode.noise``."""
     original: str | None = None

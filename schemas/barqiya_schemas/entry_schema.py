@@ -1,0 +1,154 @@
+"""How the models lie on the streams: schemas of the entries as any Redis client reads them.
+
+A stream entry is a flat list of field names and values, and every value is a byte string. These
+schemas describe one entry as an object of texts; they are derived from the models.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from barqiya_schemas.json_schema import Json, json_schema
+from barqiya_schemas.raw import META_PREFIX, RAW_FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+#: Keys that carry over from a property of a model to the field that holds it as text.
+_TEXT_KEYS: Final[tuple[str, ...]] = (
+    "const",
+    "default",
+    "description",
+    "enum",
+    "examples",
+    "maxLength",
+    "minLength",
+    "pattern",
+)
+_EMPTY_IS_NONE: Final = "An empty value says that there is none."
+#: Required of a publisher; everything else has a default or may be missing.
+_RAW_REQUIRED: Final = ("content", "source")
+
+
+def raw_entry() -> Json:
+    """Entry of ``wire:raw``, as a publisher writes it."""
+    model = json_schema("raw-item")
+    fields = _flat(model, RAW_FIELDS, _text)
+    fields["content"] = {
+        "type": "string",
+        "contentEncoding": "binary",
+        "minLength": 1,
+        "description": "The item as it arrived, byte for byte, in its own charset. Not base64.",
+    }
+    return {
+        **_entry(fields, _RAW_REQUIRED),
+        "description": (
+            "Raw item. Field names and all values but `content` are UTF-8. Instead of these "
+            "fields, an entry may hold the one field `__data__`, which FastStream writes: a JSON "
+            "object with the same names, and bytes as `content_base64`."
+        ),
+        "patternProperties": {
+            f"^{META_PREFIX.replace('.', '[.]')}": {
+                "type": "string",
+                "description": "Publisher's own data, kept and not interpreted.",
+            }
+        },
+        "additionalProperties": False,
+    }
+
+
+def event_entry() -> Json:
+    """Entry of ``wire:articles``: CloudEvents attributes as fields, the article as JSON text."""
+    model = json_schema("article-event")
+    fields = _flat(model, set(model["properties"]) - {"data"}, _text)
+    fields["data"] = {
+        "type": "string",
+        "contentMediaType": "application/json",
+        "contentSchema": {"$ref": "#/$defs/Article"},
+        "description": "The article as JSON text in UTF-8. Members that are `null` are left out.",
+    }
+    return {
+        **_entry(fields, model["required"]),
+        "description": (
+            "Article event. Each CloudEvents attribute is a field of the entry, under its own name "
+            "and without a prefix; the event's data is the field `data`. An attribute that the "
+            "event does not have is missing."
+        ),
+    }
+
+
+def outcome_entry() -> Json:
+    """Entry of ``wire:outcomes``."""
+    model = json_schema("outcome")
+    fields = _flat(model, model["properties"], _text_or_empty)
+    fields["evidence"] = {
+        "type": "string",
+        "description": "What agreed or differed, one statement a line (LF); missing when none.",
+    }
+    return {
+        **_entry(fields, model["required"]),
+        "description": "What became of one raw item. Every raw item has exactly one such entry.",
+    }
+
+
+def dead_letter_entry() -> Json:
+    """Entry of ``wire:dead``."""
+    model = json_schema("dead-letter")
+    fields = _flat(model, set(model["properties"]) - {"raw"}, _text_or_empty)
+    return {
+        **_entry(fields, model["required"]),
+        "description": "An item that could not be processed, whole, and why.",
+        "patternProperties": {
+            "^raw[.]": {
+                "type": "string",
+                "contentEncoding": "binary",
+                "description": (
+                    "A field of the raw entry under its name, byte for byte. There are none when "
+                    "the entry was trimmed from the queue before it was read."
+                ),
+            }
+        },
+    }
+
+
+def _entry(fields: Json, required: Iterable[str]) -> Json:
+    return {"type": "object", "properties": fields, "required": sorted(required)}
+
+
+def _flat(model: Json, names: Iterable[str], convert: Callable[[Json], Json]) -> Json:
+    """Text form of each named property of a model."""
+    return {name: convert(_resolved(model, name)) for name in sorted(names)}
+
+
+def _resolved(model: Json, name: str) -> Json:
+    """Schema of a property without ``$ref`` and ``null``; ``nullable`` tells that it had one."""
+    node = model["properties"][name]
+    options = [option for option in node.get("anyOf", [node]) if option.get("type") != "null"]
+    (kind,) = options
+    if reference := kind.get("$ref"):
+        kind = model["$defs"][reference.rpartition("/")[2]]
+    own = {key: value for key, value in node.items() if key not in {"anyOf", "$ref"}}
+    if own.get("default", "") is None:
+        own.pop("default")
+    return {**kind, **own, "nullable": "anyOf" in node}
+
+
+def _text(node: Json) -> Json:
+    text: Json = {key: node[key] for key in _TEXT_KEYS if key in node}
+    if node["type"] == "integer":
+        text.pop("default", None)
+        text["pattern"] = "^[0-9]+$"
+    return {"type": "string", **text}
+
+
+def _text_or_empty(node: Json) -> Json:
+    """As :func:`_text`; where the model says ``null``, the entry has an empty value."""
+    text = _text(node)
+    if not node["nullable"]:
+        return text
+    if "enum" in text:
+        text["enum"] = [*text["enum"], ""]
+    if "pattern" in text:
+        text["pattern"] = f"^$|{text['pattern']}"
+    text["description"] = f"{text['description']} {_EMPTY_IS_NONE}"
+    return text
