@@ -44,6 +44,8 @@ class DeadLetter(Model):
 
     raw_id: str
     """Entry id of the raw item on ``wire:raw``."""
+    outcome_id: str = ""
+    """Entry of ``wire:outcomes`` that says so; taken back when the letter is retried."""
     source: str = ""
     """Source of the raw item; empty when it named none or cannot be read."""
     stage: str

@@ -123,7 +123,11 @@ def prepare_raw(raw: RawItem, registry: Registry, timings: Timings) -> Prepared 
 
 
 def decide_prepared(
-    item: Prepared, known: Mapping[tuple[str, str], bytes | None], timings: Timings
+    item: Prepared,
+    known: Mapping[tuple[str, str], bytes | None],
+    *,
+    under_embargo: bool,
+    timings: Timings,
 ) -> Decision | Rejected:
     """Decide what a prepared item is to what the index remembers."""
     return timings.run(
@@ -134,6 +138,7 @@ def decide_prepared(
             item.profile,
             status=item.normalized.content.status,
             marked_correction="correction" in item.normalized.signals,
+            under_embargo=under_embargo,
             known=known,
         ),
     )

@@ -49,7 +49,7 @@ def entry(
     event: bool = True,
 ) -> Entry:
     return Entry(
-        raw_id=raw_id,
+        entry_id=raw_id,
         deliveries=deliveries,
         outcome=("raw_id", raw_id, "outcome", "published"),
         tally=("outcome:published",),
@@ -142,13 +142,14 @@ async def test_what_builds_on_a_fenced_item_is_stale(client: Any, queue: Queue) 
 
 async def test_a_dead_letter_keeps_the_raw_fields_byte_for_byte(client: Any, queue: Queue) -> None:
     (raw_id,) = await deliver(client, queue)
-    dead = dead_entry(raw_id, "s", Rejected(Reason.DECODE_NOISE, "noise"), deliveries=1, attempts=1)
+    dead = dead_entry(raw_id, raw_id, "s", Rejected(Reason.DECODE_NOISE, "noise"), deliveries=1, attempts=1)
     assert await commit(queue, dead) == [Status.COMMITTED]
     ((_, letter),) = await client.xrange(queue.keys.dead)
     assert letter[b"raw.content"] == b"\xff\x000"
     assert letter[b"raw.source"] == b"s"
     assert letter[b"reason"] == b"decode.noise"
-    ((_, outcome),) = await client.xrange(queue.keys.outcomes)
+    ((outcome_id, outcome),) = await client.xrange(queue.keys.outcomes)
+    assert letter[b"outcome_id"] == outcome_id
     assert (outcome[b"outcome"], outcome[b"raw_id"]) == (b"dead", raw_id.encode())
     assert await written(client, queue) == (0, 1, 1, 0)
 
@@ -201,7 +202,7 @@ async def test_claiming_takes_one_item_and_raises_its_count(client: Any, queue: 
     first, _ = await deliver(client, queue, 2, consumer="dead-worker")
     claim = await queue.claim(0, b"0-0")
     assert claim.delivery is not None
-    assert (claim.delivery.raw_id, claim.delivery.deliveries) == (first, 2)
+    assert (claim.delivery.entry_id, claim.delivery.deliveries) == (first, 2)
     assert claim.delivery.fields[b"content"] == b"\xff\x000"
 
 
@@ -247,7 +248,7 @@ async def test_a_lost_group_is_made_again_and_no_item_is_finished_twice(
     assert [p["message_id"].decode() for p in pending][0] == second
     claim = await queue.claim(0, b"0-0")
     assert claim.delivery is not None
-    assert claim.delivery.raw_id == second
+    assert claim.delivery.entry_id == second
     left = await client.xreadgroup(GROUP, "me", {queue.keys.raw: ">"}, count=10)
     redelivered = [raw_id.decode() for raw_id, _ in left[0][1]] if left else []
     assert not {first, second, third} & set(redelivered)

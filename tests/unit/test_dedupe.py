@@ -29,6 +29,7 @@ class Desk:
         version: str | None = None,
         status: str = "usable",
         correction: bool = False,
+        embargo: bool = False,
         content: str | None = None,
     ) -> Decision:
         self.count += 1
@@ -43,7 +44,13 @@ class Desk:
         probed = probe(raw, profile.id, text)
         known = {key: self.index.get(key) for key in probed.index_keys()}
         decision = decide(
-            raw, probed, profile, status=status, marked_correction=correction, known=known
+            raw,
+            probed,
+            profile,
+            status=status,
+            marked_correction=correction,
+            under_embargo=embargo,
+            known=known,
         )
         self.index.update(decision.writes)
         return decision
@@ -206,3 +213,52 @@ def test_event_ids_come_from_the_content() -> None:
 )
 def test_versions(first: str | None, second: str | None, order: int | None) -> None:
     assert compare_versions(first, second) == order
+
+
+def test_an_item_under_embargo_is_held_and_its_revision_is_kept_for_it(desk: Desk) -> None:
+    held = desk.take(SPA, "a", item_id="1", embargo=True)
+    assert told(held) == (OutcomeKind.HELD, RelationKind.UNRELATED, 1)
+    assert (held.held, held.issues) == ("put", OutcomeKind.PUBLISHED)
+    assert held.event_id
+
+
+def test_a_held_item_that_comes_again_is_a_duplicate(desk: Desk) -> None:
+    desk.take(SPA, "a", item_id="1", embargo=True)
+    again = desk.take(SPA, "a", item_id="1", embargo=True, content="a ")
+    assert told(again) == (OutcomeKind.DUPLICATE, RelationKind.SAME_CONTENT, 0)
+
+
+def test_a_new_text_of_a_held_item_takes_its_place(desk: Desk) -> None:
+    desk.take(SPA, "a", item_id="1", embargo=True)
+    second = desk.take(SPA, "b", item_id="1", embargo=True)
+    assert (second.outcome, second.revision, second.held) == (OutcomeKind.HELD, 1, "put")
+
+
+def test_a_text_without_embargo_lifts_it(desk: Desk) -> None:
+    desk.take(SPA, "a", item_id="1", embargo=True)
+    out = desk.take(SPA, "b", item_id="1")
+    assert (out.outcome, out.revision, out.held) == (OutcomeKind.PUBLISHED, 1, "drop")
+    assert desk.take(SPA, "c", item_id="1").revision == 2
+
+
+def test_a_kill_before_the_time_cancels_without_an_event(desk: Desk) -> None:
+    desk.take(SPA, "a", item_id="1", embargo=True)
+    kill = desk.take(SPA, "kill", item_id="1", status="canceled")
+    assert (kill.outcome, kill.event_id, kill.held) == (OutcomeKind.WITHDRAWN, None, "drop")
+
+
+def test_an_update_under_embargo_of_a_published_article_waits(desk: Desk) -> None:
+    desk.take(SPA, "a", item_id="1")
+    held = desk.take(SPA, "b", item_id="1", embargo=True)
+    assert (held.outcome, held.revision, held.issues) == (
+        OutcomeKind.HELD,
+        2,
+        OutcomeKind.UPDATED,
+    )
+    kill = desk.take(SPA, "kill", item_id="1", status="canceled")
+    assert (kill.outcome, kill.revision, kill.held) == (OutcomeKind.WITHDRAWN, 2, "drop")
+
+
+def test_a_reprint_of_a_held_text_does_not_break_the_embargo(desk: Desk) -> None:
+    desk.take(SPA, "a", item_id="1", embargo=True)
+    assert desk.take(OUTLET, "a", item_id="x").outcome is OutcomeKind.DUPLICATE

@@ -1,6 +1,6 @@
 """Commit: decisions → the arguments of one atomic script. Pure; the worker runs the script."""
 
-from barqiya.commit.entry import Entry, dead_entry, decided_entry
+from barqiya.commit.entry import Entry, dead_entry, decided_entry, held_key
 from barqiya.commit.plan import CommitCall, Status, plan_commit, script_source
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "Status",
     "dead_entry",
     "decided_entry",
+    "held_key",
     "plan_commit",
     "script_source",
 ]

@@ -1,13 +1,14 @@
 #!lua
 -- Commit a batch of decided items: outcome, events, index and acknowledgement, all or nothing.
 --
--- KEYS[1] raw  [2] outcomes  [3] dead  [4] articles  [5] tally  [6..] topics and index entries
--- ARGV     group, consumer, number of KEYS that are streams besides 1..4 (they follow 5), items…
+-- KEYS[1] raw  [2] outcomes  [3] dead  [4] articles  [5] tally  [6] held  [7..] topics, index entries
+-- ARGV     group, consumer, number of KEYS that are topics (they follow 6), items…
 -- per item id, deliveries,
 --          guards:  count, then (key, 1 and the value | 0 and '')
---          writes:  count, then (key, milliseconds to live, value)
+--          writes:  count, then (key, milliseconds to live or 0 to delete, value)
 --          adds:    count, then (key, number of words, words…)
 --          dead:    number of words, words…   (0: not a dead letter)
+--          held:    number of words: 0, 1 (article to drop), 2 (article to put, time in ms)
 --          tally:   count, then field names
 -- Returns one status an item: 1 committed, 0 not pending any more, -1 fenced (another consumer, or
 -- another delivery), -2 stale (an index value is not what the decision was made from).
@@ -15,7 +16,7 @@
 -- A shebang, so that a full memory refuses the script whole. Lua is not rolled back on error:
 -- therefore phase one reads and checks everything, and phase two has nothing left that can fail.
 
-local RAW, OUTCOMES, DEAD, ARTICLES, TALLY = 1, 2, 3, 4, 5
+local RAW, OUTCOMES, DEAD, ARTICLES, TALLY, HELD = 1, 2, 3, 4, 5, 6
 local group, consumer, topics = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local LAST_ID = '18446744073709551615-18446744073709551615'
 
@@ -70,7 +71,8 @@ local function layout(at)
     next = next + 2 + tonumber(ARGV[next + 1])
   end
   item.dead = next
-  item.tally = next + 1 + tonumber(ARGV[next])
+  item.held = next + 1 + tonumber(ARGV[next])
+  item.tally = item.held + 1 + tonumber(ARGV[item.held])
   item.next = item.tally + 1 + tonumber(ARGV[item.tally])
   return item
 end
@@ -80,11 +82,11 @@ for key = RAW, ARTICLES do
   local problem = check_type(KEYS[key], 'stream')
   if problem then return redis.error_reply(problem) end
 end
-for key = TALLY + 1, TALLY + topics do
+for key = HELD + 1, HELD + topics do
   local problem = check_type(KEYS[key], 'stream')
   if problem then return redis.error_reply(problem) end
 end
-local problem = check_type(KEYS[TALLY], 'hash')
+local problem = check_type(KEYS[TALLY], 'hash') or check_type(KEYS[HELD], 'zset')
 if problem then return redis.error_reply(problem) end
 
 local statuses, items, at = {}, {}, 4
@@ -95,7 +97,7 @@ while at <= #ARGV do
   if status == 1 then
     for i = 1, tonumber(ARGV[item.writes]) do
       local write = item.writes + 3 * i
-      ahead[tonumber(ARGV[write - 2])] = ARGV[write]
+      ahead[tonumber(ARGV[write - 2])] = ARGV[write - 1] ~= '0' and ARGV[write]
     end
     items[#items + 1] = item
   end
@@ -108,13 +110,15 @@ for _, item in ipairs(items) do
   local add = item.adds + 1
   for _ = 1, tonumber(ARGV[item.adds]) do
     local words = tonumber(ARGV[add + 1])
-    redis.call('XADD', KEYS[tonumber(ARGV[add])], '*', unpack(ARGV, add + 2, add + 1 + words))
+    local key = tonumber(ARGV[add])
+    local entry = redis.call('XADD', KEYS[key], '*', unpack(ARGV, add + 2, add + 1 + words))
+    if key == OUTCOMES then item.outcome = entry end
     add = add + 2 + words
   end
   local words = tonumber(ARGV[item.dead])
   if words > 0 then
     -- The raw fields are copied here, byte for byte, and never leave the server.
-    local letter = { unpack(ARGV, item.dead + 1, item.dead + words) }
+    local letter = { 'outcome_id', item.outcome, unpack(ARGV, item.dead + 1, item.dead + words) }
     local entry = redis.call('XRANGE', KEYS[RAW], item.id, item.id)[1]
     local fields = entry and entry[2] or {}
     for i = 1, #fields, 2 do
@@ -125,7 +129,17 @@ for _, item in ipairs(items) do
   end
   for i = 1, tonumber(ARGV[item.writes]) do
     local write = item.writes + 3 * i
-    redis.call('SET', KEYS[tonumber(ARGV[write - 2])], ARGV[write], 'PX', ARGV[write - 1])
+    local key = KEYS[tonumber(ARGV[write - 2])]
+    if ARGV[write - 1] == '0' then
+      redis.call('DEL', key)
+    else
+      redis.call('SET', key, ARGV[write], 'PX', ARGV[write - 1])
+    end
+  end
+  if ARGV[item.held] == '1' then
+    redis.call('ZREM', KEYS[HELD], ARGV[item.held + 1])
+  elseif ARGV[item.held] == '2' then
+    redis.call('ZADD', KEYS[HELD], ARGV[item.held + 2], ARGV[item.held + 1])
   end
   for i = 1, tonumber(ARGV[item.tally]) do
     redis.call('HINCRBY', KEYS[TALLY], ARGV[item.tally + i], 1)

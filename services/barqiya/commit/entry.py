@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+import orjson
+
 from barqiya_schemas import ARTICLE_SCHEMA_URI, EVENT_OF_OUTCOME, Article, OutcomeKind
 
 if TYPE_CHECKING:
@@ -23,14 +25,18 @@ Words = tuple[bytes | str, ...]
 class Entry:
     """One raw item, ready to be committed."""
 
-    raw_id: str
+    entry_id: str
+    """Stream entry that is acknowledged; the ``raw_id``, but for a retry of a trimmed entry."""
     deliveries: int
     """Delivery count under which this worker holds the item: half of the fence."""
     outcome: Words
     tally: tuple[str, ...]
     guards: tuple[tuple[IndexKey, bytes | None], ...] = ()
-    writes: tuple[tuple[IndexKey, bytes], ...] = ()
+    writes: tuple[tuple[IndexKey, bytes | None], ...] = ()
+    """Index entries to write, or to delete."""
     event: Words = ()
+    held: tuple[str | int, ...] = ()
+    """Article whose held event is dropped; or article and time (ms) when it is put."""
     dead: Words = ()
 
 
@@ -39,9 +45,11 @@ def decided_entry(
     content: Content,
     decision: Decision,
     *,
+    entry_id: str,
     deliveries: int,
     guards: tuple[tuple[IndexKey, bytes | None], ...],
     namespace: str,
+    hold_until_ms: int | None = None,
 ) -> Entry:
     """Entry of an item that was decided: published in some form, or a duplicate."""
     relation = decision.relation
@@ -52,7 +60,7 @@ def decided_entry(
         *("relation", relation.kind.value),
         *("article_id", decision.article_id),
         *("story_id", decision.story_id),
-        *("revision", str(decision.revision)),
+        *("revision", str(decision.revision) if decision.revision else ""),
         *("event_id", decision.event_id or ""),
         *("reason", decision.reason),
     ]
@@ -61,21 +69,50 @@ def decided_entry(
     if relation.evidence:
         outcome += ("evidence", "\n".join(relation.evidence))
     event: Words = ()
-    if decision.outcome in EVENT_OF_OUTCOME:
-        event = _event(raw, content, decision, namespace)
+    if decision.issues is not None:
+        event = _event(raw, content, decision, decision.issues, namespace)
+    held, held_writes = _held(decision, event, hold_until_ms)
     return Entry(
-        raw_id=raw.raw_id,
+        entry_id=entry_id,
         deliveries=deliveries,
         outcome=tuple(outcome),
         tally=(f"outcome:{decision.outcome.value}",),
         guards=guards,
-        writes=decision.writes,
-        event=event,
+        writes=(*decision.writes, *held_writes),
+        event=() if decision.held == "put" else event,
+        held=held,
     )
 
 
+def held_key(article_id: str) -> IndexKey:
+    """Index entry that keeps the held event of an article."""
+    return ("held", article_id)
+
+
+def _held(
+    decision: Decision, event: Words, hold_until_ms: int | None
+) -> tuple[tuple[str | int, ...], tuple[tuple[IndexKey, bytes | None], ...]]:
+    """What changes among the held events: nothing, one dropped, or one put."""
+    article_id = decision.article_id
+    if decision.held is None:
+        return (), ()
+    if decision.held == "drop":
+        return (article_id,), ((held_key(article_id), None),)
+    state = decision.after_release
+    if hold_until_ms is None or state is None:
+        raise ValueError("a held item needs a time and the state after its release")
+    letter = orjson.dumps({"event": list(event), "state": state.decode()})
+    return (article_id, hold_until_ms), ((held_key(article_id), letter),)
+
+
 def dead_entry(
-    raw_id: str, source: str, rejected: Rejected, *, deliveries: int, attempts: int
+    entry_id: str,
+    raw_id: str,
+    source: str,
+    rejected: Rejected,
+    *,
+    deliveries: int,
+    attempts: int,
 ) -> Entry:
     """Entry of an item that could not be processed. The script adds the raw fields itself."""
     reason = rejected.reason
@@ -100,7 +137,7 @@ def dead_entry(
         *("attempts", str(attempts)),
     )
     return Entry(
-        raw_id=raw_id,
+        entry_id=entry_id,
         deliveries=deliveries,
         outcome=outcome,
         tally=("outcome:dead", f"dead:{reason.value}"),
@@ -120,12 +157,14 @@ def build_article(content: Content, decision: Decision) -> Article:
     )
 
 
-def _event(raw: RawItem, content: Content, decision: Decision, namespace: str) -> Words:
+def _event(
+    raw: RawItem, content: Content, decision: Decision, issues: OutcomeKind, namespace: str
+) -> Words:
     words: list[bytes | str] = [
         *("specversion", "1.0"),
         *("id", decision.event_id or ""),
         *("source", f"/barqiya/{namespace}/{quote(raw.source, safe='')}"),
-        *("type", EVENT_OF_OUTCOME[decision.outcome].value),
+        *("type", EVENT_OF_OUTCOME[issues].value),
         *("subject", decision.article_id),
         *("time", raw.received_at),
         *("dataschema", ARTICLE_SCHEMA_URI),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 #: Milliseconds that an index entry of each kind lives.
 Lifetimes = dict[str, int]
 
-_OUTCOMES, _ARTICLES, _FIRST_FREE = 2, 4, 6
+_OUTCOMES, _ARTICLES, _FIRST_FREE = 2, 4, 7
 
 
 class Status(IntEnum):
@@ -63,7 +63,7 @@ def plan_commit(
         consumer: The consumer that holds the items.
         lifetimes: Milliseconds to live by kind of index entry.
     """
-    names = [keys.raw, keys.outcomes, keys.dead, keys.articles, keys.tally]
+    names = [keys.raw, keys.outcomes, keys.dead, keys.articles, keys.tally, keys.held]
     numbers: dict[IndexKey, int] = {}
 
     def number(key: IndexKey) -> int:
@@ -73,17 +73,19 @@ def plan_commit(
 
     args: list[bytes | str | int] = [group, consumer, 0]
     for entry in entries:
-        args += (entry.raw_id, entry.deliveries, len(entry.guards))
+        args += (entry.entry_id, entry.deliveries, len(entry.guards))
         for key, value in entry.guards:
             args += (number(key), 0 if value is None else 1, b"" if value is None else value)
         args.append(len(entry.writes))
         for key, written in entry.writes:
-            args += (number(key), lifetimes[key[0]], written)
+            lifetime = 0 if written is None else lifetimes[key[0]]
+            args += (number(key), lifetime, b"" if written is None else written)
         args.append(2 if entry.event else 1)
         if entry.event:
             args += (_ARTICLES, len(entry.event), *entry.event)
         args += (_OUTCOMES, len(entry.outcome), *entry.outcome)
         args += (len(entry.dead), *entry.dead)
+        args += (len(entry.held), *entry.held)
         args += (len(entry.tally), *entry.tally)
     names += [keys.index(*key) for key in numbers]
     return CommitCall(tuple(names), tuple(args))

@@ -7,11 +7,11 @@ original has at least its trust tier.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
 from barqiya.dedupe.fingerprint import Probe, event_id, story_id_for
-from barqiya.dedupe.memory import ArticleState, DeliveryNote, TextNote
+from barqiya.dedupe.memory import HELD, ArticleState, DeliveryNote, TextNote
 from barqiya.dedupe.versions import compare_versions
 from barqiya_schemas import EVENT_OF_OUTCOME, OutcomeKind, Relation, RelationKind
 
@@ -38,6 +38,12 @@ class Decision:
     event_id: str | None
     writes: tuple[tuple[IndexKey, bytes], ...]
     """Index entries to write when the item is committed."""
+    issues: OutcomeKind | None = None
+    """For ``held``: the outcome whose event is issued when the time has come."""
+    held: Literal["put", "drop"] | None = None
+    """Whether the article's held event is put (or replaced) or dropped."""
+    after_release: bytes | None = None
+    """For ``held``: the article's index entry once the event has been issued."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,7 @@ class _Case:
     profile: SourceProfile
     status: str
     marked_correction: bool
+    under_embargo: bool
     delivery: DeliveryNote | None
     state: ArticleState | None
     text: TextNote | None
@@ -61,6 +68,7 @@ def decide(
     *,
     status: str,
     marked_correction: bool,
+    under_embargo: bool = False,
     known: Mapping[IndexKey, bytes | None],
 ) -> Decision:
     """Decide one item.
@@ -71,6 +79,7 @@ def decide(
         profile: Its source.
         status: Publishing status its own text or metadata gives (``canceled`` for a kill).
         marked_correction: Whether it says that it corrects something.
+        under_embargo: Whether it must not be published yet.
         known: The index values of ``probe.index_keys()``, as read.
     """
     delivery, state, text = (known[key] for key in probe.index_keys())
@@ -80,6 +89,7 @@ def decide(
         profile,
         status,
         marked_correction,
+        under_embargo,
         DeliveryNote.load(delivery) if delivery is not None else None,
         ArticleState.load(state) if state is not None else None,
         TextNote.load(text) if text is not None else None,
@@ -120,8 +130,10 @@ def _known_item(case: _Case, state: ArticleState) -> Decision:
         seen = f"version {case.raw.revision} comes before {state.version}, already here"
         return _suppressed(case, state, RelationKind.REVISION, "dedupe.older_version", seen)
     killed = case.status == "canceled"
-    if killed and state.status != "canceled":
+    if killed and state.status not in {"canceled", HELD}:
         return _next_revision(case, state, OutcomeKind.WITHDRAWN, RelationKind.WITHDRAWAL)
+    if state.status == HELD:
+        return _held_item(case, state)
     if state.text == case.probe.text and case.status == state.status:
         return _suppressed(
             case, state, RelationKind.SAME_CONTENT, "dedupe.same_content", "equal after folding"
@@ -133,6 +145,46 @@ def _known_item(case: _Case, state: ArticleState) -> Decision:
     if case.marked_correction:
         return _next_revision(case, state, OutcomeKind.CORRECTED, RelationKind.CORRECTION)
     return _next_revision(case, state, OutcomeKind.UPDATED, RelationKind.REVISION)
+
+
+def _held_item(case: _Case, state: ArticleState) -> Decision:
+    """The provider's item is known and held: its next revision has not been published."""
+    if case.status == "canceled":
+        return _cancel_held(case, state)
+    if state.text == case.probe.text and case.under_embargo:
+        return _suppressed(
+            case, state, RelationKind.SAME_CONTENT, "dedupe.same_content", "equal after folding"
+        )
+    outcome = OutcomeKind.PUBLISHED
+    if state.revision:
+        outcome = OutcomeKind.CORRECTED if case.marked_correction else OutcomeKind.UPDATED
+    return _next_revision(case, state, outcome, RelationKind.REVISION)
+
+
+def _cancel_held(case: _Case, state: ArticleState) -> Decision:
+    """A kill before the time: what was never published is withdrawn without an event."""
+    relation = Relation(
+        kind=RelationKind.WITHDRAWAL,
+        article_id=state.article_id,
+        raw_id=state.raw_id,
+        evidence=("withdrawn before its embargo ended",),
+    )
+    if state.revision:
+        return _next_revision(case, state, OutcomeKind.WITHDRAWN, RelationKind.WITHDRAWAL)
+    delivery_key, item_key, _ = case.probe.index_keys()
+    ended = replace(state, status="canceled", text=case.probe.text, raw_id=case.raw.raw_id)
+    note = DeliveryNote(state.article_id, state.story_id, state.revision, case.raw.raw_id)
+    return Decision(
+        OutcomeKind.WITHDRAWN,
+        relation,
+        "dedupe.withdrawn_while_held",
+        state.article_id,
+        state.story_id,
+        state.revision,
+        None,
+        ((delivery_key, note.dump()), (item_key, ended.dump())),
+        held="drop",
+    )
 
 
 def _known_text(case: _Case, note: TextNote) -> Decision:
@@ -228,15 +280,7 @@ def _suppressed(
     order = compare_versions(case.raw.revision, state.version)
     if kind is RelationKind.SAME_CONTENT and (order is None or order > 0) and case.raw.revision:
         # Equal content under a newer version: remember the version, or an older one could pass.
-        newer = ArticleState(
-            state.article_id,
-            state.story_id,
-            state.revision,
-            case.raw.revision,
-            state.text,
-            state.status,
-            state.raw_id,
-        )
+        newer = replace(state, version=case.raw.revision)
         writes.append((case.probe.index_keys()[1], newer.dump()))
     return Decision(
         OutcomeKind.DUPLICATE,
@@ -262,8 +306,16 @@ def _publish(
 ) -> Decision:
     raw, probe, profile = case.raw, case.probe, case.profile
     delivery_key, item_key, text_key = probe.index_keys()
+    hold = case.under_embargo and outcome is not OutcomeKind.WITHDRAWN
+    # While an item is held its state counts the revisions that are out.
     state = ArticleState(
-        article_id, story_id, revision, raw.revision, probe.text, case.status, raw.raw_id
+        article_id,
+        story_id,
+        revision - 1 if hold else revision,
+        raw.revision,
+        probe.text,
+        HELD if hold else case.status,
+        raw.raw_id,
     )
     writes = [
         (delivery_key, DeliveryNote(article_id, story_id, revision, raw.raw_id).dump()),
@@ -277,13 +329,19 @@ def _publish(
         note = TextNote(article_id, story_id, revision, profile.id, profile.trust_tier, raw.raw_id)
         writes.append((text_key, note.dump()))
     kind = EVENT_OF_OUTCOME[outcome].value
+    was_held = case.state is not None and case.state.status == HELD
     return Decision(
-        outcome,
+        OutcomeKind.HELD if hold else outcome,
         relation,
-        reason,
+        "dedupe.embargo" if hold else reason,
         article_id,
         story_id,
         revision,
         event_id(kind, story_id, article_id, revision, probe.text),
         tuple(writes),
+        issues=outcome,
+        held="put" if hold else "drop" if was_held else None,
+        after_release=(
+            replace(state, revision=revision, status=case.status).dump() if hold else None
+        ),
     )

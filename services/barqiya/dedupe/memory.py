@@ -7,6 +7,10 @@ from dataclasses import dataclass
 import orjson
 
 
+#: Status of an article whose next revision waits for the end of its embargo.
+HELD = "held"
+
+
 @dataclass(frozen=True, slots=True)
 class DeliveryNote:
     """A delivery seen: these bytes, from this source, under this item id and version."""
@@ -33,6 +37,7 @@ class ArticleState:
     article_id: str
     story_id: str
     revision: int
+    """Revisions published so far; 0 while the first one is held."""
     version: str | None
     """The provider's version of it, as sent."""
     text: str

@@ -4,6 +4,6 @@ The contract is flat fields, binary-safe (see ``docs/reference/queue.md``). An e
 wrote, with the one field ``__data__``, is understood when its body is a raw item in JSON.
 """
 
-from barqiya.intake.entry import read_entry
+from barqiya.intake.entry import first_id, read_entry
 
-__all__ = ["read_entry"]
+__all__ = ["first_id", "read_entry"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +17,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _CONTENT = b"content"
+#: Set by ``barqiya dead retry`` when the first entry was trimmed: the item keeps its first id.
+RETRY_OF = "retry_of"
+_ENTRY_ID = re.compile(r"[0-9]{1,20}-[0-9]{1,20}", re.ASCII)
 #: More fields than any publisher needs; a flood of ``meta.*`` would be copied into every event.
 _MAX_FIELDS = 64
 _MAX_META_BYTES = 8192
+
+
+def first_id(raw_id: str, fields: Mapping[bytes, bytes]) -> str:
+    """Id under which an entry is known: its own, or that of the entry it is a retry of."""
+    value = fields.get(RETRY_OF.encode(), b"").decode(errors="replace")
+    return value if _ENTRY_ID.fullmatch(value) else raw_id
 
 
 def entry_time(raw_id: str) -> str:
@@ -68,7 +78,7 @@ def _check_fields(fields: Mapping[bytes, bytes]) -> Rejected | None:
         if not _is_utf8(name):
             return Rejected(Reason.INTAKE_FIELD_NOT_UTF8, "a field name is not UTF-8")
         text = name.decode()
-        if text not in RAW_FIELDS and not text.startswith(META_PREFIX):
+        if text not in RAW_FIELDS and text != RETRY_OF and not text.startswith(META_PREFIX):
             return Rejected(Reason.INTAKE_UNKNOWN_FIELD, f"unknown field {text[:64]!r}")
         if name != _CONTENT and not _is_utf8(value):
             return _not_utf8(text)
@@ -92,12 +102,15 @@ def _check_content(content: bytes | None, largest: int) -> Rejected | None:
 
 
 def _build(raw_id: str, fields: Mapping[bytes, bytes]) -> RawItem | Rejected:
+    raw_id = first_id(raw_id, fields)
     values: dict[str, Any] = {"raw_id": raw_id}
     meta: dict[str, str] = {}
     for name_bytes, value in fields.items():
         name = name_bytes.decode()
         if name == "content":
             values[name] = value
+        elif name == RETRY_OF:
+            continue
         elif name in RAW_FIELDS:
             text = value.decode().strip()
             if text:

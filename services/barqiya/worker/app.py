@@ -17,6 +17,7 @@ from barqiya.operate.retry import ServerState, call
 from barqiya.registry import load_registry
 from barqiya.worker.batch import BatchProcessor
 from barqiya.worker.claims import Hands, claim_loop, heartbeat
+from barqiya.worker.held import release_loop
 from barqiya.worker.queue import Delivery, Queue
 from barqiya.worker.startup import check_server
 from barqiya.worker.subscriber import build_broker
@@ -102,6 +103,7 @@ class Worker:
         self._tasks = [
             asyncio.create_task(heartbeat(self._settings, self._queue, self._hands)),
             asyncio.create_task(claim_loop(self._settings, self._queue, self._process)),
+            asyncio.create_task(release_loop(self._queue, self._processor.item_lifetime_ms)),
             asyncio.create_task(self._watch()),
         ]
         self._log.info(
@@ -122,7 +124,7 @@ class Worker:
             await asyncio.sleep(_WATCH_SECONDS)
             state = self._state
             silent = time.monotonic() - state.last_success
-            if self._tasks[0].done() or self._tasks[1].done():
+            if any(task.done() for task in self._tasks):
                 self._die("a background task ended")
             elif state.fatal is not None:
                 self._die(f"the server refuses us: {state.fatal}")

@@ -15,6 +15,7 @@ from redis.exceptions import ResponseError
 
 from barqiya.commit import Entry, Status, dead_entry, decided_entry, plan_commit
 from barqiya.items import Rejected
+from barqiya.intake import first_id
 from barqiya.keys import GROUP
 from barqiya.operate.log import get_logger
 from barqiya.pipeline import Prepared, Timings, decide_prepared, prepare, where
@@ -56,11 +57,19 @@ class BatchProcessor:
         self._queue = queue
         self._registry = registry
         self._log = get_logger(consumer=settings.consumer_name)
+        self._clock = time.time
         self._lifetimes = {
             "delivery": settings.window_hours * _HOUR_MS,
             "text": settings.window_hours * _HOUR_MS,
             "item": settings.identity_days * 24 * _HOUR_MS,
+            # Held events go when they are issued or dropped; this only bounds what an error leaves.
+            "held": 10 * 365 * 24 * _HOUR_MS,
         }
+
+    @property
+    def item_lifetime_ms(self) -> int:
+        """Milliseconds that the index remembers an article after its last revision."""
+        return self._lifetimes["item"]
 
     async def process(self, deliveries: Sequence[Delivery]) -> None:
         """Take every delivery to its outcome, or leave it pending for another try.
@@ -96,7 +105,7 @@ class BatchProcessor:
 
     def _run(self, delivery: Delivery, timings: Timings) -> Prepared | Rejected:
         return prepare(
-            delivery.raw_id,
+            delivery.entry_id,
             delivery.fields,
             self._registry,
             max_content_bytes=self._settings.max_content_bytes,
@@ -114,13 +123,13 @@ class BatchProcessor:
         item.prepared = Rejected(
             Reason.COMMIT_REFUSED, "the server refused the commit", exception=where(error)
         )
-        self._log.error("commit.refused", raw_id=item.delivery.raw_id, error=str(error))
+        self._log.error("commit.refused", raw_id=item.delivery.entry_id, error=str(error))
         try:
             await self._settle([item])
         except ResponseError as second:
             self._log.error(
                 "commit.blocked",
-                raw_id=item.delivery.raw_id,
+                raw_id=item.delivery.entry_id,
                 error=str(second),
                 action="the item stays pending; see the error for what the server objects to",
             )
@@ -161,7 +170,9 @@ class BatchProcessor:
         delivery = item.delivery
         prepared = item.prepared
         if isinstance(prepared, Prepared):
-            decision = decide_prepared(prepared, known, item.timings)
+            hold_until_ms = prepared.normalized.embargo_ms
+            held = hold_until_ms is not None and hold_until_ms > self._clock() * 1000
+            decision = decide_prepared(prepared, known, under_embargo=held, timings=item.timings)
             if not isinstance(decision, Rejected):
                 item.decision = decision
                 guards = tuple((key, known[key]) for key in prepared.probe.index_keys())
@@ -170,14 +181,17 @@ class BatchProcessor:
                     prepared.raw,
                     prepared.normalized.content,
                     decision,
+                    entry_id=delivery.entry_id,
                     deliveries=delivery.deliveries,
                     guards=guards,
                     namespace=self._settings.namespace,
+                    hold_until_ms=hold_until_ms,
                 )
             item.prepared = prepared = decision
         item.decision = None
         return dead_entry(
-            delivery.raw_id,
+            delivery.entry_id,
+            first_id(delivery.entry_id, delivery.fields),
             delivery.fields.get(b"source", b"").decode(errors="replace"),
             prepared,
             deliveries=delivery.deliveries,
@@ -198,7 +212,7 @@ class BatchProcessor:
             else:
                 self._log.warning(
                     "item.fenced",
-                    raw_id=entry.raw_id,
+                    raw_id=entry.entry_id,
                     status=status.name.lower(),
                     action="none: another worker has it, or an earlier commit of it went through",
                 )

@@ -19,10 +19,11 @@ local group, consumer, reason = ARGV[1], ARGV[2], ARGV[5]
 local reply = redis.call('XAUTOCLAIM', KEYS[1], group, consumer, ARGV[3], ARGV[4], 'COUNT', 1)
 local lost = reply[3] or {}
 for _, id in ipairs(lost) do
-  redis.call('XADD', KEYS[3], '*', 'raw_id', id, 'source', '', 'stage', ARGV[6],
-    'reason', reason, 'detail', ARGV[7], 'exception', '', 'attempts', '1')
-  redis.call('XADD', KEYS[2], '*', 'raw_id', id, 'source', '', 'outcome', 'dead', 'relation', '',
-    'article_id', '', 'story_id', '', 'revision', '', 'event_id', '', 'reason', reason)
+  local outcome = redis.call('XADD', KEYS[2], '*', 'raw_id', id, 'source', '', 'outcome', 'dead',
+    'relation', '', 'article_id', '', 'story_id', '', 'revision', '', 'event_id', '',
+    'reason', reason)
+  redis.call('XADD', KEYS[3], '*', 'outcome_id', outcome, 'raw_id', id, 'source', '',
+    'stage', ARGV[6], 'reason', reason, 'detail', ARGV[7], 'exception', '', 'attempts', '1')
   redis.call('HINCRBY', KEYS[4], 'outcome:dead', 1)
   redis.call('HINCRBY', KEYS[4], 'dead:' .. reason, 1)
 end

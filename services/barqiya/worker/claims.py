@@ -31,12 +31,12 @@ class Hands:
     def holding(self, deliveries: Sequence[Delivery]) -> Iterator[None]:
         """Hold items for the time of a block."""
         for delivery in deliveries:
-            self._held[delivery.raw_id] = delivery.deliveries
+            self._held[delivery.entry_id] = delivery.deliveries
         try:
             yield
         finally:
             for delivery in deliveries:
-                self._held.pop(delivery.raw_id, None)
+                self._held.pop(delivery.entry_id, None)
 
     def held(self) -> list[tuple[str, int]]:
         """Id and delivery count of each item in hand."""
@@ -83,7 +83,7 @@ async def claim_loop(
             if claim.delivery is not None:
                 log.info(
                     "item.claimed",
-                    raw_id=claim.delivery.raw_id,
+                    raw_id=claim.delivery.entry_id,
                     deliveries=claim.delivery.deliveries,
                 )
                 await process([claim.delivery])

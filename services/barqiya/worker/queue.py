@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from barqiya.commit import CommitCall, Status, script_source
+from barqiya.commit import CommitCall, Status, held_key, script_source
 from barqiya.keys import GROUP, Keys
 from barqiya.operate import retry
 from barqiya.operate.log import get_logger
@@ -27,7 +27,7 @@ T = TypeVar("T")
 class Delivery:
     """One raw entry in hand, under the delivery count that fences its commit."""
 
-    raw_id: str
+    entry_id: str
     fields: dict[bytes, bytes]
     deliveries: int
 
@@ -60,6 +60,7 @@ class Queue:
         self._renew = _script(client, "renew.lua")
         self._retire = _script(client, "retire.lua")
         self._adopt = _script(client, "adopt.lua")
+        self._release = _script(client, "release.lua")
 
     async def ensure_group(self) -> None:
         """Make stream and group where they are missing, at the beginning of the stream.
@@ -131,6 +132,37 @@ class Queue:
             )
         )
         return [name.decode(errors="backslashreplace") for name in names]
+
+    async def due(self, now_ms: float) -> tuple[list[str], float]:
+        """Articles whose held event is due, and seconds until the next one is."""
+        first: list[tuple[bytes, float]] = await self._call(
+            lambda: cast(
+                "Awaitable[list[tuple[bytes, float]]]",
+                self._client.zrange(self.keys.held, 0, 99, withscores=True),
+            )
+        )
+        due = [member.decode() for member, score in first if score <= now_ms]
+        later = [score for _, score in first if score > now_ms]
+        return due, (min(later) - now_ms) / 1000 if later else float("inf")
+
+    async def release(self, article_id: str, item_lifetime_ms: int) -> int:
+        """Issue a held event if it is due: 1 issued, 0 not due or gone, -1 event missing."""
+        keys = self.keys
+        return await self._call(
+            lambda: cast(
+                "Awaitable[int]",
+                self._release(
+                    keys=(
+                        keys.held,
+                        keys.index(*held_key(article_id)),
+                        keys.index("item", article_id.removeprefix("a-")),
+                        keys.articles,
+                        keys.tally,
+                    ),
+                    args=(article_id, item_lifetime_ms),
+                ),
+            )
+        )
 
     async def _call(self, do: Callable[[], Awaitable[T]]) -> T:
         return await retry.call(do, self.state, self.ensure_group)

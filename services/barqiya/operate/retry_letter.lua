@@ -1,0 +1,46 @@
+#!lua
+-- Give a dead letter back to the workers: its outcome is taken back, its raw id stays the same.
+--
+-- KEYS[1] raw  [2] outcomes  [3] dead  [4] tally; ARGV group, letter id, name of the retrying consumer
+-- Returns  1 delivered again, 2 published again because the entry was trimmed, 0 no such letter.
+--
+-- Where the raw entry is still on the stream it becomes pending again, idle for a day, so that the
+-- next claim takes it as a first delivery. Where it was trimmed, the raw fields kept in the letter
+-- are published again with `retry_of`, under which workers know it.
+
+for i, wanted in ipairs({ 'stream', 'stream', 'stream', 'hash' }) do
+  local kind = redis.call('TYPE', KEYS[i]).ok
+  if kind ~= 'none' and kind ~= wanted then
+    return redis.error_reply('WRONGTYPE ' .. KEYS[i] .. ' holds a ' .. kind .. ', not a ' .. wanted)
+  end
+end
+
+local letter = redis.call('XRANGE', KEYS[3], ARGV[2], ARGV[2])[1]
+if not letter then return 0 end
+local fields, again = {}, {}
+for i = 1, #letter[2], 2 do
+  local name, value = letter[2][i], letter[2][i + 1]
+  fields[name] = value
+  local raw = name:match('^raw%.(.*)$')
+  if raw and raw ~= 'retry_of' then
+    again[#again + 1] = raw
+    again[#again + 1] = value
+  end
+end
+
+local raw_id, how = fields.raw_id, 1
+if redis.call('XRANGE', KEYS[1], raw_id, raw_id)[1] then
+  redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[3], 0, raw_id, 'IDLE', 86400000, 'RETRYCOUNT', 0,
+    'FORCE', 'JUSTID')
+elseif #again > 0 then
+  how = 2
+  redis.call('XADD', KEYS[1], '*', 'retry_of', raw_id, unpack(again))
+else
+  return redis.error_reply('LOST the raw fields of ' .. raw_id .. ' are not kept anywhere')
+end
+if fields.outcome_id then redis.call('XDEL', KEYS[2], fields.outcome_id) end
+redis.call('XDEL', KEYS[3], ARGV[2])
+redis.call('HINCRBY', KEYS[4], 'outcome:dead', -1)
+redis.call('HINCRBY', KEYS[4], 'dead:' .. fields.reason, -1)
+redis.call('HINCRBY', KEYS[4], 'retried', 1)
+return how
