@@ -142,7 +142,8 @@ async def test_what_builds_on_a_fenced_item_is_stale(client: Any, queue: Queue) 
 
 async def test_a_dead_letter_keeps_the_raw_fields_byte_for_byte(client: Any, queue: Queue) -> None:
     (raw_id,) = await deliver(client, queue)
-    dead = dead_entry(raw_id, raw_id, "s", Rejected(Reason.DECODE_NOISE, "noise"), deliveries=1, attempts=1)
+    noise = Rejected(Reason.DECODE_NOISE, "noise")
+    dead = dead_entry(raw_id, raw_id, "s", noise, deliveries=1, attempts=1)
     assert await commit(queue, dead) == [Status.COMMITTED]
     ((_, letter),) = await client.xrange(queue.keys.dead)
     assert letter[b"raw.content"] == b"\xff\x000"
@@ -245,7 +246,7 @@ async def test_a_lost_group_is_made_again_and_no_item_is_finished_twice(
     await client.xgroup_destroy(queue.keys.raw, GROUP)
     await queue.ensure_group()
     pending = await client.xpending_range(queue.keys.raw, GROUP, "-", "+", 10)
-    assert [p["message_id"].decode() for p in pending][0] == second
+    assert pending[0]["message_id"].decode() == second
     claim = await queue.claim(0, b"0-0")
     assert claim.delivery is not None
     assert claim.delivery.entry_id == second

@@ -129,11 +129,15 @@ def _known_item(case: _Case, state: ArticleState) -> Decision:
     if order is not None and order < 0:
         seen = f"version {case.raw.revision} comes before {state.version}, already here"
         return _suppressed(case, state, RelationKind.REVISION, "dedupe.older_version", seen)
-    killed = case.status == "canceled"
-    if killed and state.status not in {"canceled", HELD}:
-        return _next_revision(case, state, OutcomeKind.WITHDRAWN, RelationKind.WITHDRAWAL)
     if state.status == HELD:
         return _held_item(case, state)
+    return _published_item(case, state)
+
+
+def _published_item(case: _Case, state: ArticleState) -> Decision:
+    killed = case.status == "canceled"
+    if killed and state.status != "canceled":
+        return _next_revision(case, state, OutcomeKind.WITHDRAWN, RelationKind.WITHDRAWAL)
     if state.text == case.probe.text and case.status == state.status:
         return _suppressed(
             case, state, RelationKind.SAME_CONTENT, "dedupe.same_content", "equal after folding"

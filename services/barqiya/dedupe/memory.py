@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import orjson
 
-
 #: Status of an article whose next revision waits for the end of its embargo.
 HELD = "held"
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from redis.exceptions import ResponseError
 
 from barqiya.commit import Entry, Status, dead_entry, decided_entry, plan_commit
-from barqiya.items import Rejected
 from barqiya.intake import first_id
+from barqiya.items import Rejected
 from barqiya.keys import GROUP
 from barqiya.operate.log import get_logger
 from barqiya.pipeline import Prepared, Timings, decide_prepared, prepare, where
