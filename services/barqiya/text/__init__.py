@@ -2,6 +2,18 @@
 
 from barqiya.text.clean import Cleaned, clean
 from barqiya.text.fold import fold, fold_key
+from barqiya.text.language import UNDETERMINED, Language, detect
 from barqiya.text.words import same_words, word_count, words
 
-__all__ = ["Cleaned", "clean", "fold", "fold_key", "same_words", "word_count", "words"]
+__all__ = [
+    "UNDETERMINED",
+    "Cleaned",
+    "Language",
+    "clean",
+    "detect",
+    "fold",
+    "fold_key",
+    "same_words",
+    "word_count",
+    "words",
+]
