@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
+import sys
 import uuid
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from barqiya.cli import main
 from barqiya.operate.embedded import EmbeddedServer
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
 
     from redis.asyncio import Redis
 
@@ -52,3 +57,56 @@ async def client(redis_url: str) -> AsyncIterator[Redis]:
     redis = connect(redis_url)
     yield redis
     await redis.aclose()
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a command left: its exit code and what it printed."""
+
+    code: int
+    stdout: bytes
+    stderr: str
+
+    @property
+    def text(self) -> str:
+        """Standard output as text."""
+        return self.stdout.decode()
+
+    @property
+    def lines(self) -> list[str]:
+        """Standard output, line by line."""
+        return self.text.splitlines()
+
+    def json(self) -> Any:
+        """The one JSON value that was printed."""
+        (line,) = self.lines
+        return json.loads(line)
+
+    def json_lines(self) -> list[Any]:
+        """Every JSON value that was printed, one a line."""
+        return [json.loads(line) for line in self.lines]
+
+
+@pytest.fixture
+def barqiya(
+    capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Ran]:
+    """Run the command line in this process, as ``barqiya("tail", "raw", stdin=b"")``."""
+
+    def run(*arguments: str, stdin: bytes = b"") -> Ran:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        capfdbinary.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        printed = capfdbinary.readouterr()
+        return Ran(int(ended.value.code or 0), printed.out, printed.err.decode())
+
+    return run
+
+
+@pytest.fixture
+def on_server(redis_url: str, namespace: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Settings that name the server and this test's namespace; gives the namespace."""
+    monkeypatch.setenv("BARQIYA_REDIS_URL", redis_url)
+    monkeypatch.setenv("BARQIYA_NAMESPACE", namespace)
+    return namespace

@@ -117,6 +117,13 @@ class EmbeddedServer:
         for _ in self._stopping():
             await asyncio.sleep(_POLL_SECONDS)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the server is there, started here or attached to."""
+        if self._record is None or self.exit_status() is not None:
+            return False
+        return probe(self._record.socket) is not ServerStatus.DOWN
+
     def exit_status(self) -> int | None:
         """Exit status of the server started here when it has ended, else ``None``."""
         return self._process.poll() if self._process else None

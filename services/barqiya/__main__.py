@@ -1,0 +1,5 @@
+"""``python -m barqiya``: the same as the ``barqiya`` command."""
+
+from barqiya.cli import main
+
+main()

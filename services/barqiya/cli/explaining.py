@@ -1,0 +1,76 @@
+"""Running the pipeline on one file and showing every decision."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from barqiya.cli.explain_view import show_explained, show_rejected
+from barqiya.cli.inputs import Labels, check, read_content
+from barqiya.cli.output import Output
+from barqiya.errors import EXIT_DATA, EXIT_OK, InputError
+from barqiya.items import Rejected
+from barqiya.pipeline import Prepared, Timings, prepare_raw
+from barqiya.registry import load_registry
+from barqiya.settings import load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def explain_file(file: str, options: Mapping[str, str | None], *, as_json: bool) -> int:
+    """Explain one file; returns the exit code.
+
+    Raises:
+        InputError: It cannot be read.
+        ConfigurationError: A setting or the registry cannot be used.
+    """
+    settings = load_settings()
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    labels = Labels.from_options({**options, "received_at": options["received_at"] or now})
+    try:
+        content = read_content(file, settings.max_content_bytes)
+    except OSError as error:
+        raise InputError(f"{file}: cannot be read: {error.strerror}") from error
+    registry = load_registry(settings.registry_file)
+    raw = check(labels.entry(file, content), settings.max_content_bytes)
+    prepared = (
+        raw if isinstance(raw, Rejected) else prepare_raw(raw, registry, Timings(time.perf_counter))
+    )
+    out = Output(as_json=as_json)
+    out.data(as_contract(prepared))
+    if isinstance(prepared, Rejected):
+        show_rejected(prepared, out)
+        return EXIT_DATA
+    show_explained(prepared, out)
+    return EXIT_OK
+
+
+def as_contract(prepared: Prepared | Rejected) -> dict[str, Any]:
+    """The stable form of ``barqiya explain --json``.
+
+    ``decode``, ``lines`` and ``article`` are always there, and so is ``rejected``, which is
+    ``null`` unless the item would become a dead letter; then the other three are empty.
+    """
+    if isinstance(prepared, Rejected):
+        reason, detail = prepared.reason, prepared.detail
+        rejected = {"reason": reason.value, "meaning": reason.meaning, "detail": detail}
+        return {"decode": None, "lines": [], "article": None, "rejected": rejected}
+    decoded = prepared.decoded
+    return {
+        "decode": {
+            "charset": decoded.charset,
+            "method": decoded.method,
+            "confidence": decoded.confidence,
+            "media_type": decoded.media_type,
+            "parser": prepared.parsed.parser,
+            "changes": [change.model_dump(mode="json") for change in decoded.changes],
+        },
+        "lines": [
+            {"text": line.text, "label": line.label, "kept": line.kept, "reason": line.reason}
+            for line in prepared.parsed.lines
+        ],
+        "article": prepared.normalized.content.model_dump(mode="json"),
+        "rejected": None,
+    }

@@ -1,0 +1,178 @@
+"""Sending files to the queue: checked here, sent once, every doubt reported."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from barqiya.cli.inputs import check, read_content
+from barqiya.cli.output import Output
+from barqiya.cli.safe import clean
+from barqiya.cli.streams import add
+from barqiya.cli.target import keys_of, meaning_of, server_url, settings_for, talking_to
+from barqiya.errors import EXIT_DATA, EXIT_NO_INPUT, EXIT_OK, EXIT_TEMPORARY
+from barqiya.items import Rejected
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from redis.asyncio import Redis
+
+    from barqiya.cli.inputs import Labels
+
+
+class Report:
+    """Tells what became of each file, and adds up the exit code."""
+
+    def __init__(self, out: Output) -> None:
+        self._out = out
+        self._bad_data = self._unreadable = self._in_doubt = False
+
+    @property
+    def exit_code(self) -> int:
+        """The most serious of what happened."""
+        if self._in_doubt:
+            return EXIT_TEMPORARY
+        if self._bad_data:
+            return EXIT_DATA
+        return EXIT_NO_INPUT if self._unreadable else EXIT_OK
+
+    def accepted(self, file: str, raw_id: str, size: int) -> None:
+        """The server has it."""
+        self._out.data({"file": file, "status": "accepted", "raw_id": raw_id, "bytes": size})
+        self._out.say(raw_id)
+
+    def unreadable(self, file: str, why: str) -> None:
+        """Nothing to send."""
+        self._unreadable = True
+        self._out.data({"file": file, "status": "unreadable", "detail": why})
+        _warn(f"{file}: cannot be read: {why}")
+
+    def refused(self, file: str, rejected: Rejected) -> None:
+        """It would only become a dead letter."""
+        self._bad_data = True
+        reason, detail = rejected.reason, rejected.detail
+        self._out.data(
+            {"file": file, "status": "refused", "reason": reason.value, "detail": detail}
+        )
+        _warn(f"{file}: not sent: {detail or reason.meaning} [{reason.value}]")
+
+    def in_doubt(self, file: str, rest: Sequence[str], why: str) -> None:
+        """Sent, and the answer never came; ``rest`` was not sent."""
+        self._in_doubt = True
+        self._out.data({"file": file, "status": "unknown", "detail": why})
+        _warn(
+            f"{file}: the answer was lost ({why}): it may or may not have been accepted. Look with "
+            "`barqiya tail raw --from start`, or send it again: if it did arrive, the second copy "
+            "is recognized as the same delivery and published nowhere."
+        )
+        self.not_sent(rest)
+
+    def not_sent(self, rest: Sequence[str]) -> None:
+        """Files that come after the one the server failed at."""
+        for file in rest:
+            self._out.data({"file": file, "status": "not_sent"})
+        if rest:
+            _warn(f"{len(rest)} file(s) not sent, beginning with {rest[0]}")
+
+
+def run_publish(files: Sequence[str], labels: Labels, data: Path | None, *, as_json: bool) -> int:
+    """Send the files; returns the exit code.
+
+    Raises:
+        BarqiyaError: The server cannot be reached or refuses items.
+    """
+    settings = settings_for(data)
+    out = Output(as_json=as_json)
+    report = Report(out)
+    url = server_url(settings)
+
+    async def run() -> None:
+        async with talking_to(url) as client:
+            # Failing to connect is harmless; after this, a failure is one of the sending itself.
+            await client.ping()
+            sender = Sender(
+                client, url, keys_of(settings).raw, settings.max_content_bytes, labels, report
+            )
+            with _progress(out, len(files)) as advance:
+                await sender.send_all(files, advance)
+
+    asyncio.run(run())
+    return report.exit_code
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Sends files to one queue."""
+
+    client: Redis
+    url: str
+    key: str
+    largest: int
+    labels: Labels
+    report: Report
+
+    async def send_all(self, files: Sequence[str], advance: Callable[[], None]) -> None:
+        """Send each file once; stop at the first whose answer is lost.
+
+        Raises:
+            BarqiyaError: The server refuses items.
+        """
+        for number, file in enumerate(files):
+            entry = self._entry(file)
+            if entry is not None and not await self._send(file, entry, files[number + 1 :]):
+                return
+            advance()
+
+    def _entry(self, file: str) -> dict[bytes, bytes] | None:
+        """The entry for a file, or ``None`` when it would only become a dead letter."""
+        try:
+            content = read_content(file, self.largest)
+        except OSError as error:
+            self.report.unreadable(file, error.strerror or type(error).__name__)
+            return None
+        entry = self.labels.entry(file, content)
+        checked = check(entry, self.largest)
+        if isinstance(checked, Rejected):
+            self.report.refused(file, checked)
+            return None
+        return entry
+
+    async def _send(self, file: str, entry: dict[bytes, bytes], rest: Sequence[str]) -> bool:
+        """Send one entry; false when its answer was lost."""
+        try:
+            raw_id = await add(self.client, self.key, entry)
+        except (RedisConnectionError, RedisTimeoutError, OSError) as error:
+            self.report.in_doubt(file, rest, type(error).__name__)
+            return False
+        except RedisError as error:
+            self.report.not_sent([file, *rest])
+            raise meaning_of(error, self.url) from error
+        self.report.accepted(file, raw_id, len(entry[b"content"]))
+        return True
+
+
+@contextmanager
+def _progress(out: Output, files: int) -> Iterator[Callable[[], None]]:
+    """A progress bar for many files, where a person watches."""
+    console = out.progress_console() if files > 1 else None
+    if console is None:
+        yield lambda: None
+        return
+    from rich.progress import Progress  # noqa: PLC0415 - only for a terminal
+
+    with Progress(console=console, transient=True) as bar:
+        task = bar.add_task("publishing", total=files)
+        yield lambda: bar.advance(task)
+
+
+def _warn(text: str) -> None:
+    print(f"barqiya: {clean(text)}", file=sys.stderr)  # noqa: T201 - the command's voice

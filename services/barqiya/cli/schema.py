@@ -1,0 +1,41 @@
+"""``barqiya schema``: the contract, machine-readable."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from barqiya.cli.options import AsJson, examples
+
+EXAMPLES = examples(
+    "barqiya schema                    list the names",
+    "barqiya schema article-event      what subscribers read",
+    "barqiya schema asyncapi           channels and messages, for code generators",
+)
+
+_ASYNCAPI = "asyncapi"
+
+
+def schema(
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="NAME", help="Which one; without it, the names are listed."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print a JSON Schema of the contract, or the AsyncAPI document."""
+    from barqiya.cli.output import Output  # noqa: PLC0415 - not needed for --help
+    from barqiya_schemas.asyncapi import asyncapi_document  # noqa: PLC0415 - same
+    from barqiya_schemas.json_schema import SCHEMA_NAMES, json_schema  # noqa: PLC0415 - same
+
+    names = [*SCHEMA_NAMES, _ASYNCAPI]
+    if name is None:
+        out = Output(as_json=as_json)
+        for known in names:
+            out.data(known)
+            out.say(known)
+        return
+    if name not in names:
+        raise typer.BadParameter(f"is none of {', '.join(names)}", param_hint="NAME")
+    document = asyncapi_document() if name == _ASYNCAPI else json_schema(name)
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=None if as_json else 2))

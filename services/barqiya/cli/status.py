@@ -1,0 +1,79 @@
+"""``barqiya status``: how far the service is, at one look."""
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from barqiya.cli.options import AsJson, Data
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from barqiya.cli.output import Output
+
+
+def status(data: Data = None, as_json: AsJson = False) -> None:
+    """Show what waits, who works on it, what became of the rest, and what is dead.
+
+    Waiting are items that no worker has taken yet (lag), in hand those that were taken and are not
+    finished (pending); ages count from an item's arrival. Outcomes are counted since the beginning.
+    """
+    from barqiya.cli.output import Output  # noqa: PLC0415 - not needed for --help
+
+    out = Output(as_json=as_json)
+    found = asyncio.run(_ask(data))
+    out.data(found)
+    _show(found, out)
+
+
+async def _ask(data: "Path | None") -> dict[str, Any]:
+    from barqiya.cli.state import read_state  # noqa: PLC0415 - not needed for --help
+    from barqiya.cli.target import (  # noqa: PLC0415 - same
+        keys_of,
+        public,
+        server_url,
+        settings_for,
+        talking_to,
+    )
+
+    settings = settings_for(data)
+    url = server_url(settings)
+    async with talking_to(url) as client:
+        state = await read_state(client, keys_of(settings))
+    return {"server": public(url), "namespace": settings.namespace, **state}
+
+
+def _show(found: dict[str, Any], out: "Output") -> None:
+    from barqiya.cli.safe import clean  # noqa: PLC0415 - not needed for --help
+
+    queue = found["queue"]
+    waiting = "unknown (entries were trimmed)" if queue["lag"] is None else str(queue["lag"])
+    if not queue["group"]:
+        waiting += " (no worker has run yet)"
+    rows = [
+        ("server", clean(found["server"])),
+        ("waiting", waiting),
+        ("  oldest", _age(queue["oldest_waiting_ms"])),
+        ("in hand", str(queue["pending"])),
+        ("  oldest", _age(queue["oldest_pending_ms"])),
+        *(
+            (
+                "  consumer",
+                f"{clean(each['name'])}: {each['pending']} in hand, idle {_age(each['idle_ms'])}",
+            )
+            for each in queue["consumers"]
+        ),
+        *((f"{kind}", str(count)) for kind, count in found["outcomes"].items()),
+        *((f"  {clean(reason)}", str(count)) for reason, count in found["dead"].items()),
+        *((f"{name} entries", str(length)) for name, length in found["streams"].items()),
+    ]
+    out.table(("what", "now"), rows)
+
+
+def _age(milliseconds: int | None) -> str:
+    if milliseconds is None:
+        return "-"
+    seconds = milliseconds / 1000
+    for unit, size in (("d", 86_400), ("h", 3600), ("min", 60)):
+        if seconds >= size:
+            return f"{seconds / size:.1f} {unit}"
+    return f"{seconds:.1f} s"

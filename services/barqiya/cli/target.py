@@ -1,0 +1,102 @@
+"""Which server a command talks to, and what its failures mean to the user."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from redis.exceptions import (
+    AuthenticationError,
+    AuthorizationError,
+    BusyLoadingError,
+    NoPermissionError,
+    RedisError,
+    ResponseError,
+)
+
+from barqiya.errors import (
+    BarqiyaError,
+    ConfigurationError,
+    RefusedError,
+    ServerUnavailableError,
+)
+from barqiya.keys import Keys
+from barqiya.operate.embedded import running_server
+from barqiya.operate.redis_client import connect
+from barqiya.operate.retry import is_passing
+from barqiya.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from redis.asyncio import Redis
+
+
+def settings_for(data: Path | None) -> Settings:
+    """Settings of the environment; ``--data`` wins over ``BARQIYA_DATA_DIR``."""
+    return load_settings() if data is None else load_settings(data_dir=data)
+
+
+def keys_of(settings: Settings) -> Keys:
+    """Key names of the namespace and partition that are set."""
+    return Keys(settings.namespace, settings.partition)
+
+
+def server_url(settings: Settings) -> str:
+    """Address of the server: ``BARQIYA_REDIS_URL``, else the embedded one that runs on the folder.
+
+    Raises:
+        ServerUnavailableError: Neither is there.
+    """
+    if settings.redis_url is not None:
+        return settings.redis_url.get_secret_value()
+    record = running_server(settings.data_dir)
+    if record is None:
+        raise ServerUnavailableError(
+            f"No server: BARQIYA_REDIS_URL is not set, and no embedded server runs on "
+            f"{settings.data_dir.absolute()}. Start one with `barqiya up`, or name its folder with "
+            "--data."
+        )
+    return record.url
+
+
+def public(url: str) -> str:
+    """The address without what must not be shown: user, password, options."""
+    parts = urlsplit(url)
+    if parts.scheme == "unix":
+        return f"unix://{parts.path}"
+    place = f"{parts.hostname or 'localhost'}:{parts.port or 6379}"
+    return f"{parts.scheme}://{place}{parts.path}"
+
+
+@asynccontextmanager
+async def talking_to(url: str) -> AsyncIterator[Redis]:
+    """Client for ``url`` whose failures are raised as what they mean to the user.
+
+    Raises:
+        ServerUnavailableError: It cannot be reached, or answers with an error.
+        RefusedError: It refuses for now: its memory or disk is full, it loads, it is a replica.
+        ConfigurationError: It wants other credentials or does not permit the command.
+    """
+    client = connect(url)
+    try:
+        yield client
+    except (RedisError, OSError) as error:
+        raise meaning_of(error, url) from error
+    finally:
+        await client.aclose()
+
+
+def meaning_of(error: RedisError | OSError, url: str) -> BarqiyaError:
+    """What a failure of the server at ``url`` means to the user."""
+    place = public(url)
+    if isinstance(error, (AuthenticationError, AuthorizationError, NoPermissionError)):
+        return ConfigurationError(f"The server at {place} denies access: {error}")
+    if isinstance(error, (ResponseError, BusyLoadingError)):
+        kind = RefusedError if is_passing(error) else ServerUnavailableError
+        return kind(f"The server at {place} refuses: {error}")
+    return ServerUnavailableError(
+        f"The server at {place} cannot be reached: {str(error) or type(error).__name__}"
+    )

@@ -1,0 +1,26 @@
+"""``barqiya worker``: one worker in the foreground."""
+
+import typer
+
+from barqiya.cli.options import Data, examples
+
+EXAMPLES = examples(
+    "barqiya worker",
+    "BARQIYA_REDIS_URL=redis://queue:6379 BARQIYA_CONSUMER_NAME=worker-0 barqiya worker",
+)
+
+
+def worker(data: Data = None) -> None:
+    """Run one worker in the foreground, until SIGTERM or Ctrl-C; it finishes the batch in hand.
+
+    Logs go to standard output: JSON, or readable lines on a terminal (BARQIYA_LOG_FORMAT).
+    """
+    from pydantic import SecretStr  # noqa: PLC0415 - not needed for --help
+
+    from barqiya.cli.target import server_url, settings_for  # noqa: PLC0415 - same
+
+    settings = settings_for(data)
+    settings = settings.model_copy(update={"redis_url": SecretStr(server_url(settings))})
+    from barqiya.worker.app import run_worker  # noqa: PLC0415 - the heaviest import of all
+
+    raise typer.Exit(run_worker(settings))
