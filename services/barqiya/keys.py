@@ -59,6 +59,16 @@ class Keys:
         return f"{self._prefix}:tally"
 
     @property
+    def subscribers(self) -> str:
+        """Where registered subscribers are: ``<topic>|<name>`` → last finished id (hash)."""
+        return f"{self._prefix}:subscribers"
+
+    @property
+    def retention_lock(self) -> str:
+        """Held by the worker whose turn it is to trim (string)."""
+        return f"{self._prefix}:lock:retention"
+
+    @property
     def schema(self) -> str:
         """Version of the data layout (string)."""
         return f"{self._prefix}:schema"

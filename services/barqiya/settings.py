@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 import socket
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from barqiya.errors import ConfigurationError
@@ -62,6 +62,14 @@ class Settings(BaseSettings):
     """How long equal content and equal deliveries are remembered."""
     identity_days: Annotated[int, Field(ge=1, le=3650)] = 30
     """How long an article's revisions are remembered after the last one."""
+    raw_hours: Annotated[int, Field(ge=1, le=24 * 90)] = 72
+    """How long finished raw items stay on the queue, for retry and replay."""
+    topic_hours: Annotated[int, Field(ge=1, le=24 * 365)] = 168
+    """How long events and outcomes stay; twice as long where a registered subscriber is behind."""
+    archive_dir: Path | None = None
+    """Folder that raw items go to when the queue forgets them; none: they are gone then."""
+    archive_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    """How long the archive folder keeps them."""
     registry_file: Path | None = None
     """TOML file with own sources, agencies and outlets, added to the built-in registry."""
     allow_volatile_server: bool = False
@@ -70,6 +78,13 @@ class Settings(BaseSettings):
     """Lowest level that is logged."""
     log_format: Literal["auto", "json", "console"] = "auto"
     """``auto``: console on a terminal, JSON elsewhere."""
+
+    @model_validator(mode="after")
+    def _outcomes_outlive_raw(self) -> Self:
+        """Outcomes must outlive raw items: they tell what is finished when a group is lost."""
+        if self.topic_hours < self.raw_hours:
+            raise ValueError("topic_hours must not be less than raw_hours")
+        return self
 
     @field_validator("redis_url")
     @classmethod

@@ -19,6 +19,7 @@ from barqiya.worker.batch import BatchProcessor
 from barqiya.worker.claims import Hands, claim_loop, heartbeat
 from barqiya.worker.held import release_loop
 from barqiya.worker.queue import Delivery, Queue
+from barqiya.worker.retention import Retention, retention_loop
 from barqiya.worker.startup import check_server
 from barqiya.worker.subscriber import build_broker
 
@@ -49,6 +50,7 @@ class Worker:
         self._queue = Queue(self._client, self._keys, settings.consumer_name, self._state)
         registry = load_registry(settings.registry_file)
         self._processor = BatchProcessor(settings, self._queue, registry)
+        self._retention = Retention(self._client, self._keys, settings)
         self._hands = Hands()
         self._one_batch = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
@@ -104,6 +106,7 @@ class Worker:
             asyncio.create_task(heartbeat(self._settings, self._queue, self._hands)),
             asyncio.create_task(claim_loop(self._settings, self._queue, self._process)),
             asyncio.create_task(release_loop(self._queue, self._processor.item_lifetime_ms)),
+            asyncio.create_task(retention_loop(self._retention)),
             asyncio.create_task(self._watch()),
         ]
         self._log.info(

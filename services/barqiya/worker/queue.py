@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from barqiya.commit import CommitCall, Status, held_key, script_source
 from barqiya.keys import GROUP, Keys
 from barqiya.operate import retry
 from barqiya.operate.log import get_logger
+from barqiya.operate.scripts import load_script
 from barqiya.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from redis.asyncio import Redis
-    from redis.commands.core import AsyncScript
 
     from barqiya.operate.retry import ServerState
 
@@ -42,11 +41,6 @@ class Claim:
     delivery: Delivery | None
 
 
-def _script(client: Redis, name: str) -> AsyncScript:
-    text = files("barqiya.worker").joinpath(name).read_text(encoding="utf-8")
-    return client.register_script(text)
-
-
 class Queue:
     """The queue and its keys on one server, as one consumer sees them."""
 
@@ -56,11 +50,11 @@ class Queue:
         self.state = state
         self._client = client
         self._commit = client.register_script(script_source())
-        self._claim = _script(client, "claim.lua")
-        self._renew = _script(client, "renew.lua")
-        self._retire = _script(client, "retire.lua")
-        self._adopt = _script(client, "adopt.lua")
-        self._release = _script(client, "release.lua")
+        self._claim = load_script(client, "barqiya.worker", "claim.lua")
+        self._renew = load_script(client, "barqiya.worker", "renew.lua")
+        self._retire = load_script(client, "barqiya.worker", "retire.lua")
+        self._adopt = load_script(client, "barqiya.worker", "adopt.lua")
+        self._release = load_script(client, "barqiya.worker", "release.lua")
 
     async def ensure_group(self) -> None:
         """Make stream and group where they are missing, at the beginning of the stream.

@@ -1,0 +1,17 @@
+"""Lua scripts: package data, run by digest with fall-back to the text."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+
+def load_script(client: Redis, package: str, name: str) -> Any:  # noqa: ANN401 - replies vary
+    """The script ``name`` of ``package``, ready to be awaited with ``keys`` and ``args``.
+
+    It is sent by digest (``EVALSHA``); a server that does not know it gets the text and keeps it.
+    """
+    return client.register_script(files(package).joinpath(name).read_text(encoding="utf-8"))

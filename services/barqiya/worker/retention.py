@@ -1,0 +1,131 @@
+"""Retention: what is old and finished is forgotten, into the archive where there is one."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from redis.exceptions import RedisError
+
+from barqiya.operate.archive import Archive
+from barqiya.operate.log import get_logger
+from barqiya.operate.scripts import load_script
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+    from barqiya.keys import Keys
+    from barqiya.settings import Settings
+
+_HOUR_MS = 3_600_000
+#: Entries moved to the archive in one step.
+_CHUNK = 500
+_ROUND_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A registered subscriber that was too far behind: entries it never read are gone."""
+
+    topic: str
+    subscriber: str
+    after: str
+    oldest_kept: str
+
+
+class Retention:
+    """Trims queue, topics and outcomes of one namespace."""
+
+    def __init__(self, client: Redis, keys: Keys, settings: Settings) -> None:
+        self._client: Any = client
+        self._keys = keys
+        self._settings = settings
+        self._trim_raw = load_script(client, "barqiya.worker", "trim_raw.lua")
+        self._trim_topic = load_script(client, "barqiya.worker", "trim_topic.lua")
+        folder = settings.archive_dir
+        self._archive = Archive(folder) if folder is not None else None
+
+    async def round(self, now_ms: int) -> tuple[int, list[Gap]]:
+        """Forget what may be forgotten now; returns how many raw items, and gaps."""
+        forgotten = await self.trim_raw(now_ms)
+        gaps = []
+        for topic in await self._topics():
+            gaps += await self._trim(topic, now_ms)
+        if self._archive is not None:
+            self._archive.expire(now_ms, self._settings.archive_days)
+        return forgotten, gaps
+
+    async def trim_raw(self, now_ms: int) -> int:
+        """Forget raw items that are old and finished by every group; archive them first."""
+        oldest = f"{now_ms - self._settings.raw_hours * _HOUR_MS}-0"
+        if self._archive is None:
+            _, forgotten = await self._trim_raw(keys=(self._keys.raw,), args=(oldest, "", "trim"))
+            return int(forgotten)
+        keep, _ = await self._trim_raw(keys=(self._keys.raw,), args=(oldest, "", "ask"))
+        total = 0
+        while True:
+            entries = await self._client.xrange(self._keys.raw, "-", b"(" + keep, count=_CHUNK)
+            if not entries:
+                return total
+            self._archive.add(entries)
+            last = entries[-1][0].decode()
+            milliseconds, _, sequence = last.partition("-")
+            upto = f"{milliseconds}-{int(sequence) + 1}"
+            _, forgotten = await self._trim_raw(keys=(self._keys.raw,), args=(oldest, upto, "trim"))
+            total += int(forgotten)
+            if not forgotten:
+                return total
+
+    async def _topics(self) -> list[str]:
+        routes = [key.decode() async for key in self._client.scan_iter(self._keys.topic("*"))]
+        return [self._keys.articles, self._keys.outcomes, *routes]
+
+    async def _trim(self, topic: str, now_ms: int) -> list[Gap]:
+        hours = self._settings.topic_hours
+        moment = datetime.fromtimestamp(now_ms / 1000, tz=UTC)
+        _, *flat = await self._trim_topic(
+            keys=(topic, self._keys.subscribers),
+            args=(
+                f"{max(now_ms - hours * _HOUR_MS, 0)}-0",
+                f"{max(now_ms - 2 * hours * _HOUR_MS, 0)}-0",
+                moment.isoformat(timespec="seconds").replace("+00:00", "Z"),
+                f"/barqiya/{self._keys.namespace}",
+            ),
+        )
+        texts = [part.decode(errors="backslashreplace") for part in flat]
+        return [
+            Gap(topic, *triple) for triple in zip(texts[::3], texts[1::3], texts[2::3], strict=True)
+        ]
+
+    async def take_turn(self) -> bool:
+        """Whether it is this worker's turn: one of them does it, once a round."""
+        lifetime = int(_ROUND_SECONDS * 900)
+        return bool(await self._client.set(self._keys.retention_lock, "1", nx=True, px=lifetime))
+
+
+async def retention_loop(retention: Retention) -> None:
+    """Forget what may be forgotten, once a minute among all workers. Runs until cancelled."""
+    log = get_logger()
+    while True:
+        await asyncio.sleep(_ROUND_SECONDS)
+        try:
+            if not await retention.take_turn():
+                continue
+            forgotten, gaps = await retention.round(int(time.time() * 1000))
+        except (RedisError, OSError) as error:
+            log.warning("retention.refused", error=str(error))
+            continue
+        if forgotten:
+            log.info("queue.trimmed", items=forgotten)
+        for gap in gaps:
+            log.error(
+                "topic.gap",
+                topic=gap.topic,
+                subscriber=gap.subscriber,
+                after=gap.after,
+                oldest_kept=gap.oldest_kept,
+                action="the subscriber missed entries: replay them to it from the archive",
+            )

@@ -1,0 +1,163 @@
+"""Retention on a real server: nothing unfinished is forgotten, nothing is forgotten silently."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from barqiya.keys import GROUP, Keys
+from barqiya.operate.archive import Archive
+from barqiya.settings import load_settings
+from barqiya.worker.retention import Gap, Retention
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HOUR = 3_600_000
+NOW = 1_800_000_000_000
+
+
+@pytest.fixture
+def keys(namespace: str) -> Keys:
+    return Keys(namespace)
+
+
+def retention(client: Any, keys: Keys, **settings: object) -> Retention:
+    defaults = {"namespace": keys.namespace, "raw_hours": 2, "topic_hours": 10}
+    return Retention(client, keys, load_settings(**{**defaults, **settings}))
+
+
+async def fill(client: Any, stream: str, hours: range) -> list[str]:
+    """One entry an hour, the given hours before now."""
+    ids = [f"{NOW - hour * HOUR}-0" for hour in hours]
+    for entry_id in ids:
+        await client.xadd(stream, {"source": "s", "content": b"\xc8\x00"}, id=entry_id)
+    return ids
+
+
+async def left(client: Any, stream: str) -> list[str]:
+    return [entry_id.decode() for entry_id, _ in await client.xrange(stream)]
+
+
+async def finish(client: Any, keys: Keys, count: int) -> None:
+    reply = await client.xreadgroup(GROUP, "w", {keys.raw: ">"}, count=count)
+    await client.xack(keys.raw, GROUP, *[entry_id for entry_id, _ in reply[0][1]])
+
+
+async def test_old_items_that_are_finished_are_forgotten(client: Any, keys: Keys) -> None:
+    ids = await fill(client, keys.raw, range(6, 0, -1))
+    await client.xgroup_create(keys.raw, GROUP, id="0")
+    await finish(client, keys, 6)
+    assert await retention(client, keys).trim_raw(NOW) == 4
+    assert await left(client, keys.raw) == ids[-2:]
+
+
+async def test_what_is_pending_or_undelivered_stays_with_all_that_follows(
+    client: Any, keys: Keys
+) -> None:
+    ids = await fill(client, keys.raw, range(9, 0, -1))
+    await client.xgroup_create(keys.raw, GROUP, id="0")
+    await finish(client, keys, 2)
+    await client.xreadgroup(GROUP, "w", {keys.raw: ">"}, count=1)
+    await retention(client, keys).trim_raw(NOW)
+    assert await left(client, keys.raw) == ids[2:]
+
+
+async def test_what_another_group_has_not_read_stays(client: Any, keys: Keys) -> None:
+    ids = await fill(client, keys.raw, range(6, 0, -1))
+    await client.xgroup_create(keys.raw, GROUP, id="0")
+    await client.xgroup_create(keys.raw, "mirror", id=ids[0])
+    await finish(client, keys, 6)
+    await retention(client, keys).trim_raw(NOW)
+    assert await left(client, keys.raw) == ids
+
+
+async def test_without_a_group_nothing_is_forgotten(client: Any, keys: Keys) -> None:
+    ids = await fill(client, keys.raw, range(6, 0, -1))
+    await retention(client, keys).trim_raw(NOW)
+    assert await left(client, keys.raw) == ids
+
+
+async def test_what_is_forgotten_goes_to_the_archive_first(
+    client: Any, keys: Keys, tmp_path: Path
+) -> None:
+    ids = await fill(client, keys.raw, range(6, 0, -1))
+    await client.xgroup_create(keys.raw, GROUP, id="0")
+    await finish(client, keys, 6)
+    assert await retention(client, keys, archive_dir=tmp_path).trim_raw(NOW) == 4
+    archived = list(Archive(tmp_path).read())
+    assert [raw_id.decode() for raw_id, _ in archived] == ids[:4]
+    assert archived[0][1] == {b"source": b"s", b"content": b"\xc8\x00"}
+    assert await left(client, keys.raw) == ids[4:]
+
+
+async def test_an_archive_that_cannot_be_written_keeps_the_queue(
+    client: Any, keys: Keys, tmp_path: Path
+) -> None:
+    ids = await fill(client, keys.raw, range(6, 0, -1))
+    await client.xgroup_create(keys.raw, GROUP, id="0")
+    await finish(client, keys, 6)
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    with pytest.raises(OSError, match="file"):
+        await retention(client, keys, archive_dir=blocked).trim_raw(NOW)
+    assert await left(client, keys.raw) == ids
+
+
+def test_the_archive_gives_each_item_once_and_forgets_by_day(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    entry = (f"{NOW}-0".encode(), {b"content": b"x"})
+    archive.add([entry])
+    archive.add([entry, (f"{NOW}-1".encode(), {b"content": b"y"})])
+    assert len(list(archive.read())) == 2
+    assert list(archive.read(start=f"{NOW}-1"))[0][1] == {b"content": b"y"}
+    assert archive.expire(NOW + 29 * 24 * HOUR, 30) == 0
+    assert archive.expire(NOW + 31 * 24 * HOUR, 30) == 1
+    assert list(archive.read()) == []
+
+
+async def test_topics_are_trimmed_by_age(client: Any, keys: Keys) -> None:
+    ids = await fill(client, keys.articles, range(15, 0, -1))
+    _, gaps = await retention(client, keys).round(NOW)
+    assert gaps == []
+    assert await left(client, keys.articles) == ids[-10:]
+
+
+async def test_a_registered_subscriber_holds_its_topic_back(client: Any, keys: Keys) -> None:
+    ids = await fill(client, keys.articles, range(15, 0, -1))
+    await client.hset(keys.subscribers, f"{keys.articles}|cms", ids[2])
+    _, gaps = await retention(client, keys).round(NOW)
+    assert gaps == []
+    assert await left(client, keys.articles) == ids[2:]
+
+
+async def test_a_consumer_group_holds_its_topic_back(client: Any, keys: Keys) -> None:
+    ids = await fill(client, keys.articles, range(15, 0, -1))
+    await client.xgroup_create(keys.articles, "search", id=ids[3])
+    await retention(client, keys).round(NOW)
+    assert await left(client, keys.articles) == ids[3:]
+
+
+async def test_a_subscriber_that_is_too_far_behind_gets_a_gap_event(
+    client: Any, keys: Keys
+) -> None:
+    ids = await fill(client, keys.articles, range(30, 0, -1))
+    await client.hset(keys.subscribers, f"{keys.articles}|cms", ids[1])
+    trimmer = retention(client, keys)
+    _, gaps = await trimmer.round(NOW)
+    assert gaps == [Gap(keys.articles, "cms", ids[1], f"{NOW - 20 * HOUR}-0")]
+    entries = await client.xrange(keys.articles)
+    assert entries[0][0].decode() == ids[10]
+    event = entries[-1][1]
+    assert event[b"type"] == b"org.barqiya.topic.gap.v1"
+    assert json.loads(event[b"data"])["after"] == ids[1]
+    _, again = await trimmer.round(NOW)
+    assert again == []
+
+
+async def test_one_worker_a_round_takes_the_turn(client: Any, keys: Keys) -> None:
+    trimmer = retention(client, keys)
+    assert await trimmer.take_turn()
+    assert not await trimmer.take_turn()
