@@ -1,0 +1,157 @@
+# Everything a developer does here. `make` without a target lists it.
+#
+# Nothing has to be installed first but Python 3.11 or newer (with its venv module), git and make.
+# The first target that needs it makes two environments: .uv, with the installer, and .venv, with
+# the locked packages. Stamp files in them keep later runs from doing anything again.
+
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+export UV_PYTHON_DOWNLOADS := never
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+UV := .uv/bin/uv
+BIN := .venv/bin
+
+# Words that a target hands on, e.g. `make test ARGS="-k decode"`.
+ARGS ?=
+# Length and seed of a run with faults.
+MINUTES ?= 10
+SEED ?= 1
+# Scripts that score the service on reference data.
+EVALS ?= tests/corpus/evaluate_pages.py
+# `make lock UPGRADE=1` takes newer versions; without it, only what pyproject.toml asks for changes.
+UPGRADE ?=
+
+##@ Use
+.PHONY: run
+run: .venv/run.stamp ## start server and worker, send the sample, follow the topics (ARGS=--once: stop after it)
+	@$(BIN)/barqiya up --sample $(ARGS)
+
+##@ Develop
+.PHONY: test
+test: .venv/dev.stamp ## run the tests (ARGS="-k decode" narrows them)
+	@$(BIN)/python -m pytest $(ARGS)
+
+CHECKS := check-lint check-format check-types check-imports check-contract check-deploy
+.PHONY: check $(CHECKS)
+check: .venv/dev.stamp ## run every static check, then say which failed; each check-… also runs alone
+	@failed=; \
+	for step in $(CHECKS); do \
+		printf '\n=== %s\n' "$$step"; \
+		$(MAKE) $$step || failed="$$failed $$step"; \
+	done; \
+	if [ -n "$$failed" ]; then printf '\nFailed:%s\n' "$$failed"; exit 1; fi; \
+	printf '\nAll checks passed.\n'
+
+check-lint: .venv/dev.stamp
+	@$(BIN)/ruff check
+
+check-format: .venv/dev.stamp
+	@$(BIN)/ruff format --check
+
+check-types: .venv/dev.stamp
+	@$(BIN)/mypy
+
+check-imports: .venv/dev.stamp
+	@$(BIN)/lint-imports --no-logo
+
+check-contract: .venv/dev.stamp
+	@$(BIN)/python -m barqiya_schemas.generate --check
+
+check-deploy: .venv/dev.stamp
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh deploy/validate.sh
+
+.PHONY: fmt
+fmt: .venv/dev.stamp ## format the code and repair what ruff can repair
+	@$(BIN)/ruff check --fix-only --quiet
+	@$(BIN)/ruff format
+
+.PHONY: schemas
+schemas: .venv/dev.stamp ## write schemas/json anew from the models
+	@$(BIN)/python -m barqiya_schemas.generate $(ARGS)
+
+##@ Measure
+.PHONY: bench
+bench: .venv/dev.stamp ## measure items per second and CPU per item beside raw redis-py and FastStream
+	@$(BIN)/python -m bench $(ARGS)
+
+.PHONY: eval
+eval: .venv/dev.stamp ## score the service on reference data (EVALS="script…" chooses)
+	@for script in $(EVALS); do \
+		printf '=== %s\n' "$$script"; \
+		PYTHONPATH=tests $(BIN)/python "$$script" $(ARGS) || exit; \
+	done
+
+.PHONY: faults
+faults: .venv/dev.stamp ## break servers and workers while items flow (MINUTES=10 SEED=1)
+	@PYTHONPATH=tests $(BIN)/python tests/faults/run.py --minutes $(MINUTES) --seed $(SEED) $(ARGS)
+
+##@ Maintain
+COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
+
+.PHONY: lock
+lock: .uv/ready.stamp ## compile requirements/*.txt from pyproject.toml (UPGRADE=1: newer versions)
+	@$(COMPILE) --group bootstrap --output-file requirements/bootstrap.txt
+	@$(COMPILE) pyproject.toml --group dev --output-file requirements/dev.txt
+	@$(COMPILE) pyproject.toml --constraint requirements/dev.txt --output-file requirements/run.txt
+	@$(COMPILE) --group build --constraint requirements/dev.txt --output-file requirements/build.txt
+
+.PHONY: clean
+clean: ## remove the environments and caches; data in .barqiya stays
+	@rm -rf .uv .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist
+	@find services schemas tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help
+help: ## show this list
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@printf '\nPYTHON=python3.13 before or after a target chooses the interpreter.\n'
+
+# --- Environments -------------------------------------------------------------------------------
+
+# A PYTHON given by hand that is not the one the environments were made with makes them anew.
+ifneq ($(PYTHON),)
+ifneq ($(PYTHON),$(shell cat .uv/chosen 2>/dev/null))
+.uv/ready.stamp: FORCE
+endif
+endif
+.PHONY: FORCE
+FORCE:
+
+.uv/ready.stamp: requirements/bootstrap.txt
+	@set -e; chosen='$(PYTHON)'; \
+	for candidate in $${chosen:-python3.11 python3 python3.14 python3.13 python3.12}; do \
+		if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			found=$$candidate; break; \
+		fi; \
+	done; \
+	if [ -z "$${found:-}" ]; then \
+		echo "No Python 3.11 or newer $${chosen:+as '$$chosen' }here. Name one: make PYTHON=/path/to/python3" >&2; \
+		exit 1; \
+	fi; \
+	echo "Preparing the environment with $$("$$found" --version 2>&1) ($$found), once."; \
+	"$$found" -m venv --clear .uv || { \
+		echo "Its venv module does not work; on Debian and Ubuntu install python3-venv." >&2; exit 1; }; \
+	.uv/bin/python -m pip install --quiet --require-hashes --no-deps --only-binary :all: \
+		-r requirements/bootstrap.txt; \
+	printf '%s' "$$chosen" > .uv/chosen; \
+	touch $@
+
+.venv/made.stamp: .uv/ready.stamp
+	@.uv/bin/python -m venv --clear --without-pip .venv
+	@touch $@
+
+INSTALL := $(UV) pip install --quiet --python .venv/bin/python
+EDITABLE := $(INSTALL) --no-deps --no-build-isolation --editable .
+
+.venv/run.stamp: requirements/run.txt requirements/build.txt pyproject.toml .venv/made.stamp
+	@$(INSTALL) --require-hashes -r requirements/run.txt -r requirements/build.txt
+	@$(EDITABLE)
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.txt pyproject.toml .venv/made.stamp
+	@$(UV) pip sync --quiet --python .venv/bin/python --require-hashes requirements/dev.txt
+	@$(EDITABLE)
+	@touch .venv/run.stamp $@
