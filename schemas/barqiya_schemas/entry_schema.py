@@ -40,6 +40,14 @@ def raw_entry() -> Json:
         "minLength": 1,
         "description": "The item as it arrived, byte for byte, in its own charset. Not base64.",
     }
+    fields["retry_of"] = {
+        "type": "string",
+        "pattern": "^[0-9]{1,20}-[0-9]{1,20}$",
+        "description": (
+            "Not for publishers: `barqiya dead retry` sets it when the first entry is gone. The "
+            "entry id under which the item is known."
+        ),
+    }
     return {
         **_entry(fields, _RAW_REQUIRED),
         "description": (

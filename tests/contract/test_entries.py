@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from barqiya.commit import Entry, dead_entry, decided_entry
 from barqiya.dedupe import Decision
 from barqiya.intake import read_entry
+from barqiya.intake.entry import RETRY_OF
 from barqiya.items import Rejected
 from barqiya.reasons import Reason
 from barqiya_schemas import (
@@ -73,7 +74,13 @@ def entry(outcome: OutcomeKind, relation: Relation, **values: Any) -> Entry:
         issues=outcome if outcome in EVENT_OF_OUTCOME else None,
     )
     return decided_entry(
-        raw_item(**values), content(), decision, deliveries=1, guards=(), namespace="wire"
+        raw_item(**values),
+        content(),
+        decision,
+        entry_id="1777881600000-0",
+        deliveries=1,
+        guards=(),
+        namespace="wire",
     )
 
 
@@ -115,11 +122,12 @@ def test_outcome_entry_of_a_decided_item_is_as_described(outcome: OutcomeKind) -
 
 def test_entries_of_a_dead_letter_are_as_described() -> None:
     rejected = Rejected(Reason.DECODE_NOISE, "binary", "ValueError at x.py:1 in f")
-    dead = dead_entry("1-0", "", rejected, deliveries=1, attempts=3)
+    dead = dead_entry("2-0", "1-0", "", rejected, deliveries=1, attempts=3)
     assert problems("OutcomeEntry", as_read(dead.outcome)) == []
     assert problems("DeadLetterEntry", as_read(dead.dead)) == []
-    # The commit script adds the raw fields under this prefix.
-    assert problems("DeadLetterEntry", as_read((*dead.dead, "raw.content", b"\xff\x00"))) == []
+    # The commit script adds these.
+    added = ("outcome_id", "1777881600001-0", "raw.content", b"\xff\x00")
+    assert problems("DeadLetterEntry", as_read((*dead.dead, *added))) == []
 
 
 @pytest.mark.parametrize("message", ["OutcomeEntry", "DeadLetterEntry", "ArticleEventEntry"])
@@ -141,6 +149,11 @@ TAKEN: dict[str, Json] = {
         "received_at": "2026-05-04T11:00:00.25+03:00",
         "traceparent": f"00-{'a' * 32}-{'b' * 16}-01",
         "meta.feed": "ar",
+    },
+    "another try of a dead letter": {
+        "source": SOURCE,
+        "content": "نص",
+        RETRY_OF: "1777881600000-0",
     },
     "bytes that are not UTF-8": {"source": SOURCE, "content": b"\xe3\xd1\xcd\xc8\xc7"},
 }
