@@ -14,6 +14,8 @@ from barqiya_schemas.json_schema import SCHEMA_NAMES, direction_of, json_schema
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from barqiya_schemas.json_schema import Direction
+
 Json = dict[str, Any]
 Key = str | int
 
@@ -299,6 +301,14 @@ def test_unknown_properties_newly_taken_break_strict_readers_only() -> None:
     assert [one.rule for one in compare(released, now, "output")] == ["unknown_properties_changed"]
     assert compare(released, now, "input") == ()
     assert [one.rule for one in compare(now, released, "input")] == ["unknown_properties_changed"]
+
+
+@pytest.mark.parametrize("direction", ["input", "output"])
+def test_values_of_further_properties_given_up_or_fixed_are_caught(direction: Direction) -> None:
+    fixed, free = {"additionalProperties": TEXT}, {"type": "object"}
+    for released, now in ((fixed, {}), ({}, fixed)):
+        found = compare({**free, **released}, {**free, **now}, direction)
+        assert [one.rule for one in found] == ["unknown_properties_changed"]
 
 
 def test_true_is_not_one() -> None:
