@@ -19,6 +19,7 @@ from redis.exceptions import (
     ClusterDownError,
     MasterDownError,
     NoPermissionError,
+    NoScriptError,
     OutOfMemoryError,
     ReadOnlyError,
     RedisError,
@@ -58,6 +59,7 @@ _PASSING = (
     MasterDownError,
     ClusterDownError,
     TryAgainError,
+    NoScriptError,  # flushed between the loading of ours and its call
     OSError,
 )
 
@@ -162,8 +164,12 @@ async def _once(
     try:
         return await do()
     except (RedisError, OSError) as error:
-        state.failed(error)
-        if recover is not None and lost_group(error):
+        gone = recover is not None and lost_group(error)
+        if gone or is_passing(error):
+            state.failed(error)
+        else:
+            state.succeeded()  # it refused, so it is there
+        if recover is not None and gone:
             await recover()
         raise
 
@@ -208,6 +214,8 @@ class ReadRetry(Retry):
         try:
             return await call(attempt, self._state, self._recover)
         except RedisError as error:
+            if str(error).startswith("BUSYGROUP"):
+                raise  # FastStream asks for the group at its start, and takes this for a yes
             # The read loop would try again at once and for ever: tell the watchdog, and slow down.
             self._state.fatal = f"{type(error).__name__}: {error}"
             await asyncio.sleep(_FATAL_PAUSE_SECONDS)
