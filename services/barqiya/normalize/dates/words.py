@@ -1,0 +1,119 @@
+"""A text cut into words and figures, kept in step with what was written.
+
+Dates are matched on folded words and reported as written, so each folded word keeps its place in
+the text. What stands between two words is a *gap*; :meth:`Words.gap` gives its punctuation.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final
+
+from barqiya.text.fold import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+#: What :meth:`Words.gap` gives where a date cannot go on: a line end, or much in between.
+BREAK: Final = "\n"
+
+# Letters of the scripts that calendar words are in; figures; everything else is gap. Ligatures
+# that fold to several words (ﷺ) are left out, so that a word stays one word when it is folded.
+_LETTER = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
+    "\u0620-\u063f\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff"
+    "\ufb50-\ufbb1\ufbd3-\ufbe9\ufe80-\ufefc"
+)
+_INSIDE = "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u200c\u200d"
+_WORD: Final = re.compile(f"([{_LETTER}][{_LETTER}{_INSIDE}]*|[0-9٠-٩۰-۹]+)")
+# Lone surrogates too: they can stand in no evidence.
+_LINE_END: Final = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029\ud800-\udfff]")
+_BRACKETS: Final = re.compile("[()]")
+
+_LONGEST_GAP = 12
+_LONGEST_WORD = 24
+_PLAIN: Final = {
+    "": "", " ": "", "\u00a0": "", "، ": ",", "،": ",", ", ": ",", ",": ",", ". ": ".", ".": ".",
+    " / ": "/", "/": "/", " - ": "-", "-": "-", " (": "(", "(": "(", ") ": ")", ")": ")", ": ": ":",
+    ":": ":", " | ": "|", " «": "", "» ": "", ' "': "", '" ': "", "\n": BREAK,
+}  # fmt: skip
+
+
+class Words:
+    """The words of one text.
+
+    ``folded[i]`` is the match key of word ``i``; figures are in ASCII digits. Total for any text,
+    and linear in its length.
+    """
+
+    __slots__ = ("_parts", "_starts", "folded", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._parts = _WORD.split(text)
+        self._starts: list[int] | None = None
+        self.folded = _fold_all(self._parts[1::2])
+
+    def __len__(self) -> int:
+        """Return the number of words."""
+        return len(self.folded)
+
+    def hits(self, heads: Container[str], labels: Container[str]) -> list[int]:
+        """Places of figures and of words that one of the two tables knows."""
+        return [
+            i for i, word in enumerate(self.folded) if word < ":" or word in heads or word in labels
+        ]
+
+    def written(self, i: int) -> str:
+        """Return word ``i`` as written."""
+        return self._parts[2 * i + 1]
+
+    def gap(self, i: int) -> str:
+        """Punctuation before word ``i``: folded, without spaces and quotation marks."""
+        raw = self._parts[2 * i]
+        known = _PLAIN.get(raw)
+        if known is not None:
+            return known
+        if len(raw) > _LONGEST_GAP or _LINE_END.search(raw):
+            return BREAK
+        return fold(raw.replace("ـ", "-")).replace(" ", "").replace('"', "").replace("'", "")
+
+    def touching(self, i: int) -> bool:
+        """Whether nothing stands between word ``i - 1`` and word ``i``."""
+        return not self._parts[2 * i]
+
+    def number(self, i: int) -> int | None:
+        """Value of word ``i`` when it is a figure of at most four digits."""
+        if i >= len(self.folded):
+            return None
+        word = self.folded[i]
+        return int(word) if word < ":" and len(word) <= 4 else None  # noqa: PLR2004 - a year's digits
+
+    def digits(self, i: int) -> int:
+        """Return how many digits word ``i`` has; 0 when it is no figure."""
+        word = self.folded[i] if i < len(self.folded) else ""
+        return len(word) if word and word < ":" else 0
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the text of words ``start`` up to, not including, ``end``."""
+        if self._starts is None:
+            self._starts = [0, *accumulate(map(len, self._parts))]
+        first = self._starts[2 * start + 1]
+        last = self._starts[2 * end]
+        depth = lowest = 0
+        for sign in _BRACKETS.findall(self.text, first, last):
+            depth += 1 if sign == "(" else -1
+            lowest = min(lowest, depth)
+        if lowest < 0 and self.text[first - 1 : first] == "(":
+            first, depth = first - 1, depth + 1
+        if depth > 0 and self.text[last : last + 1] == ")":
+            last += 1
+        return first, last
+
+
+def _fold_all(words: list[str]) -> list[str]:
+    folded = fold(" ".join(words)).split(" ")
+    if len(folded) == len(words):
+        return folded
+    return [fold(word[:_LONGEST_WORD]) for word in words]

@@ -1,0 +1,212 @@
+"""The words that dates are written with, read from ``data/calendar.toml``.
+
+Month names follow Unicode CLDR (``ar``, ``ar_LB``, ``ar_DZ``, ``ar_MA``, ``ar_MR``) and the other
+spellings that newspapers use. All words are kept folded (:func:`barqiya.text.fold.fold`) and are
+looked up by their first word, longest phrase first.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import ValidationError
+
+from barqiya.errors import RegistryError
+from barqiya.registry.calendar_file import CalendarFile
+from barqiya.text.fold import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+#: What a phrase is to a date.
+Kind = Literal[
+    "month",
+    "weekday",
+    "relative",
+    "part",
+    "day",
+    "ordinal",
+    "link",
+    "zone",
+    "clock",
+    "ago",
+    "label",
+]
+
+_FILE = "calendar.toml"
+_ARTICLE = "ال"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One folded word, or several in a row, with its meaning."""
+
+    words: tuple[str, ...]
+    kind: Kind
+    value: int = 0
+    """Number of the month, ISO weekday, days from today, day of the month."""
+    text: str = ""
+    """Calendar of the month, part of the day, zone, or label."""
+    flag: bool = False
+    """A month that needs a year; a weekday that needs a date beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Everything the reader of dates knows about words. All keys are folded."""
+
+    words: Mapping[str, tuple[Phrase, ...]]
+    """Phrases by their first word, longest first."""
+    labels: Mapping[str, tuple[Phrase, ...]]
+    """Labels that pages give their dates; ordinary words elsewhere."""
+    short_zones: Mapping[str, tuple[Phrase, ...]]
+    """Zone names, with those that count only directly after a clock time."""
+    before_month: frozenset[str]
+    before_year: frozenset[str]
+    fillers: frozenset[str]
+    """Words between the parts of a date."""
+    qualifiers: frozenset[str]
+    """«المقبل», «الماضي»: which week or year is meant."""
+    hijri_marks: frozenset[str]
+    gregorian_marks: frozenset[str]
+    ordinal_suffixes: frozenset[str]
+    capital_only: frozenset[str]
+    """Names that are ordinary words unless they begin with a capital."""
+    am_letters: frozenset[str]
+    pm_letters: frozenset[str]
+    not_today_before: frozenset[str]
+    not_today_after: frozenset[str]
+    span_after: frozenset[str]
+    """"ago"."""
+    span_units: Mapping[str, int]
+    """Words for a length of time, with how many the form itself says; 0 when a number must."""
+    counts: frozenset[str]
+    """Numbers in words that may stand before such a word."""
+    day_first_languages: frozenset[str]
+
+
+def load_calendar() -> Calendar:
+    """Read the packaged calendar words.
+
+    Raises:
+        RegistryError: The file does not fit its schema; the message names the entry.
+    """
+    data = files("barqiya.registry").joinpath("data", _FILE)
+    return parse_calendar(data.read_text(encoding="utf-8"))
+
+
+def parse_calendar(toml: str) -> Calendar:
+    """Read calendar words from the text of a file in the schema of ``calendar.toml``.
+
+    Raises:
+        RegistryError: The text is not TOML or does not fit the schema; the message names the entry.
+    """
+    data = _validated(toml)
+    around, part = data.around, data.part_of_day
+    return Calendar(
+        words=_index(_phrases(data)),
+        labels=_index(
+            Phrase(split(name), "label", text=text) for text, names in data.label for name in names
+        ),
+        short_zones=_index(
+            Phrase(split(name), "zone", text=zone.zone)
+            for zone in data.time.zone
+            for name in (*zone.short, *zone.names)
+        ),
+        before_month=_set(around.before_month),
+        before_year=_set(around.before_year),
+        fillers=_set(around.filler),
+        qualifiers=_set(around.qualifier),
+        hijri_marks=_set(around.hijri_mark),
+        gregorian_marks=_set(around.gregorian_mark),
+        ordinal_suffixes=_set(around.ordinal_suffix),
+        capital_only=_set(around.capital_only),
+        am_letters=_set(part.am_letter),
+        pm_letters=_set(part.pm_letter),
+        not_today_before=_set(data.not_today.before),
+        not_today_after=_set(data.not_today.after),
+        span_after=_set(data.span.after),
+        span_units={fold(form): unit.count for unit in data.span.unit for form in unit.forms},
+        counts=frozenset(fold(word) for words in data.span.counts.values() for word in words),
+        day_first_languages=frozenset(data.day_first_languages),
+    )
+
+
+def split(name: str) -> tuple[str, ...]:
+    """Folded words of a phrase as the reader cuts them: letters apart from everything else."""
+    return tuple("".join(c if c.isalpha() else " " for c in fold(name)).split())
+
+
+def _validated(toml: str) -> CalendarFile:
+    try:
+        return CalendarFile.model_validate(tomllib.loads(toml))
+    except tomllib.TOMLDecodeError as error:
+        raise RegistryError(f"{_FILE}: not TOML: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise RegistryError(f"{_FILE}: {place}: {first['msg']}") from error
+
+
+def _phrases(data: CalendarFile) -> Iterator[Phrase]:
+    yield from _months_and_weekdays(data)
+    for relative in data.relative:
+        yield from _with_clitics(relative.names, "relative", relative.days)
+    yield from _with_clitics(data.around.day, "day")
+    parts = data.part_of_day
+    for text, words in (
+        ("am", parts.am),
+        ("pm", parts.pm),
+        ("noon", parts.noon),
+        ("night", parts.night),
+    ):
+        yield from _with_clitics(words, "part", text=text)
+    for number, names in enumerate(data.around.ordinals, start=1):
+        yield from (Phrase(split(name), "ordinal", number) for name in names)
+    yield from (Phrase(split(name), "link") for name in data.around.link)
+    yield from (Phrase(split(name), "clock") for name in data.time.word)
+    for zone in data.time.zone:
+        yield from (Phrase(split(name), "zone", text=zone.zone) for name in zone.names)
+    yield from _with_clitics(data.span.before, "ago")
+
+
+def _months_and_weekdays(data: CalendarFile) -> Iterator[Phrase]:
+    for month in data.month:
+        for name in (name for names in month.names.values() for name in names):
+            yield Phrase(split(name), "month", month.number, month.calendar, month.needs_year)
+    for weekday in data.weekday:
+        yield from _with_clitics(weekday.names, "weekday", weekday.iso)
+        for name in weekday.bare:
+            yield Phrase(split(name), "weekday", weekday.iso, flag=True)
+
+
+def _with_clitics(
+    names: Iterable[str], kind: Kind, value: int = 0, text: str = ""
+) -> Iterator[Phrase]:
+    """Yield the names, and Arabic ones with the one-letter words that are written onto them."""
+    for name in names:
+        first, *rest = split(name)
+        forms = [first]
+        if not first.isascii():
+            stem = first.removeprefix(_ARTICLE)
+            to = f"ل{first}" if stem == first else f"لل{stem}"
+            forms += [f"و{first}", f"ف{first}", f"ب{first}", to, f"و{to}"]
+        for form in forms:
+            yield Phrase((form, *rest), kind, value, text)
+
+
+def _set(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(fold(word) for word in words)
+
+
+def _index(phrases: Iterable[Phrase]) -> Mapping[str, tuple[Phrase, ...]]:
+    table: dict[str, dict[tuple[tuple[str, ...], Kind], Phrase]] = {}
+    for phrase in phrases:
+        table.setdefault(phrase.words[0], {}).setdefault((phrase.words, phrase.kind), phrase)
+    return {
+        head: tuple(sorted(entries.values(), key=lambda phrase: -len(phrase.words)))
+        for head, entries in table.items()
+    }
