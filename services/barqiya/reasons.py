@@ -97,6 +97,13 @@ class Reason(StrEnum):
         "Nothing is left when page furniture is taken away: no headline and no body.",
     )
     PARSE_CRASHED = ("parse.crashed", "The parser raised an exception. A bug: please report it.")
+    NORMALIZE_EMBARGO_UNREADABLE = (
+        "normalize.embargo_unreadable",
+        (
+            "The copy is under embargo and does not say until when in a way that can be read. It "
+            "was not published: ask the desk, then publish it again with the time corrected."
+        ),
+    )
     NORMALIZE_CRASHED = (
         "normalize.crashed",
         "Normalizing raised an exception. A bug: please report it.",

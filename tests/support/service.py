@@ -1,0 +1,117 @@
+"""A real worker on a real server, and what it left behind."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from redis import Redis
+
+from barqiya.keys import GROUP, Keys
+from support.examples import PATIENCE, environment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+Fields = dict[str, str]
+
+
+@dataclass
+class Service:
+    """One namespace on a server, served by one worker."""
+
+    redis_url: str
+    namespace: str
+    log_file: Path
+    process: subprocess.Popen[bytes]
+
+    @property
+    def keys(self) -> Keys:
+        return Keys(self.namespace)
+
+    @property
+    def client(self) -> Any:
+        """A client that answers with bytes."""
+        return Redis.from_url(self.redis_url, socket_timeout=5)
+
+    def publish(self, fields: dict[str, bytes | str]) -> str:
+        """Put one entry on the queue; returns its id."""
+        raw_id: bytes = self.client.xadd(self.keys.raw, fields)
+        return raw_id.decode()
+
+    def entries(self, stream: str) -> list[tuple[str, dict[bytes, bytes]]]:
+        """Everything on a stream, in order."""
+        return [(i.decode(), fields) for i, fields in self.client.xrange(stream)]
+
+    def outcomes(self) -> list[Fields]:
+        return [_text(fields) for _, fields in self.entries(self.keys.outcomes)]
+
+    def events(self) -> list[dict[str, Any]]:
+        """Events with their article parsed."""
+        found = []
+        for _, fields in self.entries(self.keys.articles):
+            event: dict[str, Any] = dict(_text(fields))
+            event["data"] = json.loads(event["data"])
+            found.append(event)
+        return found
+
+    def letters(self) -> list[dict[bytes, bytes]]:
+        return [fields for _, fields in self.entries(self.keys.dead)]
+
+    def settle(self, count: int) -> list[Fields]:
+        """Wait until ``count`` items have their outcome; fails when they do not get it."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            outcomes = self.outcomes()
+            if len(outcomes) >= count:
+                return outcomes
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.02)
+        pytest.fail(f"{len(self.outcomes())} of {count} outcomes\n{self.log_text()[-6000:]}")
+
+    def pending(self) -> int:
+        return int(self.client.xpending(self.keys.raw, GROUP)["pending"])
+
+    def log_text(self) -> str:
+        return self.log_file.read_text(encoding="utf-8")
+
+    def log(self) -> list[dict[str, Any]]:
+        """Log lines, each one JSON."""
+        return [json.loads(line) for line in self.log_text().splitlines()]
+
+    def stop(self) -> int:
+        """Stop gracefully; returns the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(PATIENCE)
+
+
+def _text(fields: dict[bytes, bytes]) -> Fields:
+    return {name.decode(): value.decode() for name, value in fields.items()}
+
+
+@contextmanager
+def serving(redis_url: str, namespace: str, folder: Path, **settings: str) -> Iterator[Service]:
+    """A worker as an operator starts it: ``barqiya worker`` and its environment."""
+    log_file = folder / f"{namespace}.log"
+    with log_file.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "barqiya", "worker"],
+            cwd=folder,
+            env=environment(redis_url, namespace, **settings),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            yield Service(redis_url, namespace, log_file, process)
+        finally:
+            process.kill()
+            process.wait()
