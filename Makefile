@@ -89,13 +89,17 @@ faults: .venv/dev.stamp ## break servers and workers while items flow (MINUTES=1
 ##@ Maintain
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
+# Compile aside, and replace the file only when it changes: its time says when to install anew.
+LOCK = file=$(1).txt; cp requirements/$$file .uv/$$file 2>/dev/null || true; \
+	$(COMPILE) $(2) --output-file .uv/$$file >/dev/null || exit; \
+	cmp -s .uv/$$file requirements/$$file || { cp .uv/$$file requirements/$$file; echo "changed $$file"; }
 
 .PHONY: lock
 lock: .uv/ready.stamp ## compile requirements/*.txt from pyproject.toml (UPGRADE=1: newer versions)
-	@$(COMPILE) --group bootstrap --output-file requirements/bootstrap.txt
-	@$(COMPILE) pyproject.toml --group dev --output-file requirements/dev.txt
-	@$(COMPILE) pyproject.toml --constraint requirements/dev.txt --output-file requirements/run.txt
-	@$(COMPILE) --group build --constraint requirements/dev.txt --output-file requirements/build.txt
+	@$(call LOCK,bootstrap,--group bootstrap)
+	@$(call LOCK,dev,pyproject.toml --group dev)
+	@$(call LOCK,run,pyproject.toml --constraint requirements/dev.txt)
+	@$(call LOCK,build,--group build --constraint requirements/dev.txt)
 
 .PHONY: clean
 clean: ## remove the environments and caches; data in .barqiya stays
