@@ -17,7 +17,7 @@ from barqiya.decode import decode
 from barqiya.dedupe import Decision, Probe, decide, probe
 from barqiya.intake import read_entry
 from barqiya.items import Decoded, ParsedItem, Rejected
-from barqiya.normalize import Normalized, normalize
+from barqiya.normalize.article import Normalized, normalize
 from barqiya.parse import parse
 from barqiya.reasons import Reason
 

@@ -1,5 +1,4 @@
-"""Normalize: parsed item → content of an article. Minimal changes, all recorded, no word lost."""
+"""Normalize: parsed item → content of an article. Minimal changes, all recorded, no word lost.
 
-from barqiya.normalize.article import Normalized, normalize
-
-__all__ = ["Normalized", "normalize"]
+:func:`barqiya.normalize.article.normalize` puts the readers in this package together.
+"""
