@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # a tie. All but the first are rare, and must be better to be chosen, and good to be believed.
 _ARABIC_CODECS: Final = ("cp1256", "iso8859-6", "mac-arabic", "cp720")
 _RARE: Final = 0.1
-_RARE_BELIEVABLE: Final = 0.8
+_RARE_BELIEVABLE: Final = 0.7
 
 # Letters beyond ASCII that the languages of each Latin charset write; the first wins a tie.
 _LATIN_CODECS: Final = {
@@ -39,8 +39,8 @@ _LATIN_CODECS: Final = {
 
 # A trusted side needs less to be believed, and detection must be this much better to overrule it.
 _BELIEVABLE: Final = 0.35
-_CLEARLY_BETTER: Final = 0.15
-_WORTH_DETECTING: Final = 16
+_CLEARLY_BETTER: Final = 0.1
+_WORTH_DETECTING: Final = 8
 
 _HIGH_WORD: Final = re.compile(rb"[\x80-\xff]{3}")
 _HIGH: Final = re.compile(rb"[\x80-\xff]")
@@ -56,7 +56,7 @@ _STEPS: Final = 3
 _CHUNK: Final = 512
 _WORTH_GUESSING: Final = 32
 _GUESSES: Final = [
-    "cp1251", "koi8_r", "cp866", "iso8859_5", "cp1253", "iso8859_7", "cp1255", "cp874",
+    "cp1251", "koi8_r", "cp866", "iso8859_5", "cp1253", "iso8859_7", "cp1255",
     "gb18030", "big5", "cp932", "euc_jp", "cp949",
 ]  # fmt: skip
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from barqiya.decode.quality import READABLE, SAMPLE, arabic_score
+from barqiya.decode.quality import PLAUSIBLE, READABLE, arabic_score
 
 # cp1252 with its five undefined bytes as the C1 controls that browsers make of them.
 _BYTE_TO_LATIN: Final = [
@@ -41,6 +41,10 @@ def _class(characters: list[str]) -> str:
     return "".join(map(re.escape, dict.fromkeys(characters)))
 
 
+#: First two bytes of general punctuation in UTF-8, alike in both charsets.
+_E2_80: Final = "â€"
+
+
 class _Utf8As:
     """UTF-8 that was read in a single-byte charset."""
 
@@ -49,51 +53,74 @@ class _Utf8As:
             return _class([c for c, byte in to_byte.items() if first <= byte <= last])
 
         tail = f"[{of(0x80, 0xBF)}]"
+        letter = f"[{of(0xC0, 0xFF)}]"
         self.kind = f"UTF-8 read as {name}"
         self._to_byte = to_byte
         # The lead bytes of Arabic letters, D8 and D9, as this charset shows them. Alef (D8 A7) and
-        # lam (D9 84) are in every line; as mojibake they are signs no language puts side by side.
+        # lam (D9 84) are in nearly every line; as mojibake they are signs no language puts side
+        # by side.
         self._leads = leads
-        self.marks = (f"{leads[0]}§", f"{leads[1]}„", f"{leads[1]}\x84")
+        self._marks = (f"{leads[0]}§", f"{leads[1]}„", f"{leads[1]}\x84")
         self._pair = re.compile(f"[{leads}]{tail}")
-        self._run = re.compile(
+        run = (
             f"(?:[{of(0xC2, 0xDF)}]{tail}|[{of(0xE0, 0xEF)}]{tail}{{2}}"
-            f"|[{of(0xF0, 0xF4)}]{tail}{{3}})+"
+            f"|[{of(0xF0, 0xF4)}]{tail}{{3}})++"
         )
-        self._orphan = re.compile(f"{leads[0]}(?!{tail})")
-        self._letter = re.compile(f"[{of(0xC0, 0xFF)}]")
+        self._run = re.compile(run)
+        # Beside good copy, a run that touches a letter is none: «فقط،» ends in what could be one.
+        self._run_apart = re.compile(f"(?<!{letter}){run}(?!{letter})")
+        # A site that drops soft hyphens (byte AD) drops the last byte of one letter, hah (D8 AD),
+        # and of an invisible direction mark (E2 80 AD).
+        self._orphan = re.compile(f"(?:{leads[0]}|{_E2_80})(?!{tail})")
+        self._orphans = {leads[0], _E2_80[0]}
+        self._letter = re.compile(letter)
 
     def repair(self, text: str) -> Repair | None:
-        """Take back every line in which most letters of Arabic stand as pairs of signs."""
-        if not any(mark in text for mark in self.marks):
+        """Take back every line in which Arabic stands as pairs of signs."""
+        if not self.is_in(text):
             return None
         lines = text.split("\n")
-        count = 0
-        for number, line in enumerate(lines):
-            if any(mark in line for mark in self.marks):
-                repaired = self._repair_line(line)
-                count += repaired != line
-                lines[number] = repaired
-        return Repair("\n".join(lines), self.kind, count) if count else None
+        repaired = {
+            number: self._repair_line(line)
+            for number, line in enumerate(lines)
+            if self._run.search(line)
+        }
+        repaired = {number: line for number, line in repaired.items() if line != lines[number]}
+        if arabic_score("\n".join(repaired.values())) < PLAUSIBLE:
+            return None
+        lines = [repaired.get(number, line) for number, line in enumerate(lines)]
+        return Repair("\n".join(lines), self.kind, len(repaired))
+
+    def is_in(self, text: str) -> bool:
+        """Tell whether a line has nothing but pairs for letters, or pairs that prove it."""
+        if self._pair.search(text) is None:
+            return False
+        return any(
+            len(self._pair.findall(line)) >= _PAIRS
+            and (self._outside(line) <= {*self._leads, *self._orphans} or self._is_proved(line))
+            for line in text.split("\n")
+        )
+
+    def _is_proved(self, line: str) -> bool:
+        return sum(map(line.count, self._marks)) >= _PAIRS
+
+    def _outside(self, line: str) -> set[str]:
+        return set(self._letter.findall(self._run.sub(" ", line)))
 
     def _repair_line(self, line: str) -> str:
-        pairs = len(self._pair.findall(line))
-        if pairs < _PAIRS or pairs < _PAIRED * sum(map(line.count, self._leads)):
+        outside = self._outside(line)
+        run = self._run
+        if outside <= self._orphans:
+            line = self._orphan.sub("\\g<0>\u00ad", line)
+        elif outside and self._is_proved(line):
+            run = self._run_apart
+        elif outside:
             return line
-        outside = set(self._letter.findall(self._run.sub(" ", line)))
-        if outside == {self._leads[0]}:
-            # A site that drops soft hyphens drops the second half of one letter, hah (D8 AD).
-            line = self._orphan.sub(f"{self._leads[0]}\u00ad", line)
-        elif outside & set(self._leads):
-            return line
-        repaired = self._run.sub(self._decode, line)
-        return repaired if arabic_score(repaired) >= READABLE else line
+        return run.sub(self._decode, line)
 
     def repair_signs(self, text: str) -> Repair | None:
         """Take back accents and quotation marks («Ã©», «â€œ») in text that is good otherwise."""
-        if not any(mark in text for mark in _SIGNS):
-            return None
-        if self._letter.search(self._run.sub(" ", text)):
+        if not any(mark in text for mark in _SIGNS) or self._outside(text):
             return None
         repaired, count = self._run.subn(self._decode, text)
         return Repair(repaired, self.kind, count) if repaired != text else None
@@ -106,44 +133,55 @@ class _Utf8As:
             return run[0]
 
 
-# Pairs that a line must have, and the share of its lead characters that must be in pairs.
+# Pairs that a line must have to show that a text is mojibake; other lines follow with fewer.
 _PAIRS: Final = 2
-_PAIRED: Final = 0.6
-_SIGNS: Final = ("Ã", "â€")
+_SIGNS: Final = ("Ã", _E2_80)
 
 _UTF8_AS_1256: Final = _Utf8As("Windows-1256", _1256_TO_BYTE, "طظ")
 _UTF8_AS_LATIN: Final = _Utf8As("Latin-1", _LATIN_TO_BYTE, "ØÙ")
 
 
-# Windows-1256 read as Latin-1: a run of letters, with the signs that stand for Arabic ones.
+# A run of letters, with the signs that stand for Arabic ones.
+_1256_AS_LATIN: Final = "Windows-1256 read as Latin-1"
+_ARABIC: Final = re.compile("[\u0621-\u064a]")
 _LATIN_RUN: Final = re.compile(f"[A-Za-z{_class(list(_LATIN_TO_BYTE))}]+")
 _HEAVY_RUN: Final = re.compile("[À-ÖØ-öø-ÿŒœŠšŽžŸƒ\u0080-\u009f]{3,}")
 _HEAVY_ENOUGH: Final = 6
+_HEAVY_SAMPLE: Final = 16_384
+_SIGN_BESIDE: Final = re.compile("[\x80-\x9f]|[¡¿](?![A-Za-z])")
 _LATIN_TO_1256: Final = {
     ord(character): _BYTE_TO_1256[byte] for character, byte in _LATIN_TO_BYTE.items()
 }
 
 
-def _repair_1256_as_latin(text: str) -> Repair | None:
-    heavy = " ".join(_HEAVY_RUN.findall(text[: 4 * SAMPLE]))
-    letters = len(heavy.replace(" ", ""))
+def _is_1256_as_latin(text: str) -> bool:
+    heavy = " ".join(_HEAVY_RUN.findall(text[:_HEAVY_SAMPLE]))
+    letters = len(heavy) - heavy.count(" ")
     whole = len(text) - sum(map(text.count, " \n\t"))
-    if letters < _HEAVY_ENOUGH and 2 * letters < whole:
+    if not heavy or (letters < _HEAVY_ENOUGH and 2 * letters < whole):
+        return False
+    return arabic_score(heavy.translate(_LATIN_TO_1256)) >= READABLE
+
+
+def _repair_1256_as_latin(text: str) -> Repair | None:
+    if not _is_1256_as_latin(text):
         return None
-    if not heavy or arabic_score(heavy.translate(_LATIN_TO_1256)) < READABLE:
-        return None
+    if not _ARABIC.search(text):
+        # All of it went through the wrong charset, Latin words and signs too.
+        return Repair(text.translate(_LATIN_TO_1256), _1256_AS_LATIN, len(_HEAVY_RUN.findall(text)))
     count = 0
 
-    def take_back(run: re.Match[str]) -> str:
+    def repaired(run: re.Match[str]) -> str:
         nonlocal count
         word = run[0]
         if 2 * sum(map(str.isascii, word)) > len(word):
-            return word
+            # A Latin word, with signs of the Arabic text beside it.
+            return _SIGN_BESIDE.sub(lambda sign: sign[0].translate(_LATIN_TO_1256), word)
         count += 1
         return word.translate(_LATIN_TO_1256)
 
-    repaired = _LATIN_RUN.sub(take_back, text)
-    return Repair(repaired, "Windows-1256 read as Latin-1", count) if count else None
+    text = _LATIN_RUN.sub(repaired, text)
+    return Repair(text, _1256_AS_LATIN, count) if count else None
 
 
 _REPAIRS: Final = (
@@ -175,7 +213,4 @@ def take_back(text: str) -> list[Repair]:
 
 def is_left(text: str) -> bool:
     """Tell whether mojibake of these kinds is still in ``text``, which then cannot be read."""
-    marks = (*_UTF8_AS_1256.marks, *_UTF8_AS_LATIN.marks)
-    if sum(map(text.count, marks)) >= _PAIRS:
-        return True
-    return _repair_1256_as_latin(text) is not None
+    return _UTF8_AS_1256.is_in(text) or _UTF8_AS_LATIN.is_in(text) or _is_1256_as_latin(text)

@@ -14,7 +14,10 @@ from typing import Final
 SAMPLE: Final = 1024
 
 #: A score from which a text counts as readable.
-READABLE: Final = 0.6
+READABLE: Final = 0.5
+
+#: A score that is enough where the shape of the bytes proves the charset already.
+PLAUSIBLE: Final = 0.3
 
 # Twelve letters make 74 % of Arabic print (measured on 15,391 articles); of a text in the wrong
 # charset they make a third or less. The prior lets a short headline with rare letters pass.
@@ -38,22 +41,24 @@ _MIXED: Final = re.compile(
     "[\u060c\u061b\u061f\u0621-\u0652\u0679-\u06d3](?=[A-Za-z\u00c0-\u024f])"
     "|[A-Za-z\u00c0-\u024f](?=[\u0621-\u0652\u0679-\u06d3])"
 )
-# What no Arabic-script language writes: a mark on nothing or on another vowel, teh marbuta or alef
-# maksura with a letter after it, a sign or a figure between two letters.
+# What no Arabic-script language writes: a mark on nothing or on another vowel, a tanwin, teh
+# marbuta or alef maksura with a letter after it, a sign or a figure between two letters.
 _IMPOSSIBLE: Final = re.compile(
     "(?<![\u0621-\u0652\u0670])[\u064b-\u0652]|[\u064b-\u0650\u0652][\u064b-\u0650\u0652]"
-    "|[ةى](?=[ء-غف-ي])|[ء-غف-ي][^\\sء-\u0652پچژکگی\u200c\u200d](?=[ء-غف-ي])"
+    "|[ةىٌٍ](?=[ء-غف-ي])|[ء-غف-ي][^\\sء-\u0652پچژکگی\u200c\u200d](?=[ء-غف-ي])"
 )
 # Words of every paragraph: the article, and particles of Arabic and of Persian. Another script
 # in the wrong charset can have the letters of Arabic; it does not have its words.
 _ARABIC_WORD: Final = re.compile("[ء-غف-يپچژکگی]+")
 _EVIDENT_WORD: Final = re.compile(
     "(?<![ء-ي])(?:(?:[وفب]?ال|لل)[ء-ي]{2,}|(?:في|من|على|إلى|الى|عن|أن|ان|مع|هذا|ما|لا"
-    "|از|در|به|كه|که|را|با|اين|این)(?![ء-ي]))"
+    "|بعد|قبل|بين|كل|غير|إثر|ضد|از|در|به|كه|که|را|با|اين|این)(?![ء-ي]))"
 )
-_WORDS_ENOUGH: Final = 12
+_WORDS_ENOUGH: Final = 25
 _EVIDENT_SHARE: Final = 0.08
 _NO_EVIDENCE: Final = 0.5
+_USUAL_EVIDENCE: Final = 0.25
+_OF_EVIDENCE: Final = 0.25
 # Three accented letters in a row: no European language writes them, mojibake does in every word.
 _ACCENT_RUN: Final = re.compile(r"[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]{3,}")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
@@ -88,9 +93,10 @@ def arabic_score(text: str) -> float:
 def _word_factor(sample: str) -> float:
     plain = _MARK.sub("", sample)
     words = len(_ARABIC_WORD.findall(plain))
-    if words < _WORDS_ENOUGH or len(_EVIDENT_WORD.findall(plain)) >= _EVIDENT_SHARE * words:
-        return 1.0
-    return _NO_EVIDENCE
+    evident = len(_EVIDENT_WORD.findall(plain))
+    if words >= _WORDS_ENOUGH and evident < _EVIDENT_SHARE * words:
+        return _NO_EVIDENCE
+    return 1.0 - _OF_EVIDENCE * (1.0 - min(1.0, evident / (_USUAL_EVIDENCE * words or 1.0)))
 
 
 def latin_score(text: str) -> float:
@@ -144,10 +150,11 @@ def readable_score(text: str) -> float:
 _REPLACEMENT: Final = "\ufffd"
 _REPLACEMENT_SHARE: Final = 0.005
 
-# Arabic sent through a Latin charset: every word is a run of question marks.
+# Arabic sent through a Latin charset: every word is a run of question marks. Three such words in
+# a line that has less else, or nothing else in the whole text.
 _QUESTION_RUN: Final = re.compile(r"\?{2,}")
 _QUESTION_RUNS: Final = 3
-_QUESTIONS_WORTH_A_LOOK: Final = 6
+_QUESTIONS_WORTH_A_LOOK: Final = 4
 
 # UTF-8 Arabic read as Thai: the lead bytes D8 and D9 are two Thai vowels, every second letter.
 _THAI: Final = re.compile("[\u0e01-\u0e5b]")
@@ -157,6 +164,7 @@ _THAI_WORTH_A_LOOK: Final = 4
 
 # Wire transmissions have a dozen controls of their own; binary data has one in every ten bytes.
 _CONTROL_SHARE: Final = 0.08
+_CONTROL_SHARE_OF_A_FLASH: Final = 0.25
 _CONTROLS_OF_A_WIRE: Final = 12
 
 
@@ -168,7 +176,9 @@ def damage(text: str) -> str | None:
     lost = text.count(_REPLACEMENT)
     if lost and (_REPLACEMENT * 2 in text or lost > _REPLACEMENT_SHARE * len(text)):
         return f"{lost} replacement characters U+FFFD"
-    if text.count("?") >= _QUESTIONS_WORTH_A_LOOK and any(map(_is_questions, text.split("\n"))):
+    if text.count("?") >= _QUESTIONS_WORTH_A_LOOK and (
+        any(map(_is_questions, text.split("\n"))) or not any(map(str.isalpha, text))
+    ):
         return "words replaced by question marks"
     if text.isascii() and text.isprintable():
         return None
@@ -176,7 +186,8 @@ def damage(text: str) -> str | None:
     if thai >= _THAI_WORTH_A_LOOK and len(_THAI_LEADS.findall(text)) > _THAI_LEADS_SHARE * thai:
         return "UTF-8 read as a Thai code page, with bytes dropped"
     controls = len(_CONTROL.findall(text))
-    if controls > _CONTROLS_OF_A_WIRE and controls > _CONTROL_SHARE * len(text):
+    allowed = _CONTROL_SHARE if controls > _CONTROLS_OF_A_WIRE else _CONTROL_SHARE_OF_A_FLASH
+    if controls > allowed * len(text):
         return f"{controls} control characters in {len(text)}"
     return None
 

@@ -6,7 +6,7 @@ import codecs
 import re
 from typing import Final, NamedTuple
 
-from barqiya.decode.quality import READABLE, SAMPLE, readable_score
+from barqiya.decode.quality import PLAUSIBLE, READABLE, SAMPLE, readable_score
 from barqiya_schemas import Change
 
 # UTF-32 stands first: its little-endian mark begins like that of UTF-16.
@@ -24,7 +24,6 @@ _UNIT: Final = {"utf-16-le": 2, "utf-16-be": 2, "utf-32-le": 4, "utf-32-be": 4}
 _USUAL_HIGH_BYTES: Final = b"\x00\x06\x20\xfb\xfe"
 _HIGH_SHARE: Final = 0.85
 _LEAD: Final = 0.3
-_MARKED: Final = 0.3
 
 _LONGEST_TAIL: Final = 3
 _SURROGATE_PAIR: Final = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
@@ -52,14 +51,15 @@ def read_marked(content: bytes) -> UnicodeReading | None:
                 return read_utf8(content[len(mark) :])
             reading = _read_units(content[len(mark) :], codec)
             # The mark of UTF-16 is two letters in a charset of 8 bits: what follows must be text.
-            return reading if reading and readable_score(reading.text) >= _MARKED else None
+            return reading if reading and readable_score(reading.text) >= PLAUSIBLE else None
     return None
 
 
 def read_unmarked_utf16(content: bytes, declared: str | None) -> UnicodeReading | None:
     """Read UTF-16 (or UTF-32 where declared) without a mark, when it shows in the bytes."""
+    enough = READABLE
     if codec := _utf16_by_high_bytes(content[:SAMPLE]):
-        candidates = [codec]
+        candidates, enough = [codec], PLAUSIBLE
     elif declared is None or not declared.startswith(("utf-16", "utf-32")) or _is_utf8(content):
         # Pairs of ASCII bytes are Chinese letters in UTF-16: it takes more than a declaration.
         return None
@@ -67,7 +67,7 @@ def read_unmarked_utf16(content: bytes, declared: str | None) -> UnicodeReading 
         candidates = [declared] if declared in _UNIT else [f"{declared}-be", f"{declared}-le"]
     readings = [reading for codec in candidates if (reading := _read_units(content, codec))]
     best = max(readings, key=lambda reading: readable_score(reading.text), default=None)
-    return best if best and readable_score(best.text) >= READABLE else None
+    return best if best and readable_score(best.text) >= enough else None
 
 
 def _is_utf8(content: bytes) -> bool:
