@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from redis.exceptions import OutOfMemoryError, ResponseError
 
-from barqiya.commit import Entry, Status, dead_entry, plan_commit
+from barqiya.commit import Entry, Status, dead_entry, pieces, plan_commit
 from barqiya.items import Rejected
 from barqiya.keys import GROUP, Keys
 from barqiya.operate.embedded import EmbeddedServer
@@ -262,3 +262,13 @@ async def test_a_new_group_begins_at_the_beginning(client: Any, namespace: str) 
     await queue.ensure_group()
     reply = await client.xreadgroup(GROUP, "me", {queue.keys.raw: ">"}, count=10)
     assert len(reply[0][1]) == 1
+
+
+def test_a_batch_is_cut_into_pieces_by_size_and_nothing_is_left_out() -> None:
+    entries = [
+        Entry(entry_id=str(n), deliveries=1, outcome=(), tally=(), event=("data", "x" * size))
+        for n, size in enumerate([10, 10, 5000, 10, 10])
+    ]
+    cut = list(pieces(entries, 1000))
+    assert [len(piece) for piece in cut] == [2, 1, 2]
+    assert [entry for piece in cut for entry in piece] == entries

@@ -15,21 +15,24 @@
 --
 -- A shebang, so that a full memory refuses the script whole. Lua is not rolled back on error:
 -- therefore phase one reads and checks everything, and phase two has nothing left that can fail.
+-- A key that all commits share and that none can be written to is answered with UNFIT: no item is to
+-- blame, and trying again is right.
 
 local RAW, OUTCOMES, DEAD, ARTICLES, TALLY, HELD = 1, 2, 3, 4, 5, 6
 local group, consumer, topics = ARGV[1], ARGV[2], tonumber(ARGV[3])
+local MOST_RAW_FIELDS = 1000
 local LAST_ID = '18446744073709551615-18446744073709551615'
 
 local function check_type(key, wanted)
   local kind = redis.call('TYPE', key).ok
   if kind ~= 'none' and kind ~= wanted then
-    return 'WRONGTYPE ' .. key .. ' holds a ' .. kind .. ', not a ' .. wanted
+    return 'UNFIT WRONGTYPE ' .. key .. ' holds a ' .. kind .. ', not a ' .. wanted
   end
   if kind == 'stream' then
     local info = redis.call('XINFO', 'STREAM', key)
     for i = 1, #info, 2 do
       if info[i] == 'last-generated-id' and info[i + 1] == LAST_ID then
-        return 'EXHAUSTED ' .. key .. ' has the last possible id and takes no more entries'
+        return 'UNFIT EXHAUSTED ' .. key .. ' has the last possible id and takes no more entries'
       end
     end
   end
@@ -59,6 +62,22 @@ local function still_so(at)
     at = at + 3
   end
   return true, at + 1
+end
+
+-- Append the raw fields to a dead letter. Lua passes at most about 8000 arguments: an entry with more
+-- fields than any sane one has is kept as one field, its names and values as netstrings.
+local function copy_raw(fields, letter)
+  if #fields > 2 * MOST_RAW_FIELDS then
+    local parts = {}
+    for i = 1, #fields do parts[i] = #fields[i] .. ':' .. fields[i] .. ',' end
+    letter[#letter + 1] = 'raw_netstrings'
+    letter[#letter + 1] = table.concat(parts)
+    return
+  end
+  for i = 1, #fields, 2 do
+    letter[#letter + 1] = 'raw.' .. fields[i]
+    letter[#letter + 1] = fields[i + 1]
+  end
 end
 
 -- Positions of the parts of the item that begins at `at`.
@@ -120,11 +139,7 @@ for _, item in ipairs(items) do
     -- The raw fields are copied here, byte for byte, and never leave the server.
     local letter = { 'outcome_id', item.outcome, unpack(ARGV, item.dead + 1, item.dead + words) }
     local entry = redis.call('XRANGE', KEYS[RAW], item.id, item.id)[1]
-    local fields = entry and entry[2] or {}
-    for i = 1, #fields, 2 do
-      letter[#letter + 1] = 'raw.' .. fields[i]
-      letter[#letter + 1] = fields[i + 1]
-    end
+    copy_raw(entry and entry[2] or {}, letter)
     redis.call('XADD', KEYS[DEAD], '*', unpack(letter))
   end
   for i = 1, tonumber(ARGV[item.writes]) do

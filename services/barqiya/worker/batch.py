@@ -24,6 +24,7 @@ from barqiya.reasons import Reason
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from barqiya.commit import CommitCall
     from barqiya.dedupe import Decision
     from barqiya.registry import Registry
     from barqiya.settings import Settings
@@ -33,6 +34,8 @@ IndexKey = tuple[str, str]
 Known = dict[IndexKey, "bytes | None"]
 
 _HOUR_MS = 3_600_000
+#: Seconds between two tries to commit while a key of the namespace cannot be written to.
+_FIRST_UNFIT_PAUSE, _LONGEST_UNFIT_PAUSE = 0.1, 5.0
 #: After this many rounds of shifting ground an item waits a little before it is decided again.
 _PATIENT_ROUNDS = 3
 
@@ -148,11 +151,32 @@ class BatchProcessor:
                 consumer=self._queue.consumer,
                 lifetimes=self._lifetimes,
             )
-            statuses = await self._queue.commit(call)
+            statuses = await self._commit(call)
             seconds = (time.perf_counter() - started) / len(waiting)
             waiting = self._after_commit(waiting, entries, statuses, seconds)
             if waiting and waiting[0].rounds > _PATIENT_ROUNDS:
                 await asyncio.sleep(0.01 * waiting[0].rounds)
+
+    async def _commit(self, call: CommitCall) -> list[Status]:
+        """Commit; while no commit at all can be written, wait with the items in hand.
+
+        Given back, they would be delivered again and again, and die of it as if they were poison.
+        """
+        pause = _FIRST_UNFIT_PAUSE
+        while True:
+            try:
+                return await self._queue.commit(call)
+            except ResponseError as error:
+                if not str(error).startswith("UNFIT"):
+                    raise
+                if pause == _FIRST_UNFIT_PAUSE:
+                    self._log.error(
+                        "commit.blocked",
+                        error=str(error),
+                        action="put right what the server objects to; the worker waits for it",
+                    )
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, _LONGEST_UNFIT_PAUSE)
 
     async def _read_index(self, items: Sequence[_Item]) -> Known:
         wanted = {
