@@ -129,6 +129,19 @@ def test_starts_in_a_fraction_of_a_second(folder: Path) -> None:
         assert time.monotonic() - begin < 2.0
 
 
+def test_only_its_user_can_read_the_data(tmp_path: Path) -> None:
+    """Also in a folder that others can enter, because it was there before."""
+    open_folder = tmp_path / "open"
+    open_folder.mkdir(mode=0o755)
+    with EmbeddedServer(open_folder) as server, ask(server.url) as client:
+        client.set("a", "1")
+        files = [path for path in open_folder.rglob("*") if not path.is_dir()]
+        assert len(files) >= 6
+        assert {path.name: stat.S_IMODE(path.stat().st_mode) & 0o077 for path in files} == {
+            path.name: 0 for path in files
+        }
+
+
 def test_stop_waits_and_leaves_only_data(folder: Path) -> None:
     with EmbeddedServer(folder) as server:
         pid = server.pid

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from barqiya.sample import SampleItem
 
 
+_NAMES_SHOWN = 10
+
+
 @dataclass(slots=True)
 class _Sent:
     """One item of the sample that was published."""
@@ -102,8 +105,9 @@ def show_summary(summary: dict[str, Any], out: Output) -> None:
     out.say()
     out.table(("the sample", ""), rows)
     out.say()
-    for name in summary["open"]:
-        out.say(f"no outcome yet: {name}", "bad")
+    if names := summary["open"]:
+        more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
+        out.say(f"no outcome yet: {', '.join(names[:_NAMES_SHOWN])}{more}", "bad")
     if summary["unexpected"] is None:
         out.say(
             "This service had seen items before: what it remembers is a duplicate now, and the "

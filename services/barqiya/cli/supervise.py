@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn, Protocol
 from barqiya.cli.safe import clean
 from barqiya.errors import EXIT_CONFIG, EXIT_USAGE, ConfigurationError
 from barqiya.operate.embedded.launch import BoundProcess
-from barqiya.operate.embedded.server import rotate
+from barqiya.operate.embedded.server import open_log
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,8 +84,7 @@ class WorkerProcess:
             await self._stop()
 
     def _start(self) -> BoundProcess:
-        rotate(self._log)
-        with self._log.open("ab") as output:
+        with open_log(self._log) as output:
             self._process = process = BoundProcess(
                 # -P: a file in the working directory must not stand in for one of our modules.
                 [sys.executable, "-P", "-m", "barqiya", "worker"],
@@ -119,5 +118,6 @@ class WorkerProcess:
         """Last line of its log, made safe."""
         with self._log.open("rb") as log:
             log.seek(max(0, log.seek(0, os.SEEK_END) - _LOG_END_BYTES))
-            lines = log.read().decode("utf-8", "replace").splitlines()
-        return clean(lines[-1]) if lines else f"none, see {self._log}"
+            lines = log.read().decode("utf-8", "replace").split("\n")
+        words = [line for line in map(clean, lines) if line.strip()]
+        return words[-1] if words else f"none, see {self._log}"

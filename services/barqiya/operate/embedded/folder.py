@@ -115,9 +115,15 @@ class DataFolder:
 
     def remember(self, record: Record) -> None:
         """Write ``record`` down, whole or not at all."""
-        draft = self._record.with_suffix(".new")
-        draft.write_text(json.dumps(asdict(record)) + "\n", encoding="utf-8")
-        draft.replace(self._record)
+        self.write_private(self._record, json.dumps(asdict(record)) + "\n")
+
+    def write_private(self, path: Path, text: str) -> None:
+        """Write a file that only this user can read, whole or not at all."""
+        draft = path.with_name(f"{path.name}.new")
+        draft.unlink(missing_ok=True)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(text)
+        draft.replace(path)
 
     def forget(self) -> None:
         """Remove the record. Only the holder of the lock may."""

@@ -8,7 +8,7 @@ import signal
 import socket
 import time
 from contextlib import closing
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, BinaryIO, Literal, Self
 
 from barqiya.errors import DataFolderBusyError, EmbeddedServerError
 from barqiya.operate.embedded.binary import server_binary
@@ -178,9 +178,8 @@ class EmbeddedServer:
             port=port,
             max_memory=self._max_memory,
         )
-        folder.config.write_text(text, encoding="ascii")
-        rotate(folder.log)
-        with folder.log.open("ab") as log:
+        folder.write_private(folder.config, text)
+        with open_log(folder.log) as log:
             self._log_start = log.tell()
             self._process = BoundProcess(
                 [str(server_binary()), str(folder.config)],
@@ -244,10 +243,11 @@ def running_server(data_dir: Path) -> Record | None:
     return record if record and probe(record.socket) is not ServerStatus.DOWN else None
 
 
-def rotate(log: Path) -> None:
-    """Put a log that has grown large aside, once, before it is opened again."""
+def open_log(log: Path) -> BinaryIO:
+    """Open a log that only this user can read, to add to it; one grown large is put aside first."""
     if log.exists() and log.stat().st_size > _LOG_BYTES:
         log.replace(log.with_name(f"{log.name}.1"))
+    return os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
 
 
 def _free_port() -> int:
