@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from bisect import bisect_right
 from collections import Counter
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
-from barqiya.text._characters import ARABIC_MARKS, TATWEEL
+from barqiya.text._characters import ARABIC_MARKS, PRESENTATION_FORMS, TATWEEL
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -42,6 +43,7 @@ class _Evidence(NamedTuple):
 # A reader tells a language from the first paragraph, and so does this: cost is bounded.
 _SAMPLE: Final = 400
 
+_PRESENTATION_FORM: Final = re.compile(f"[{PRESENTATION_FORMS}]")
 _ENTITY: Final = re.compile(r"&#?\w{2,8};")
 _ARABIC_WORD: Final = re.compile("[\u0620-\u06d3\u06d5\u06ee-\u06ff\u0750-\u077f\ufb50-\ufefc]+")
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -130,6 +132,8 @@ def detect(text: str) -> Language:
     script with nothing to say otherwise are Arabic. Total.
     """
     sample = _INVISIBLE.sub("", text[:_SAMPLE]).replace(_NON_JOINER, " ")
+    if _PRESENTATION_FORM.search(sample):
+        sample = unicodedata.normalize("NFKC", sample)
     if "&" in sample:
         sample = _ENTITY.sub(" ", sample)
     words = _WORD.findall(sample)
