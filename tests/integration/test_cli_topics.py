@@ -99,6 +99,24 @@ async def test_tail_reads_a_route_and_more_than_one_page(
     assert [each["id"] for each in ran.json_lines()] == [f"e-{n}" for n in range(450)]
 
 
+async def test_a_reader_that_goes_away_ends_it_without_a_word(client: Redis, keys: Keys) -> None:
+    """As in `barqiya tail --from start | head -1`."""
+    pipe = client.pipeline(transaction=False)
+    for number in range(2000):
+        fields: Any = event(number, "عنوان " * 50)
+        pipe.xadd(keys.articles, fields)
+    await pipe.execute()
+    process = await asyncio.create_subprocess_shell(
+        f"{sys.executable} -m barqiya tail --from start --json | head -1",
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    async with asyncio.timeout(20):
+        out, complaints = await process.communicate()
+    assert out.count(b"\n") == 1
+    assert complaints == b""
+
+
 async def test_what_a_stranger_writes_to_a_topic_is_shown_and_harms_nothing(
     barqiya: Run, client: Redis, keys: Keys
 ) -> None:

@@ -83,13 +83,13 @@ async def talking_to(url: str) -> AsyncIterator[Redis]:
     client = connect(url)
     try:
         yield client
-    except (RedisError, OSError) as error:
+    except RedisError as error:
         raise meaning_of(error, url) from error
     finally:
         await client.aclose()
 
 
-def meaning_of(error: RedisError | OSError, url: str) -> BarqiyaError:
+def meaning_of(error: RedisError, url: str) -> BarqiyaError:
     """What a failure of the server at ``url`` means to the user."""
     place = public(url)
     if isinstance(error, (AuthenticationError, AuthorizationError, NoPermissionError)):
