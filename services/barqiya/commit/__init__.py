@@ -1,7 +1,7 @@
 """Commit: decisions → the arguments of one atomic script. Pure; the worker runs the script."""
 
 from barqiya.commit.entry import Entry, dead_entry, decided_entry, held_key
-from barqiya.commit.plan import CommitCall, Status, plan_commit, script_source
+from barqiya.commit.plan import CommitCall, Status, pieces, plan_commit, script_source
 
 __all__ = [
     "CommitCall",
@@ -10,6 +10,7 @@ __all__ = [
     "dead_entry",
     "decided_entry",
     "held_key",
+    "pieces",
     "plan_commit",
     "script_source",
 ]

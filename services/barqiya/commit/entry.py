@@ -37,6 +37,12 @@ class Entry:
     event: Words = ()
     held: tuple[str | int, ...] = ()
     """Article whose held event is dropped; or article and time (ms) when it is put."""
+
+    def size(self) -> int:
+        """About how many bytes it sends to the server."""
+        written = sum(len(value) for _, value in self.writes if value is not None)
+        # Arabic takes two bytes a letter; what is not text hardly counts.
+        return written + 2 * sum(len(word) for word in (*self.event, *self.dead, *self.outcome))
     dead: Words = ()
 
 

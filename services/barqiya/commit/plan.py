@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from barqiya.commit.entry import Entry, IndexKey
     from barqiya.keys import Keys
@@ -44,6 +44,21 @@ class CommitCall:
 def script_source() -> str:
     """Text of the commit script."""
     return files("barqiya.commit").joinpath("commit.lua").read_text(encoding="utf-8")
+
+
+def pieces(entries: Sequence[Entry], largest: int) -> Iterator[list[Entry]]:
+    """Cut a batch into pieces of at most ``largest`` bytes; a larger entry is a piece alone."""
+    piece: list[Entry] = []
+    size = 0
+    for entry in entries:
+        more = entry.size()
+        if piece and size + more > largest:
+            yield piece
+            piece, size = [], 0
+        piece.append(entry)
+        size += more
+    if piece:
+        yield piece
 
 
 def plan_commit(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from redis.exceptions import ResponseError
 
-from barqiya.commit import Entry, Status, dead_entry, decided_entry, plan_commit
+from barqiya.commit import Entry, Status, dead_entry, decided_entry, pieces, plan_commit
 from barqiya.intake import first_id
 from barqiya.items import Rejected
 from barqiya.keys import GROUP
@@ -36,6 +36,9 @@ Known = dict[IndexKey, "bytes | None"]
 _HOUR_MS = 3_600_000
 #: Seconds between two tries to commit while a key of the namespace cannot be written to.
 _FIRST_UNFIT_PAUSE, _LONGEST_UNFIT_PAUSE = 0.1, 5.0
+#: Largest commit, in bytes of events and index entries. A command that outgrows the server's limits
+#: for clients would cut the connection, and be repeated for ever.
+_COMMIT_BYTES = 4 * 1024 * 1024
 #: After this many rounds of shifting ground an item waits a little before it is decided again.
 _PATIENT_ROUNDS = 3
 
@@ -144,18 +147,25 @@ class BatchProcessor:
             started = time.perf_counter()
             known = await self._read_index(waiting)
             entries = [self._decide(item, known) for item in waiting]
+            statuses = await self._commit_all(entries)
+            seconds = (time.perf_counter() - started) / len(waiting)
+            waiting = self._after_commit(waiting, entries, statuses, seconds)
+            if waiting and waiting[0].rounds > _PATIENT_ROUNDS:
+                await asyncio.sleep(0.01 * waiting[0].rounds)
+
+    async def _commit_all(self, entries: list[Entry]) -> list[Status]:
+        """Commit in pieces that no server refuses for their size, in order."""
+        statuses: list[Status] = []
+        for piece in pieces(entries, _COMMIT_BYTES):
             call = plan_commit(
-                entries,
+                piece,
                 keys=self._queue.keys,
                 group=GROUP,
                 consumer=self._queue.consumer,
                 lifetimes=self._lifetimes,
             )
-            statuses = await self._commit(call)
-            seconds = (time.perf_counter() - started) / len(waiting)
-            waiting = self._after_commit(waiting, entries, statuses, seconds)
-            if waiting and waiting[0].rounds > _PATIENT_ROUNDS:
-                await asyncio.sleep(0.01 * waiting[0].rounds)
+            statuses += await self._commit(call)
+        return statuses
 
     async def _commit(self, call: CommitCall) -> list[Status]:
         """Commit; while no commit at all can be written, wait with the items in hand.
