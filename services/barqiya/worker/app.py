@@ -91,20 +91,26 @@ class Worker:
         """One batch at a time, new or claimed: the pipeline is bound by one core anyway."""
         with self._hands.holding(deliveries):
             async with self._one_batch:
-                try:
-                    await self._processor.process(deliveries)
-                except RedisError as error:
-                    self._log.error(
-                        "batch.failed",
-                        items=len(deliveries),
-                        error=str(error),
-                        action="the items stay pending and are tried again",
-                    )
+                await self._settle(deliveries)
+
+    async def _settle(self, deliveries: Sequence[Delivery]) -> None:
+        with self._hands.holding(deliveries):
+            try:
+                await self._processor.process(deliveries)
+            except RedisError as error:
+                self._log.error(
+                    "batch.failed",
+                    items=len(deliveries),
+                    error=str(error),
+                    action="the items stay pending and are tried again",
+                )
 
     async def _started(self) -> None:
         self._tasks = [
             asyncio.create_task(heartbeat(self._settings, self._queue, self._hands)),
-            asyncio.create_task(claim_loop(self._settings, self._queue, self._process)),
+            asyncio.create_task(
+                claim_loop(self._settings, self._queue, self._one_batch, self._settle)
+            ),
             asyncio.create_task(release_loop(self._queue, self._processor.item_lifetime_ms)),
             asyncio.create_task(retention_loop(self._retention)),
             asyncio.create_task(self._watch()),

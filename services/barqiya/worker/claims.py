@@ -61,9 +61,15 @@ async def heartbeat(settings: Settings, queue: Queue, hands: Hands) -> None:
 
 
 async def claim_loop(
-    settings: Settings, queue: Queue, process: Callable[[Sequence[Delivery]], Awaitable[None]]
+    settings: Settings,
+    queue: Queue,
+    turn: asyncio.Lock,
+    process: Callable[[Sequence[Delivery]], Awaitable[None]],
 ) -> None:
     """Take over abandoned items, one at a time, so that one that kills its process is alone.
+
+    An item is claimed only when it is its ``turn`` to be processed: one that had to wait for a
+    batch that kills the process would be delivered in vain, and look like poison itself.
 
     Runs until cancelled.
     """
@@ -73,20 +79,21 @@ async def claim_loop(
     rounds = 0
     while True:
         try:
-            claim = await queue.claim(settings.claim_idle_ms, cursor)
+            async with turn:
+                claim = await queue.claim(settings.claim_idle_ms, cursor)
+                if claim.delivery is not None:
+                    log.info(
+                        "item.claimed",
+                        raw_id=claim.delivery.entry_id,
+                        deliveries=claim.delivery.deliveries,
+                    )
+                    await process([claim.delivery])
             if claim.lost:
                 log.error(
                     "item.body_lost",
                     items=claim.lost,
                     action="somebody trims the queue; find out who. Dead letters were written",
                 )
-            if claim.delivery is not None:
-                log.info(
-                    "item.claimed",
-                    raw_id=claim.delivery.entry_id,
-                    deliveries=claim.delivery.deliveries,
-                )
-                await process([claim.delivery])
             cursor = claim.cursor
             if cursor == _START:
                 rounds += 1
