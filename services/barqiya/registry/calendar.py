@@ -74,7 +74,7 @@ class Calendar:
     gregorian_marks: frozenset[str]
     ordinal_suffixes: frozenset[str]
     capital_only: frozenset[str]
-    """Names that are ordinary words unless they begin with a capital."""
+    """Months that are ordinary words unless they begin with a capital."""
     am_letters: frozenset[str]
     pm_letters: frozenset[str]
     not_today_before: frozenset[str]
@@ -85,6 +85,8 @@ class Calendar:
     """Words for a length of time, with how many the form itself says; 0 when a number must."""
     counts: frozenset[str]
     """Numbers in words that may stand before such a word."""
+    after_figure: frozenset[str]
+    """Every word that can go on with a date after a figure."""
     day_first_languages: frozenset[str]
 
 
@@ -106,31 +108,40 @@ def parse_calendar(toml: str) -> Calendar:
     """
     data = _validated(toml)
     around, part = data.around, data.part_of_day
+    words = _index(_phrases(data))
+    short_zones = _index(
+        Phrase(split(name), "zone", text=zone.zone)
+        for zone in data.time.zone
+        for name in (*zone.short, *zone.names)
+    )
+    span_units = {fold(form): unit.count for unit in data.span.unit for form in unit.forms}
+    before_month, suffixes = _set(around.before_month), _set(around.ordinal_suffix)
     return Calendar(
-        words=_index(_phrases(data)),
+        words=words,
         labels=_index(
             Phrase(split(name), "label", text=text) for text, names in data.label for name in names
         ),
-        short_zones=_index(
-            Phrase(split(name), "zone", text=zone.zone)
-            for zone in data.time.zone
-            for name in (*zone.short, *zone.names)
-        ),
-        before_month=_set(around.before_month),
+        short_zones=short_zones,
+        before_month=before_month,
         before_year=_set(around.before_year),
         fillers=_set(around.filler),
         qualifiers=_set(around.qualifier),
         hijri_marks=_set(around.hijri_mark),
         gregorian_marks=_set(around.gregorian_mark),
-        ordinal_suffixes=_set(around.ordinal_suffix),
+        ordinal_suffixes=suffixes,
         capital_only=_set(around.capital_only),
         am_letters=_set(part.am_letter),
         pm_letters=_set(part.pm_letter),
         not_today_before=_set(data.not_today.before),
         not_today_after=_set(data.not_today.after),
         span_after=_set(data.span.after),
-        span_units={fold(form): unit.count for unit in data.span.unit for form in unit.forms},
+        span_units=span_units,
         counts=frozenset(fold(word) for words in data.span.counts.values() for word in words),
+        after_figure=before_month
+        | suffixes
+        | words.keys()
+        | short_zones.keys()
+        | span_units.keys(),
         day_first_languages=frozenset(data.day_first_languages),
     )
 
@@ -193,7 +204,7 @@ def _with_clitics(
         if not first.isascii():
             stem = first.removeprefix(_ARTICLE)
             to = f"ل{first}" if stem == first else f"لل{stem}"
-            forms += [f"و{first}", f"ف{first}", f"ب{first}", to, f"و{to}"]
+            forms += [f"{clitic}{first}" for clitic in ("و", "ف", "ب", "وب")] + [to, f"و{to}"]
         for form in forms:
             yield Phrase((form, *rest), kind, value, text)
 

@@ -49,16 +49,19 @@ class Clocks:
             return None
         if words.digits(i + 1) == _SHORT and words.gap(i + 1) == ":":
             return self._with_seconds(i + 2, first, words.number(i + 1))
+        return self._marked(i, first)
+
+    def _marked(self, i: int, first: int) -> Time | None:
+        """A time that is one by what follows: ``7 مساء``, ``14h30``, ``01,00 تغ``."""
+        words = self._words
+        if self._is_french(i):
+            return self._finish(i + 3, first, words.number(i + 2))
         if self._look.kind(i + 1, "part") and not words.gap(i + 1):
             return self._finish(i + 1, first, None)
-        return self._zoned(i, first)
-
-    def _zoned(self, i: int, first: int) -> Time | None:
-        """``47ر09 بتوقيت جرينتش``, ``01,00 تغ``: the zone tells that it is a time."""
         if self._is_reh(i) and self._look.zone(i + 3):
             return self._reh(i)
         if self._is_pointed(i) and self._look.zone(i + 2):
-            return self._finish(i + 2, first, self._words.number(i + 1))
+            return self._finish(i + 2, first, words.number(i + 1))
         return None
 
     def after_word(self, i: int) -> Time | None:
@@ -91,6 +94,12 @@ class Clocks:
         words = self._words
         short = words.digits(i) <= _SHORT and words.digits(i + 1) == _SHORT
         return short and words.gap(i + 1) in {".", ","}
+
+    def _is_french(self, i: int) -> bool:
+        """Whether ``14h30`` stands here."""
+        words = self._words
+        hour = i + 2 < len(words) and words.folded[i + 1] == "h" and words.touching(i + 1)
+        return hour and words.touching(i + 2) and words.digits(i + 2) == _SHORT
 
     def _is_reh(self, i: int) -> bool:
         """Whether two figures of two digits with «ر» between them begin at word ``i``."""

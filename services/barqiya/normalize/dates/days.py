@@ -92,7 +92,7 @@ class Days:
         """Whether the figures are part of a longer row: an address, a number, a version."""
         words = self._words
         before = i > 0 and words.digits(i - 1) > 0 and words.gap(i) == gap
-        after = words.digits(i + 3) > 0 and words.gap(i + 3) == gap and words.touching(i + 3)
+        after = words.digits(i + 3) > 0 and words.written_gap(i + 3) == gap
         return before or after
 
     def _day(self, i: int) -> int | None:

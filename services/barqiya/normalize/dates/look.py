@@ -69,6 +69,6 @@ class Look:
                 return False
             if words.gap(i + k) not in _PHRASE_GAPS:
                 return False
-        if parts[0] in self.calendar.capital_only:
+        if phrase.kind == "month" and parts[0] in self.calendar.capital_only:
             return words.written(i)[0].isupper()
         return True

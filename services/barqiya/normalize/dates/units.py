@@ -6,7 +6,7 @@ Each reader looks a bounded number of words ahead, so that reading a text is lin
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from barqiya.normalize.dates.clocks import Clocks
 from barqiya.normalize.dates.days import Days
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from barqiya.normalize.dates.look import Look
     from barqiya.normalize.dates.model import Clock
     from barqiya.registry.calendar import Phrase
+
+_BETWEEN_FIGURES: Final = frozenset("/-.:,")
+#: Letters between the hour and the minute.
+_JOINTS: Final = frozenset({"ر", "h"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class Units:
     def at(self, i: int) -> Unit | None:
         """The unit that begins at word ``i``."""
         if self._words.digits(i):
+            if not self._goes_on(i + 1):
+                return None
             day = self._days.figures_first(i)
             if day:
                 return Unit(day.end, figures=day.figures)
@@ -54,20 +60,36 @@ class Units:
         phrase = label or self._look.phrase(i, self._calendar.words)
         return self._named(i, phrase) if phrase else None
 
+    def _goes_on(self, i: int) -> bool:
+        """Whether a figure before word ``i`` can begin a date: most figures of a text cannot."""
+        words = self._words
+        if i >= len(words):
+            return False
+        if words.digits(i):
+            return words.gap(i) in _BETWEEN_FIGURES
+        return words.folded[i] in self._calendar.after_figure or words.folded[i] in _JOINTS
+
     def _named(self, i: int, phrase: Phrase) -> Unit | None:
         end = i + len(phrase.words)
         month = phrase if phrase.kind == "month" else self._look.kind(i, "month")
         day = self._days.month_first(i, month) if month else None
         if phrase.kind == "ordinal":
             day = self._days.ordinal_first(end, phrase.value)
-        if day:
-            return Unit(day.end, figures=day.figures)
+        return Unit(day.end, figures=day.figures) if day else self._other(i, phrase)
+
+    def _other(self, i: int, phrase: Phrase) -> Unit | None:
+        """A unit that is no day of a month."""
+        end = i + len(phrase.words)
         if phrase.kind == "clock":
             time = self._clocks.after_word(end)
             return Unit(time.end, clock=time.clock) if time else None
         if phrase.kind == "ago":
             return self._ago(end)
-        return None if phrase.kind in {"month", "zone", "ordinal"} else Unit(end, phrase=phrase)
+        if phrase.kind == "month":
+            # «Mar 5 août»: a month's name that is a weekday's too.
+            weekday = self._look.kind(i, "weekday")
+            return Unit(i + len(weekday.words), phrase=weekday) if weekday else None
+        return None if phrase.kind in {"zone", "ordinal"} else Unit(end, phrase=phrase)
 
     def _ago(self, i: int) -> Unit | None:
         """What follows «قبل» and «منذ»: ``يومين``, ``3 أيام``, ``خمس ساعات``."""

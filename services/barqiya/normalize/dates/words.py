@@ -79,6 +79,10 @@ class Words:
             return BREAK
         return fold(raw.replace("ـ", "-")).replace(" ", "").replace('"', "").replace("'", "")
 
+    def written_gap(self, i: int) -> str:
+        """What stands between word ``i - 1`` and word ``i``, as written."""
+        return self._parts[2 * i]
+
     def touching(self, i: int) -> bool:
         """Whether nothing stands between word ``i - 1`` and word ``i``."""
         return not self._parts[2 * i]
