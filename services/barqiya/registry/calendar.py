@@ -81,8 +81,10 @@ class Calendar:
     not_today_after: frozenset[str]
     span_after: frozenset[str]
     """"ago"."""
-    span_units: Mapping[str, int]
-    """Words for a length of time, with how many the form itself says; 0 when a number must."""
+    spans_alone: frozenset[str]
+    """Words for a length of time that say how many themselves: «يومين»."""
+    spans_counted: frozenset[str]
+    """Words for a length of time that need a number: «أيام»."""
     counts: frozenset[str]
     """Numbers in words that may stand before such a word."""
     after_figure: frozenset[str]
@@ -114,7 +116,7 @@ def parse_calendar(toml: str) -> Calendar:
         for zone in data.time.zone
         for name in (*zone.short, *zone.names)
     )
-    span_units = {fold(form): unit.count for unit in data.span.unit for form in unit.forms}
+    alone, counted = _set(data.span.alone), _set(data.span.counted)
     before_month, suffixes = _set(around.before_month), _set(around.ordinal_suffix)
     return Calendar(
         words=words,
@@ -135,13 +137,10 @@ def parse_calendar(toml: str) -> Calendar:
         not_today_before=_set(data.not_today.before),
         not_today_after=_set(data.not_today.after),
         span_after=_set(data.span.after),
-        span_units=span_units,
-        counts=frozenset(fold(word) for words in data.span.counts.values() for word in words),
-        after_figure=before_month
-        | suffixes
-        | words.keys()
-        | short_zones.keys()
-        | span_units.keys(),
+        spans_alone=alone,
+        spans_counted=counted,
+        counts=_set(data.span.counts),
+        after_figure=before_month | suffixes | words.keys() | short_zones.keys() | alone | counted,
         day_first_languages=frozenset(data.day_first_languages),
     )
 

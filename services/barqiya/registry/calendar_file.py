@@ -67,21 +67,14 @@ class Around(_Strict):
     ordinals: Annotated[list[_Words], Field(min_length=_DAYS_OF_MONTH, max_length=_DAYS_OF_MONTH)]
 
 
-class SpanUnit(_Strict):
-    """A word for a length of time; ``count`` is what the form itself says, 0 for none."""
-
-    name: Literal["minute", "hour", "day", "week"]
-    count: Annotated[int, Field(ge=1)] | Literal[0] = 0
-    forms: _Words
-
-
 class Span(_Strict):
-    """«قبل يومين», "2 hours ago"."""
+    """«قبل يومين», "2 hours ago": forms that say how many, and forms that need a number."""
 
     before: _Words
     after: _Words
-    unit: list[SpanUnit]
-    counts: dict[Annotated[str, Field(pattern=r"^[0-9]{1,2}$")], _Words]
+    alone: _Words
+    counted: _Words
+    counts: _Words
 
 
 class PartOfDay(_Strict):

@@ -98,8 +98,8 @@ class Units:
         k = i + 1 if counted else i
         if k >= len(words) or words.gap(i) or words.gap(k):
             return None
-        said = calendar.span_units.get(words.folded[k])
-        if said is None or not (counted or said):
+        word = words.folded[k]
+        if word not in calendar.spans_alone and not (counted and word in calendar.spans_counted):
             return None
         if self._look.kind(k + 1, "weekday") or self._look.kind(k, "relative"):
             # «قبل يوم الاثنين», «قبل يوم أمس»: a day, not a length of time.
@@ -108,5 +108,6 @@ class Units:
 
     def _count_ago(self, i: int) -> Unit | None:
         """``2 hours ago``."""
-        known = i + 1 < len(self._words) and self._words.folded[i + 1] in self._calendar.span_units
-        return Unit(i + 3) if known and self._look.among(i + 2, self._calendar.span_after) else None
+        look, calendar = self._look, self._calendar
+        known = look.among(i + 1, calendar.spans_alone) or look.among(i + 1, calendar.spans_counted)
+        return Unit(i + 3) if known and look.among(i + 2, calendar.span_after) else None
