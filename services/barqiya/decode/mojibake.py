@@ -145,7 +145,9 @@ _UTF8_AS_LATIN: Final = _Utf8As("Latin-1", _LATIN_TO_BYTE, "ØÙ")
 _1256_AS_LATIN: Final = "Windows-1256 read as Latin-1"
 _ARABIC: Final = re.compile("[\u0621-\u064a]")
 _LATIN_RUN: Final = re.compile(f"[A-Za-z{_class(list(_LATIN_TO_BYTE))}]+")
-_HEAVY_RUN: Final = re.compile("[À-ÖØ-öø-ÿŒœŠšŽžŸƒ\u0080-\u009f]{3,}")
+# Words of accents alone: no European language has one of two letters.
+_ACCENTS: Final = "À-ÖØ-öø-ÿŒœŠšŽžŸƒ\u0080-\u009f"
+_HEAVY_RUN: Final = re.compile(f"(?<![A-Za-z])[{_ACCENTS}]{{2,}}+(?![A-Za-z])|[{_ACCENTS}]{{3,}}+")
 _HEAVY_ENOUGH: Final = 6
 _HEAVY_SAMPLE: Final = 16_384
 _SIGN_BESIDE: Final = re.compile("[\x80-\x9f]|[¡¿](?![A-Za-z])")
@@ -155,10 +157,10 @@ _LATIN_TO_1256: Final = {
 
 
 def _is_1256_as_latin(text: str) -> bool:
-    heavy = " ".join(_HEAVY_RUN.findall(text[:_HEAVY_SAMPLE]))
+    sample = text[:_HEAVY_SAMPLE]
+    heavy = " ".join(_HEAVY_RUN.findall(sample))
     letters = len(heavy) - heavy.count(" ")
-    whole = len(text) - sum(map(text.count, " \n\t"))
-    if not heavy or (letters < _HEAVY_ENOUGH and 2 * letters < whole):
+    if letters < _HEAVY_ENOUGH and (not heavy or 2 * letters < sum(map(str.isalpha, sample))):
         return False
     return arabic_score(heavy.translate(_LATIN_TO_1256)) >= READABLE
 

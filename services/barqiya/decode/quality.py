@@ -68,7 +68,7 @@ _CONTROL_WEIGHT: Final = 5
 _MIXED_LIMIT: Final = 0.01
 _LATIN_CEILING: Final = 0.9
 _ACCENTS_LIMIT: Final = 0.35
-_OTHER_CEILING: Final = 0.7
+_OTHER_CEILING: Final = 0.55
 
 
 def arabic_score(text: str) -> float:

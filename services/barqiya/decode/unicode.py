@@ -23,6 +23,8 @@ _UNIT: Final = {"utf-16-le": 2, "utf-16-be": 2, "utf-32-le": 4, "utf-32-be": 4}
 # punctuation and presentation forms.
 _USUAL_HIGH_BYTES: Final = b"\x00\x06\x20\xfb\xfe"
 _HIGH_SHARE: Final = 0.85
+_ASCII: Final = bytes([*b"\t\n\r", *range(0x20, 0x7F)])
+_ASCII_SHARE: Final = 0.8
 _LEAD: Final = 0.3
 
 _LONGEST_TAIL: Final = 3
@@ -60,7 +62,7 @@ def read_unmarked_utf16(content: bytes, declared: str | None) -> UnicodeReading 
     enough = READABLE
     if codec := _utf16_by_high_bytes(content[:SAMPLE]):
         candidates, enough = [codec], PLAUSIBLE
-    elif declared is None or not declared.startswith(("utf-16", "utf-32")) or _is_utf8(content):
+    elif declared is None or not declared.startswith(("utf-16", "utf-32")) or _is_8_bit(content):
         # Pairs of ASCII bytes are Chinese letters in UTF-16: it takes more than a declaration.
         return None
     else:
@@ -70,7 +72,11 @@ def read_unmarked_utf16(content: bytes, declared: str | None) -> UnicodeReading 
     return best if best and readable_score(best.text) >= enough else None
 
 
-def _is_utf8(content: bytes) -> bool:
+def _is_8_bit(content: bytes) -> bool:
+    sample = content[:SAMPLE]
+    ascii_bytes = len(sample) - len(sample.translate(None, _ASCII))
+    if ascii_bytes >= _ASCII_SHARE * len(sample):
+        return True
     try:
         content.decode()
     except UnicodeDecodeError:
