@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b32encode
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -10,9 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from barqiya_schemas import RawItem
 
-#: 100 bits: with 10⁹ remembered items a chance meeting has a probability below 10⁻¹².
-_DIGEST_BYTES = 13
-_ID_CHARACTERS = 20
+#: 96 bits: with 10⁹ remembered items a chance meeting has a probability below 10⁻¹⁰.
+_DIGEST_BYTES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ def digest(*parts: str | bytes) -> str:
         data = part.encode() if isinstance(part, str) else part
         hasher.update(len(data).to_bytes(4, "big"))
         hasher.update(data)
-    return b32encode(hasher.digest()).decode().lower()[:_ID_CHARACTERS]
+    return hasher.hexdigest()
 
 
 def probe(raw: RawItem, source_id: str, match_text: str) -> Probe:
