@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import base64
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from barqiya.errors import InputError
 from barqiya.keys import GROUP
 from barqiya.operate.scripts import load_script
 
@@ -18,10 +19,19 @@ if TYPE_CHECKING:
 
 #: Holds retried items until a worker claims them, at once.
 RETRY_CONSUMER = "retry"
-_PAGE = 200
+#: Letters read at once: each holds the whole item.
+_PAGE = 50
 _HOUR_MS = 3_600_000
+_ID = re.compile(r"[0-9]{1,20}-[0-9]{1,20}", re.ASCII)
 
-Retried = Literal["delivered_again", "published_again", "gone"]
+#: ``lost``: its raw fields are kept nowhere. ``gone``: there is no such letter any more.
+Retried = Literal["gone", "delivered_again", "published_again", "lost"]
+_ANSWERS: dict[int, Retried] = {
+    -1: "lost",
+    0: "gone",
+    1: "delivered_again",
+    2: "published_again",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +45,6 @@ class Letter:
         """Value of a text field; empty when it is not there."""
         return self.fields.get(name.encode(), b"").decode("utf-8", "backslashreplace")
 
-    def as_json(self) -> dict[str, Any]:
-        """For export: own fields as text, raw fields in base64."""
-        own = {
-            name.decode("utf-8", "backslashreplace"): value.decode("utf-8", "backslashreplace")
-            for name, value in self.fields.items()
-            if not name.startswith(b"raw.")
-        }
-        raw = {
-            name[len(b"raw.") :].decode("utf-8", "backslashreplace"): base64.b64encode(
-                value
-            ).decode()
-            for name, value in self.fields.items()
-            if name.startswith(b"raw.")
-        }
-        return {"id": self.id, **own, "raw": raw}
-
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -61,6 +55,11 @@ class Wanted:
     source: str | None = None
     older_than_hours: float | None = None
     newer_than_hours: float | None = None
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether it takes every letter."""
+        return self == Wanted()
 
     def takes(self, letter: Letter, now_ms: int) -> bool:
         """Whether a letter is meant."""
@@ -83,30 +82,66 @@ class DeadLetters:
         self._keys = keys
         self._retry = load_script(client, "barqiya.operate", "retry_letter.lua")
 
+    async def now_ms(self) -> int:
+        """The server's time, by which letters have their age."""
+        seconds, microseconds = await self._client.time()
+        return int(seconds) * 1000 + int(microseconds) // 1000
+
     async def select(self, wanted: Wanted, now_ms: int) -> AsyncIterator[Letter]:
         """Letters that are meant, oldest first; safe while letters are retried or discarded."""
         start = "-"
         while entries := await self._client.xrange(self._keys.dead, start, "+", count=_PAGE):
-            for entry_id, fields in entries:
-                letter = Letter(entry_id.decode(), fields)
+            for letter in map(_letter, entries):
                 if wanted.takes(letter, now_ms):
                     yield letter
             start = f"({entries[-1][0].decode()}"
 
-    async def retry(self, letter_id: str) -> Retried:
-        """Give a letter back to the workers, under the same raw id; its outcome is taken back.
+    async def newest(self, wanted: Wanted, now_ms: int, limit: int) -> list[Letter]:
+        """The newest letters that are meant, newest first."""
+        found: list[Letter] = []
+        end = "+"
+        while len(found) < limit and (
+            entries := await self._client.xrevrange(self._keys.dead, end, "-", count=_PAGE)
+        ):
+            found += [each for each in map(_letter, entries) if wanted.takes(each, now_ms)]
+            end = f"({entries[-1][0].decode()}"
+        return found[:limit]
+
+    async def find(self, identifier: str) -> Letter:
+        """The letter with that id, or of the raw item with that id.
 
         Raises:
-            RedisError: The server refuses, e.g. because the raw fields are not kept anywhere.
+            InputError: There is none, or it is no entry id.
         """
+        if not _ID.fullmatch(identifier):
+            raise InputError(f"{identifier} is no entry id; `barqiya dead list` shows them.")
+        exact = await self._client.xrange(self._keys.dead, identifier, identifier)
+        if exact:
+            return _letter(exact[0])
+        # A letter is younger than its raw item, whose id begins with its time.
+        start = identifier.partition("-")[0]
+        while entries := await self._client.xrange(self._keys.dead, start, "+", count=_PAGE):
+            for letter in map(_letter, entries):
+                if letter.text("raw_id") == identifier:
+                    return letter
+            start = f"({entries[-1][0].decode()}"
+        raise InputError(
+            f"There is no dead letter {identifier}, and none of a raw item of that id."
+        )
+
+    async def retry(self, letter_id: str) -> Retried:
+        """Give a letter back to the workers, under the same raw id; its outcome is taken back."""
         keys = self._keys
         status = await self._retry(
             keys=(keys.raw, keys.outcomes, keys.dead, keys.tally),
             args=(GROUP, letter_id, RETRY_CONSUMER),
         )
-        answers: tuple[Retried, ...] = ("gone", "delivered_again", "published_again")
-        return answers[int(status)]
+        return _ANSWERS[int(status)]
 
     async def discard(self, letter_id: str) -> bool:
         """Delete a letter for good; the item's outcome stays ``dead``."""
         return bool(await self._client.xdel(self._keys.dead, letter_id))
+
+
+def _letter(entry: tuple[bytes, dict[bytes, bytes]]) -> Letter:
+    return Letter(entry[0].decode(), entry[1])

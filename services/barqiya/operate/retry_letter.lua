@@ -2,7 +2,8 @@
 -- Give a dead letter back to the workers: its outcome is taken back, its raw id stays the same.
 --
 -- KEYS[1] raw  [2] outcomes  [3] dead  [4] tally; ARGV group, letter id, name of the retrying consumer
--- Returns  1 delivered again, 2 published again because the entry was trimmed, 0 no such letter.
+-- Returns  1 delivered again, 2 published again because the entry was trimmed, 0 no such letter,
+--          -1 the raw fields are kept nowhere: nothing is changed.
 --
 -- Where the raw entry is still on the stream it becomes pending again, idle for a day, so that the
 -- next claim takes it as a first delivery. Where it was trimmed, the raw fields kept in the letter
@@ -36,7 +37,7 @@ elseif #again > 0 then
   how = 2
   redis.call('XADD', KEYS[1], '*', 'retry_of', raw_id, unpack(again))
 else
-  return redis.error_reply('LOST the raw fields of ' .. raw_id .. ' are not kept anywhere')
+  return -1
 end
 if fields.outcome_id then redis.call('XDEL', KEYS[2], fields.outcome_id) end
 redis.call('XDEL', KEYS[3], ARGV[2])
