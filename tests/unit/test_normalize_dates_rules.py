@@ -161,6 +161,37 @@ class TestPageHeader:
         assert read(page, text="اليوم الجمعة").published_at == "2024-09-13"
         assert read(page, text="اليوم الجمعة", timezone="Mars/Base").published_at == "2024-09-13"
 
+    @pytest.mark.parametrize(
+        ("time", "value", "precision"),
+        [
+            ("الساعة 8 صباحا", "2024-09-13T08:00:00+03:00", "hour"),
+            ("08:15 ص", "2024-09-13T08:15:00+03:00", "minute"),
+            ("08:15:59 ص", "2024-09-13T08:15:59+03:00", "second"),
+        ],
+    )
+    def test_its_precision_is_that_of_the_writing(
+        self, time: str, value: str, precision: str
+    ) -> None:
+        dates = read(chrome(f"13 سبتمبر 2024 {time}"), text="اليوم الجمعة", timezone="Asia/Riyadh")
+        assert (dates.published_at, dates.evidence[0].precision) == (value, precision)
+
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [
+            ("أمس الأحد", 'The text\'s "yesterday" is a Sunday, but the page shows Friday'),
+            ("بعد غد الأربعاء", 'The text\'s "day after tomorrow" is a Wednesday, but'),
+            ("أمس الأول 3 مارس 2020", 'The text\'s "day before yesterday" is 2020-03-03, but'),
+        ],
+    )
+    def test_the_reason_names_both_days(self, words: str, said: str) -> None:
+        dates = read(chrome("13 سبتمبر 2024"), text=words)
+        assert dates.evidence[1].reason.startswith(said)
+
+    def test_a_weekday_in_the_headline_counts_too(self) -> None:
+        dates = read(chrome("13 سبتمبر 2024"), headline="البرلمان يصوت غدا السبت")
+        assert dates.published_at == "2024-09-13"
+        assert dates.evidence[1].line is None
+
     def test_its_day_may_be_the_next_in_the_zone_of_the_source(self) -> None:
         page = chrome("22:30 GMT 12.09.2024")
         dates = read(page, text="اليوم الجمعة", timezone="Asia/Riyadh")
@@ -203,6 +234,10 @@ class TestStatedPublication:
         dates = read(chrome("تاريخ النشر:"), DateText("10 سبتمبر 2024", "page_chrome", 2))
         assert dates.published_at == "2024-09-10"
 
+    def test_label_and_date_may_have_no_lines(self) -> None:
+        page = (DateText("تاريخ النشر:", "byline"), DateText("10 سبتمبر 2024", "byline"))
+        assert read(*page).published_at == "2024-09-10"
+
     def test_label_of_another_line_is_not_taken(self) -> None:
         dates = read(chrome("تاريخ النشر:"), DateText("10 سبتمبر 2024", "page_chrome", 5))
         assert dates.published_at is None
@@ -238,10 +273,16 @@ class TestByline:
     def test_unsupported_long_before_receipt(self) -> None:
         dates = read(byline("سعاد ناصر - 12 أغسطس 2024"))
         assert (dates.published_at, dates.status) == (None, "unknown")
+        assert dates.evidence[0].verdict == "context"
 
     def test_beside_an_update_it_is_the_publication(self) -> None:
         dates = read(byline("سعاد ناصر | 07.04.2024 - محدث : 08.04.2024"))
         assert (dates.published_at, dates.updated_at) == ("2024-04-07", "2024-04-08")
+
+    def test_unlike_the_stated_publication_it_is_told(self) -> None:
+        dates = read(byline("سعاد ناصر - 9 سبتمبر 2024"), meta_published="2024-09-12")
+        assert (dates.published_at, dates.rendered_at) == ("2024-09-12", None)
+        assert evidence(dates, "9 سبتمبر 2024").verdict == "conflict"
 
     def test_contradicted_it_is_a_conflict(self) -> None:
         dates = read(byline("سعاد ناصر - 12 سبتمبر 2024"), text="اليوم الإثنين")
@@ -294,6 +335,29 @@ class TestDateline:
             received_at="2015-08-10T17:30:00Z",
         )
         assert dates.published_at == "2015-08-10T20:26:00+03:00"
+
+    def test_the_night_desk_ends_at_three(self) -> None:
+        mark = DateText("03:00 ت م", "dateline", 9)
+        dates = filed(self.WIRE, page_texts=(mark,), received_at="2015-08-10T22:30:00Z")
+        assert dates.published_at == "2015-08-10T03:00:00+03:00"
+
+    def test_two_end_marks_give_no_time(self) -> None:
+        marks = (DateText("20:26 ت م", "dateline", 9), DateText("20:40 ت م", "dateline", 12))
+        dates = filed(self.WIRE, page_texts=marks, received_at="2015-08-10T22:30:00Z")
+        assert dates.published_at == "2015-08-10"
+
+    def test_its_two_calendars_may_be_a_day_apart(self) -> None:
+        raw = "مسقط 24 شوال 1436 هـ الموافق 10 أغسطس 2015 م"
+        assert filed(raw, received_at="2015-08-10T17:30:00Z").published_at == "2015-08-10"
+
+    def test_after_the_stated_publication_it_is_nothing(self) -> None:
+        dates = filed(self.WIRE, meta_published="2015-08-01")
+        assert (dates.published_at, dates.story_date) == ("2015-08-01", None)
+
+    def test_two_page_dates_that_fit_it_alike_are_a_conflict(self) -> None:
+        page = (chrome("10 أغسطس 2015"), chrome("11 أغسطس 2015"))
+        dates = filed(self.WIRE, page_texts=page, received_at="2015-08-11T17:30:00Z")
+        assert (dates.published_at, dates.status) == (None, "conflict")
 
     def test_past_midnight_the_end_mark_may_be_of_the_next_day(self) -> None:
         dates = filed(
@@ -371,6 +435,7 @@ class TestText:
             "body_absolute",
             "context",
         )
+        assert "tells of" in found.reason
         assert dates.status == "unknown"
 
     def test_no_date_is_no_evidence(self) -> None:

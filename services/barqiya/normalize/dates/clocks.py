@@ -16,6 +16,7 @@ _SHORT = 2  # digits of an hour or a minute
 _FRACTION = 9  # digits of a fraction of a second that are passed over
 _MINUTES = 60
 _HOURS = 24
+_NOON = 12
 _REH: Final = "ر"
 
 
@@ -127,6 +128,9 @@ class Clocks:
         zone, i = self._offset(i) if second is not None else (None, i)
         if zone is None:
             zone, i = self._zone(i)
+        if part is None and minute is None and hour <= _NOON and not zone:
+            # «الساعة 7»: in the morning or in the evening.
+            return None
         found = hour_of_day(hour, part)
         if found is None or (minute or 0) >= _MINUTES or (second or 0) >= _MINUTES:
             return None
@@ -139,8 +143,10 @@ class Clocks:
             return "am", i + 1
         if short and self._look.among(i, self._calendar.pm_letters):
             return "pm", i + 1
-        part = self._look.kind(i, "part")
-        return (part.text, i + len(part.words)) if part else (None, i)
+        # «7 من مساء اليوم»
+        k = self._look.skip(i, self._calendar.fillers)
+        part = self._look.kind(k, "part")
+        return (part.text, k + len(part.words)) if part else (None, i)
 
     def _zone(self, i: int) -> tuple[str | None, int]:
         words = self._words
