@@ -101,7 +101,7 @@ def normalize(
     headline = _headline(parsed, standfirst, blocks, cleaner)
     if not headline:
         return Rejected(Reason.PARSE_NO_TEXT)
-    slug, headline = split_slug(headline)
+    slug, headline = split_slug(headline, registry)
     paragraphs = tuple(block.text for block in blocks)
     marks = read_marks(headline, paragraphs[:2], registry)
     embargo = read_embargo(marks.embargo_raw, raw.received_at, profile.timezone, registry.calendar)
