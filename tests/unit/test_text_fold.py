@@ -123,6 +123,7 @@ def test_folding_is_total_and_idempotent(text: str) -> None:
 
 
 @given(any_text())
+@example("\u1e96\u2121")
 def test_folded_text_has_no_variant_left(text: str) -> None:
     folded = fold(text)
     assert not set(folded) & set("أإآٱؤئىةیکـ«»“”،؛؟٪٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹\u200b\u200f\u00ad\ufeff")

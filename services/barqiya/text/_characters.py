@@ -42,16 +42,9 @@ ZERO_WIDTH: Final = (
 JOINERS: Final = "\u200c\u200d"
 VARIATION_SELECTORS: Final = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 
-_LAST_OF_PLANES: Final = range(0x1FFFE, 0x110000, 0x10000)
-
 #: C0 and C1 controls that are not white space (what ``str.isspace`` accepts is white space),
 #: halves of UTF-16 pairs, which alone cannot be encoded, and noncharacters.
-CONTROLS: Final = (
-    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
-    + "".join(
-        chr(plane + 0xFFFE) + chr(plane + 0xFFFF) for plane in range(0x10000, 0x110000, 1 << 16)
-    )
-)
+CONTROLS: Final = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
 
 #: A tatweel run that stretches no letter: the key was pressed for a dash («1437ـ1441»، « ـ »).
 TATWEEL: Final = "\u0640"

@@ -97,7 +97,8 @@ def clean(
         if _is_clean(cleaned, multiline=multiline, arabic=arabic):
             break
         before = cleaned
-        cleaned = _clean_characters(cleaned, changes, strict=strict, arabic=arabic)
+        if _has_suspects(cleaned, arabic=arabic):
+            cleaned = _clean_characters(cleaned, changes, strict=strict, arabic=arabic)
         cleaned = (_clean_lines if multiline else _clean_line)(cleaned, changes)
         if cleaned == before:
             break
@@ -113,11 +114,17 @@ _PASSES: Final = 4
 
 def _is_clean(text: str, *, multiline: bool, arabic: bool) -> bool:
     return not (
-        (_BEYOND_ORDINARY.search(text) and _SUSPECT.search(text))
-        or "  " in text
+        "  " in text
         or (" \n" in text or "\n " in text or "\n\n\n" in text if multiline else "\n" in text)
         or text[:1].isspace()
         or text[-1:].isspace()
+        or _has_suspects(text, arabic=arabic)
+    )
+
+
+def _has_suspects(text: str, *, arabic: bool) -> bool:
+    return bool(
+        (_BEYOND_ORDINARY.search(text) and _SUSPECT.search(text))
         or (arabic and _FARSI_LETTER.search(text))
         or not unicodedata.is_normalized("NFC", text)
     )

@@ -117,7 +117,7 @@ def _fold_unusual(text: str) -> str:
     for _ in range(4):
         before = text
         text = _VARIANT.sub(lambda match: _RARE[match[0]], text)
-        text = unicodedata.normalize("NFKC", text).casefold()
+        text = unicodedata.normalize("NFKC", text.casefold())
         text = _replace_common(_IGNORED.sub("", text))
         if text == before:
             # Taking a mark out can let its neighbours compose, and NFKC can bring marks: once

@@ -19,7 +19,9 @@ def words(text: str) -> list[str]:
 
 def same_words(before: str, after: str) -> bool:
     """Tell whether two texts have the same words in the same order, however they are written."""
-    return before == after or words(before) == words(after)
+    if before == after or before.split() == after.split():
+        return True
+    return words(before) == words(after)
 
 
 def word_count(text: str) -> int:
