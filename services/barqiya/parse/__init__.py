@@ -1,0 +1,55 @@
+"""Text to structure: the parse stage.
+
+A parser is a module with the names of :class:`barqiya.parse.contract.Parser`, listed in
+``PARSERS``. The first one that knows the media type and can parse the text reads it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from barqiya.items import Rejected
+from barqiya.parse import page_text
+from barqiya.reasons import Reason
+
+if TYPE_CHECKING:
+    from barqiya.items import Decoded, ParsedItem
+    from barqiya.parse.contract import Parser, Repeated
+    from barqiya.registry.phrases import PagePhrases
+
+#: In order of preference. A new format is one module and one entry here.
+PARSERS: tuple[Parser, ...] = (page_text,)
+
+__all__ = ["PARSERS", "known_media_types", "parse"]
+
+
+def known_media_types() -> tuple[str, ...]:
+    """Every media type that some parser reads, sorted."""
+    return tuple(sorted({media_type for parser in PARSERS for media_type in parser.MEDIA_TYPES}))
+
+
+def parse(
+    decoded: Decoded,
+    *,
+    source: str,
+    phrases: PagePhrases,
+    repeated: Repeated | None = None,
+) -> ParsedItem | Rejected:
+    """Read a decoded item with the parser of its media type.
+
+    Args:
+        decoded: The text, with its media type.
+        source: Id of the source of the raw item; selects phrases that only it uses.
+        phrases: Boilerplate of news pages, from :func:`barqiya.registry.phrases.load_phrases`.
+        repeated: Optional count of items of this source that had a folded line.
+
+    Returns:
+        The parsed item, or a ``Rejected`` with reason ``parse.unknown_media_type`` or
+        ``parse.no_text``.
+    """
+    for parser in PARSERS:
+        if decoded.media_type in parser.MEDIA_TYPES and parser.can_parse(decoded):
+            return parser.parse(decoded, source=source, phrases=phrases, repeated=repeated)
+    known = ", ".join(known_media_types())
+    shown = decoded.media_type[:80]
+    return Rejected(Reason.PARSE_UNKNOWN_MEDIA_TYPE, f"no parser for {shown!r}; known: {known}")

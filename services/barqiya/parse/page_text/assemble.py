@@ -1,0 +1,131 @@
+"""From labelled lines to the parsed item."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from barqiya.items import DateText, Line, ParsedImage, ParsedItem, Rejected
+from barqiya.parse.page_text import grammar
+from barqiya.reasons import Reason
+from barqiya_schemas import Block
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from barqiya.items import LineLabel
+    from barqiya.parse.page_text.draft import Draft
+    from barqiya.registry.phrases import PagePhrases
+    from barqiya_schemas.article import BlockType
+
+#: Labels whose lines are published text.
+KEPT: Final[frozenset[LineLabel]] = frozenset({"body", "dateline", "intertitle", "standfirst"})
+
+_BLOCKS: Final[frozenset[LineLabel]] = frozenset({"body", "dateline", "intertitle"})
+_KEPT_ONCE: Final[frozenset[LineLabel]] = frozenset({"headline", "caption"})
+_LIST_SIGNS: Final = ("•", "▪", "●", "◆", "■", "►", "‣")
+_SOURCE_SIGNS: Final = "•*-–—▪●·| \t\u00a0"
+_SHORTEST_CONTAINED = 12
+_COMPARED = 20
+
+
+def assemble(drafts: Sequence[Draft], phrases: PagePhrases, parser: str) -> ParsedItem | Rejected:
+    """Build the item from lines that all have a label.
+
+    Every line stands in ``lines`` once; a block holds the text of one line, without white space at
+    its ends; what is taken out is kept as data where it says something: dates, sources, byline,
+    kicker, captions, end marks.
+    """
+    _mark_repeated_captions(drafts)
+    headline = _first(drafts, "headline")
+    body = [(number, line) for number, line in enumerate(drafts, 1) if line.label in _BLOCKS]
+    standfirst = "\n".join(
+        dict.fromkeys(line.content for line in drafts if line.label == "standfirst")
+    )
+    if not (headline or body or standfirst):
+        return Rejected(Reason.PARSE_NO_TEXT, f"{len(drafts)} lines, all furniture")
+    return ParsedItem(
+        parser=parser,
+        headline=headline,
+        blocks=tuple(Block(type=_block_type(line), text=line.content) for _, line in body),
+        lines=tuple(_lines(drafts)),
+        kicker=_first(drafts, "kicker"),
+        standfirst=standfirst or None,
+        images=tuple(
+            ParsedImage(line.content)
+            for line in drafts
+            if line.label == "caption" and not line.repeat
+        ),
+        source_texts=tuple(dict.fromkeys(_sources(drafts))),
+        byline=_byline(drafts),
+        date_texts=tuple(_dates(drafts, phrases)),
+        end_marks=tuple(_end_marks(drafts)),
+        body_block_lines=tuple(number for number, _ in body),
+    )
+
+
+def _first(drafts: Sequence[Draft], label: LineLabel) -> str | None:
+    return next((line.content for line in drafts if line.label == label), None)
+
+
+def _lines(drafts: Sequence[Draft]) -> Iterator[Line]:
+    for number, line in enumerate(drafts, 1):
+        label = line.label or "ui"
+        kept = label in KEPT or (label in _KEPT_ONCE and not line.repeat)
+        yield Line(number, line.text, label, kept, line.reason)
+
+
+def _block_type(line: Draft) -> BlockType:
+    if line.label == "intertitle":
+        return "intertitle"
+    if line.label == "dateline" and len(line.dateline) >= len(line.content):
+        return "dateline"
+    return "list_item" if line.content.startswith(_LIST_SIGNS) else "paragraph"
+
+
+def _mark_repeated_captions(drafts: Sequence[Draft]) -> None:
+    """A caption that an earlier one contains, or that ends in one, is the same picture's."""
+    seen: dict[str, None] = {}
+    for line in drafts:
+        if line.label != "caption" or line.repeat:
+            continue
+        core = line.folded.rpartition(" - ")[0] if grammar.is_image_alt(line) else line.folded
+        long_enough = len(core) >= _SHORTEST_CONTAINED
+        if core in seen or (long_enough and any(core in o for o in islice(seen, _COMPARED))):
+            line.repeat = True
+        seen[core] = None
+
+
+def _sources(drafts: Sequence[Draft]) -> Iterator[str]:
+    for line in drafts:
+        if line.label != "source" or line.is_mark:
+            continue
+        text = grammar.after_words(line.content, line.lead_words).strip(_SOURCE_SIGNS)
+        if text:
+            yield text
+
+
+def _byline(drafts: Sequence[Draft]) -> str | None:
+    for line in drafts:
+        if line.label == "byline":
+            name = grammar.after_words(line.content, line.lead_words).strip(" |\t\u00a0")
+            return name or line.content
+    return None
+
+
+def _dates(drafts: Sequence[Draft], phrases: PagePhrases) -> Iterator[DateText]:
+    for number, line in enumerate(drafts, 1):
+        if line.label == "date":
+            yield DateText(line.content, "page_chrome", number)
+        elif line.label == "byline" and grammar.has_date(line, phrases):
+            yield DateText(line.content, "byline", number)
+        elif line.dateline and line.label == "dateline" and grammar.has_date(line, phrases):
+            yield DateText(line.dateline, "dateline", number)
+
+
+def _end_marks(drafts: Sequence[Draft]) -> Iterator[str]:
+    for line in drafts:
+        if line.is_mark:
+            yield line.content
+        elif line.glued_mark and line.label in KEPT:
+            yield line.glued_mark

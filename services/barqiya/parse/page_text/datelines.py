@@ -1,0 +1,185 @@
+"""Grammars of datelines and desk lines: place, date, agency, person, in all their spellings."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, Literal
+
+from barqiya.parse.page_text.grammar import end_of_words, is_agency, part_key
+from barqiya.registry.phrases import phrase_words
+from barqiya.text.fold import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from barqiya.parse.page_text.draft import Draft
+    from barqiya.registry.phrases import PagePhrases
+
+#: What a desk line is; see :func:`desk_line`.
+DeskLine = Literal["dateline", "byline", "name", ""]
+
+_PARTS: Final = re.compile(r"[/|,،:؛;–—-]")
+_DESK_WORDS: Final = 10
+_PART_WORDS: Final = 5
+_AGENCY_WORDS: Final = 3
+_MOST_WORDS: Final = 24
+_FEWEST_WORDS: Final = 3
+_HEAD: Final = 96
+
+
+def desk_line(line: Draft, phrases: PagePhrases) -> DeskLine:
+    """Read a line that only says where or who.
+
+    ``dateline`` when it has an agency and a place, or two places: «بيروت – أ ف ب»,
+    «المعلومة/بغداد..»; ``byline`` when it names no agency in particular: «صدى – متابعات»; ``name``
+    for a place or an outlet beside words that are not known, most often a person: «جدة - فلان». A
+    single name without a separator is not decided here.
+    """
+    if line.count > _DESK_WORDS or not line.words:
+        return ""
+    if wire_dateline_words(line.words, phrases):
+        return "dateline"
+    stem = line.folded.strip(" .:-|*")
+    if stem.endswith(("?", "!")):
+        return ""
+    keys = [key for key in map(part_key, _PARTS.split(stem)) if key]
+    if not 1 < len(keys) < _PART_WORDS or any(len(key.split()) > _PART_WORDS for key in keys):
+        return ""
+    kind = _read_parts(keys, phrases, slashed="/" in stem)
+    if kind == "name" and ":" in stem and keys[0] not in phrases.places:
+        # «رويترز: …» introduces what somebody says: a headline.
+        return ""
+    return kind
+
+
+def _read_parts(keys: Sequence[str], phrases: PagePhrases, *, slashed: bool) -> DeskLine:
+    places = sum(key in phrases.places for key in keys)
+    desks = sum(key in phrases.desks for key in keys)
+    unnamed = sum(key in phrases.unnamed_agencies for key in keys)
+    agencies = sum(
+        is_agency(key, phrases)
+        for key in keys
+        if not (key in phrases.places or key in phrases.desks or key in phrases.unnamed_agencies)
+    )
+    strangers = len(keys) - places - desks - unnamed - agencies
+    if places and (agencies or (not strangers and len(keys) > 1) or (slashed and desks)):
+        return "dateline"
+    if agencies and slashed:
+        return "dateline"
+    single = all(" " not in key for key in keys)
+    if desks:
+        return "byline"
+    if unnamed:
+        # «عنتيبي - وكالات»: one word that is not known is most often a place.
+        return "dateline" if strangers == 1 and single else "byline"
+    if places:
+        return "dateline" if slashed and single else "name"
+    return "name" if agencies else ""
+
+
+def wire_dateline_words(words: Sequence[str], phrases: PagePhrases) -> bool:
+    """Whether the words are place, date and agency without separators: «الرياض 25 شوال … واس»."""
+    if not _FEWEST_WORDS <= len(words) <= _MOST_WORDS or words[-1] not in phrases.agencies:
+        return False
+    known_place = words[0] in phrases.places or " ".join(words[:2]) in phrases.places
+    if not known_place and len(words) <= _DESK_WORDS:
+        # Both calendars written out leave no doubt; a short date beside unknown words does.
+        return False
+    first = next((at for at, word in enumerate(words) if word.isdecimal()), 0)
+    return 0 < first <= _PART_WORDS and all(
+        word.isdecimal() or word in phrases.date_words for word in words[first:-1]
+    )
+
+
+def inline_dateline(line: Draft, phrases: PagePhrases) -> str:
+    """Return the dateline that begins a paragraph, as written, or nothing.
+
+    «لندن (رويترز) - », «دبي، الإمارات العربية المتحدة (CNN)—», «القدس / فلان / الأناضول »,
+    «الدوحة في 16 نوفمبر /قنا/ », «نيويورك - وام », «الرياض-سانا », «MAUMERE, Indonesia (AP) — ».
+    """
+    head = line.content[:_HEAD]
+    found = ""
+    if "(" in head:
+        found = _bracketed(head, phrases)
+    if not found and "/" in head:
+        found = _slashed(head, phrases)
+    if not found and ("-" in head or "–" in head or "—" in head):
+        found = _dashed(head, phrases)
+    if not found and line.words and line.words[0] in phrases.place_starts:
+        found = _spelled_out(line, phrases)
+    return found
+
+
+def _spelled_out(line: Draft, phrases: PagePhrases) -> str:
+    """«الرياض 25 شوال 1436 هـ الموافق 10 أغسطس 2015 م واس أعلن …»: no sign after the agency."""
+    for at, word in enumerate(line.words[:_MOST_WORDS]):
+        if word in phrases.agencies:
+            words = line.words[: at + 1]
+            if wire_dateline_words(words, phrases):
+                return line.content[: end_of_words(line.content, at + 1)]
+    return ""
+
+
+_BRACKET: Final = re.compile(r"([^().!?؟«»\"]{0,72})\(([^()]{1,32})\)[ ]?([-–—ـ:]{0,3})")
+
+
+def _bracketed(head: str, phrases: PagePhrases) -> str:
+    found = _BRACKET.match(head)
+    if not found or part_key(fold(found[2])) not in phrases.agencies:
+        return ""
+    before = phrase_words(fold(found[1]))
+    if found[3] or _is_place_and_date(before, phrases):
+        return found[0].rstrip()
+    return ""
+
+
+def _is_place_and_date(words: Sequence[str], phrases: PagePhrases) -> bool:
+    if not words:
+        return False
+    for length in range(min(_PART_WORDS, len(words)), 0, -1):
+        if " ".join(words[:length]) in phrases.places:
+            rest = words[length:]
+            return all(
+                word.isdecimal() or word in phrases.date_words or word in phrases.places
+                for word in rest
+            )
+    return False
+
+
+def _slashed(head: str, phrases: PagePhrases) -> str:
+    parts = head.split("/", 4)
+    at = len(parts[0])
+    for number, part in enumerate(parts[1:], start=1):
+        if len(parts[number - 1].split()) > _PART_WORDS + 1:
+            return ""
+        words = phrase_words(fold(part))
+        for length in range(min(_AGENCY_WORDS, len(words)), 0, -1):
+            key = " ".join(words[:length])
+            if key in phrases.agencies and key not in phrases.unnamed_agencies:
+                end = at + 1 + end_of_words(part, length)
+                closing = head[end : end + 2].strip().startswith("/")
+                return head[: head.index("/", end) + 1] if closing else head[:end]
+        at += 1 + len(part)
+    return ""
+
+
+_DASH: Final = re.compile(r" ?[-–—]{1,2} ?")
+
+
+def _dashed(head: str, phrases: PagePhrases) -> str:
+    found = _DASH.search(head)
+    if not found:
+        return ""
+    place = part_key(fold(head[: found.start()]))
+    if len(place.split()) > _PART_WORDS:
+        return ""
+    rest = head[found.end() :]
+    words = phrase_words(fold(rest))
+    known_place = place in phrases.places
+    for length in range(min(_AGENCY_WORDS, len(words)), 0, -1):
+        key = " ".join(words[:length])
+        named = key in phrases.agencies and key not in phrases.places
+        if known_place and named:
+            return head[: found.end() + end_of_words(rest, length)]
+    outlet = place in phrases.agencies or (len(place.split()) > 1 and is_agency(place, phrases))
+    return head[: found.end()].rstrip() if outlet and not known_place else ""

@@ -1,0 +1,167 @@
+"""A line on its way to a label, with the features that rules look at."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from barqiya.registry.phrases import phrase_words
+from barqiya.text.fold import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from barqiya.items import LineLabel
+    from barqiya.registry.phrases import Opens
+
+#: A sentence of the story has at least this many words.
+PROSE_WORDS: Final = 14
+
+# A line of more words or characters than this is only looked at from its two ends.
+_SHORT_WORDS: Final = 24
+_SHORT_LENGTH: Final = 400
+_MOST_COUNTED: Final = 80
+_HEAD: Final = 60
+_TAIL: Final = 48
+
+# Characters that folding handles in its fast way; a line with any other is folded by itself.
+_PLAIN: Final = re.compile(r"[ -}\u00a0،؛؟«»–—“”\u0621-\u063a\u0640-\u0652\u0660-\u0669\u200f]+")
+_SEPARATOR: Final = " ~ "
+
+_SIGNS: Final = ".,:;!?،؛؟…-–—|/\\()[]{}«»\"'“”‘’•*+<>=·"
+_CLOSERS: Final = "\"'»”’)]}\u200f\u200e\u202c\u2069 \u00a0"
+_ENDINGS: Final = frozenset(".!?؟…۔。")
+# A colon ends the sentence that a list or a quotation follows. A headline may end with «؟» or «!»:
+# a line that ends so must be longer before it counts as a sentence of the story.
+_STOPS: Final = frozenset(".…۔。:")
+_LONG_QUESTION: Final = 20
+
+# End marks that agencies glue to the last sentence: «.انتهى/25», «(النهاية) ر ج», «// انتهى //».
+_GLUED_MARK: Final = re.compile(
+    r"(?:"
+    r"//? ?[^\W\d]{3,6} ?//?"
+    r"|-{0,2} ?\([^\W\d]{5,8}\)(?: ?[-/]? ?[^\W\d]{1,2}(?![^\W\d])){0,8}"
+    r"|انته[ىي] ?/ ?\w{1,3}(?: ?/ ?\w{1,3})?"
+    r")[ .]{0,3}$"
+)
+_END_STEM: Final = re.compile("نته|نهاية|تبع")
+
+
+class Verdict(NamedTuple):
+    """What a rule decided for a line."""
+
+    label: LineLabel
+    reason: str
+    opens: Opens | None = None
+
+
+@dataclass(slots=True)
+class Draft:
+    """One line and its features; ``label`` is ``None`` until a rule decides."""
+
+    text: str
+    """Verbatim."""
+    content: str
+    """Without white space at the ends."""
+    count: int
+    """Words of the line, cut at white space; of a long one about."""
+    short: bool
+    """Whether ``folded`` and ``words`` are of the whole line, not only of its beginning."""
+    folded: str
+    """Folded content, for comparison only."""
+    words: list[str]
+    """Folded words, figures apart from letters."""
+    ending: str
+    """Last character, end marks and closing quotes and brackets aside."""
+    glued_mark: str
+    """Wire end mark that the last sentence carries, or empty."""
+    label: LineLabel | None = None
+    reason: str = ""
+    """The rule that gave the label."""
+    opens: Opens | None = None
+    """What the lines after this one are, when it announces them."""
+    dateline: str = ""
+    """Beginning of the line that is a dateline, as written, or empty."""
+    lead_words: int = 0
+    """How many first words are a lead-in such as «المصدر:», not data."""
+    is_mark: bool = False
+    """Whether the line is a wire end mark or sequence number."""
+    repeat: bool = False
+    """Whether the line only repeats an earlier headline or caption."""
+
+    @property
+    def terminated(self) -> bool:
+        """Whether the line ends as a sentence does."""
+        return self.ending in _ENDINGS
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether the line is a full sentence that no rule has taken for furniture."""
+        if self.count < PROSE_WORDS or self.label not in {None, "body", "dateline", "standfirst"}:
+            return False
+        return self.ending in _STOPS or (self.count >= _LONG_QUESTION and self.terminated)
+
+    def settle(self, label: LineLabel, reason: str, opens: Opens | None = None) -> None:
+        """Give the line its label."""
+        self.label = label
+        self.reason = reason
+        self.opens = opens
+
+
+def make_drafts(texts: Sequence[str]) -> list[Draft]:
+    """Look at each line once: fold it, count it, see how it ends."""
+    contents = [text.strip() for text in texts]
+    counts = [_count(content) for content in contents]
+    shorts = [
+        count <= _SHORT_WORDS and len(content) <= _SHORT_LENGTH
+        for content, count in zip(contents, counts, strict=True)
+    ]
+    heads = [
+        content if short else content[:_HEAD]
+        for content, short in zip(contents, shorts, strict=True)
+    ]
+    drafts = []
+    for text, content, count, short, folded in zip(
+        texts, contents, counts, shorts, _fold_all(heads), strict=True
+    ):
+        mark, body = _split_end_mark(content, count)
+        ending = body.rstrip(_CLOSERS)[-1:]
+        drafts.append(
+            Draft(text, content, count, short, folded, phrase_words(folded), ending, mark)
+        )
+    return drafts
+
+
+def _count(content: str) -> int:
+    """Count words; counting spaces is an order faster, and enough where they stand alone."""
+    rough = content.count(" ") + 1
+    even = not ("  " in content or "\t" in content or "\u00a0" in content)
+    if even and not PROSE_WORDS <= rough <= _SHORT_WORDS:
+        return rough
+    tokens = content.split(None, _MOST_COUNTED)
+    if PROSE_WORDS <= len(tokens) <= _SHORT_WORDS:
+        # Signs that stand alone are no words: «قال .. إن».
+        return sum(1 for token in tokens if token.strip(_SIGNS))
+    return len(tokens)
+
+
+def _fold_all(heads: Sequence[str]) -> list[str]:
+    """Fold many texts: the plain ones in one go, which costs half of folding them one by one."""
+    plain = [at for at, head in enumerate(heads) if _PLAIN.fullmatch(head)]
+    together = fold(_SEPARATOR.join([heads[at] for at in plain])).split(_SEPARATOR.strip())
+    if len(together) != len(plain):
+        return [fold(head) for head in heads]
+    folded = dict(zip(plain, together, strict=True))
+    return [folded[at].strip() if at in folded else fold(head) for at, head in enumerate(heads)]
+
+
+def _split_end_mark(content: str, count: int) -> tuple[str, str]:
+    """Split an end mark off the end of a line, for reading only; returns it and what precedes."""
+    tail = content[-_TAIL:]
+    if not ("/" in tail or "(" in tail) or count < 3:  # noqa: PLR2004
+        return "", tail
+    found = _GLUED_MARK.search(tail) if _END_STEM.search(tail) else None
+    if not found or not _END_STEM.search(found[0]):
+        return "", tail
+    return found[0].strip(), tail[: found.start()].rstrip(" -\u00a0")

@@ -1,0 +1,141 @@
+"""Labels after the story: sources, end marks, links, comments."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from barqiya.parse.page_text import datelines, grammar
+from barqiya.parse.page_text.draft import PROSE_WORDS, Verdict
+from barqiya.parse.page_text.zones import is_page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from barqiya.parse.page_text.draft import Draft
+    from barqiya.parse.page_text.zones import Zones
+    from barqiya.registry.phrases import PagePhrases
+
+_SOURCE_WORDS: Final = 10
+_SENTENCE_WORDS: Final = 4
+_LINK_WORDS: Final = 4
+_LONG_LINE: Final = 9
+_NAME_WORDS: Final = 4
+_BULLETS: Final = tuple("•-*–▪●·")
+
+
+def label_footer(lines: Sequence[Draft], zones: Zones, phrases: PagePhrases) -> None:
+    """Label every line after the last full sentence of the story.
+
+    A sentence that ends with a full stop still belongs to the story until a source, an end mark, a
+    comment form or the like has closed it. In plain copy, without any furniture of a page, every
+    line does, but for the sources.
+    """
+    tail = lines[zones.start :]
+    _sources(tail, phrases)
+    _numbers(tail)
+    footer = lines[zones.end :]
+    if not footer:
+        return
+    times = Counter(line.folded for line in footer)
+    state = _State(plain=not is_page(lines), directly_after=bool(tail))
+    for line in footer:
+        state.after_links = state.after_links or line.opens == "related"
+        if line.label in {"kicker", "caption"}:
+            _reconsider(line, phrases)
+        elif line.label is None:
+            repeated = times[line.folded] > 1
+            line.settle(*_judge(line, phrases, state, repeated=repeated))
+        state.directly_after = state.directly_after and line.label == "body"
+        state.closed = state.closed or line.label in {"source", "ui"}
+
+
+@dataclass
+class _State:
+    """What the lines of the footer so far have told."""
+
+    plain: bool
+    """No furniture of a page anywhere."""
+    directly_after: bool
+    """Only story so far."""
+    closed: bool = False
+    """A source, an end mark or a button has been seen."""
+    after_links: bool = False
+
+
+def _judge(line: Draft, phrases: PagePhrases, state: _State, *, repeated: bool) -> Verdict:
+    if line.count >= PROSE_WORDS and (line.terminated or state.directly_after):
+        return Verdict("body", "long line after the story is kept")
+    if repeated:
+        return Verdict("ui", "stands more than once after the story")
+    if not state.closed and line.count >= _SENTENCE_WORDS and line.ending in {".", "!"}:
+        return Verdict("body", "sentence after the last long paragraph")
+    return _names(line, phrases) or _furniture(line, state)
+
+
+def _names(line: Draft, phrases: PagePhrases) -> Verdict | None:
+    if _names_source(line, phrases):
+        return Verdict("source", "agency or outlet after the story")
+    if datelines.desk_line(line, phrases):
+        return Verdict("byline", "names a desk, a place or a person after the story")
+    return None
+
+
+def _furniture(line: Draft, state: _State) -> Verdict:
+    if state.plain or (state.directly_after and line.count >= _LONG_LINE):
+        return Verdict("body", "line of plain copy")
+    if "http" in line.folded:
+        return Verdict("ui", "web address after the story")
+    if state.after_links:
+        return Verdict("related", "listed under links to other stories")
+    if line.count < _LINK_WORDS:
+        return Verdict("ui", "short line after the story")
+    return Verdict("related", "line after the story")
+
+
+def _reconsider(line: Draft, phrases: PagePhrases) -> None:
+    """After the story an agency in brackets is its source; a section leads to other stories."""
+    if grammar.is_known(" ".join(line.words), phrases):
+        line.settle("source", "agency or outlet after the story")
+    elif line.label == "kicker":
+        line.settle("related", "section after the story")
+
+
+def _names_source(line: Draft, phrases: PagePhrases) -> bool:
+    if line.count > _SOURCE_WORDS:
+        return False
+    if line.count <= _NAME_WORDS and grammar.is_known(" ".join(line.words), phrases):
+        return True
+    keys = [grammar.part_key(part) for part in line.folded.replace("-", "/").split("/")]
+    keys = [key for key in keys if key]
+    return bool(keys) and all(grammar.is_known(key, phrases) for key in keys)
+
+
+def _sources(lines: Sequence[Draft], phrases: PagePhrases) -> None:
+    """What follows «المصادر:» is a credit: the next line, and further ones that look like one."""
+    expected = False
+    for line in lines:
+        if line.opens == "source":
+            expected = True
+            continue
+        free = line.label in {None, "kicker", "caption", "byline"}
+        if expected and free and line.count <= _SOURCE_WORDS and not line.terminated:
+            line.settle("source", "credit after a source lead-in")
+            known = grammar.is_known(" ".join(line.words), phrases)
+            expected = known or line.content.startswith(_BULLETS)
+        else:
+            expected = False
+
+
+def _numbers(lines: Sequence[Draft]) -> None:
+    """A bare number after an end mark is the sequence number of the wire."""
+    marked = False
+    for line in lines:
+        if line.is_mark:
+            marked = True
+        elif marked and grammar.is_bare_number(line):
+            line.is_mark = True
+            line.settle("source", "wire sequence number")
+        elif line.label not in {"ui", "source"}:
+            marked = False

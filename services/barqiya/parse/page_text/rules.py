@@ -1,0 +1,290 @@
+"""Rules that look at one line alone. Each returns a verdict with its reason, or ``None``.
+
+The order of ``RULES`` is the order of trust: exact phrases and marks first, grammars after.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from barqiya.parse.page_text import datelines, grammar
+from barqiya.parse.page_text.draft import PROSE_WORDS, Verdict
+from barqiya.registry.phrases import phrase_key
+
+if TYPE_CHECKING:
+    from barqiya.parse.page_text.draft import Draft
+    from barqiya.registry.phrases import PagePhrases, Phrase, PhraseTable
+
+_MOST_CAPTION_WORDS = 45
+_MOST_BYLINE_WORDS = 16
+_SHORTEST_REST = 24
+_SHORTEST_GLUED = 8
+_LONGEST_GLUED = 80
+_LOGO_WORDS = 4
+_MOST_COUNTERS = 2
+_BYLINE_STARTS: Final = ("By ", "BY ", "Par ", "PAR ")
+
+
+class Vocabulary:
+    """Phrases as one item sees them: those of its source first, then the general ones."""
+
+    __slots__ = ("phrases", "tables")
+
+    def __init__(self, phrases: PagePhrases, source: str) -> None:
+        self.phrases = phrases
+        own = phrases.by_source.get(source)
+        self.tables: tuple[PhraseTable, ...] = (own, phrases.general) if own else (phrases.general,)
+
+
+def find_phrase(line: Draft, vocabulary: Vocabulary) -> tuple[Phrase, bool] | None:
+    """Find the phrase that the line is, or begins with; and whether it is the whole line."""
+    words = line.words
+    if not words:
+        return None
+    first = "#" if words[0].isdecimal() else words[0]
+    for table in vocabulary.tables:
+        if line.short and (phrase := table.lines.get(phrase_key(words))):
+            return phrase, True
+        for prefix, phrase in table.prefixes.get(first, ()):
+            if line.count <= phrase.max_marked_words and _begins(line, prefix, phrase):
+                return phrase, len(words) == len(prefix)
+    return None
+
+
+def _begins(line: Draft, prefix: tuple[str, ...], phrase: Phrase) -> bool:
+    words = line.words
+    if len(words) < len(prefix):
+        return False
+    for word, expected in zip(words, prefix, strict=False):
+        if word != expected and not (expected == "#" and word.isdecimal()):
+            return False
+    sign = line.folded[grammar.end_of_words(line.folded, len(prefix)) :].lstrip()[:1]
+    if phrase.mark or sign == ":":
+        return sign in {phrase.mark, ":"}
+    if phrase.strong and not line.terminated:
+        return True
+    # One or two words are weak evidence against a line that ends as a sentence does.
+    weak = len(prefix) < 3 and line.terminated and line.count > 5  # noqa: PLR2004
+    return line.count <= phrase.max_words and not weak
+
+
+def no_words(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
+    """Signs alone, such as «+ -», are buttons; a logo is a picture."""
+    del vocabulary
+    if not line.words:
+        return Verdict("ui", "no words")
+    if line.count <= _LOGO_WORDS and "logo" in line.words:
+        return Verdict("ui", "text of a logo")
+    return None
+
+
+def end_mark(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
+    """«// انتهى //», «(النهاية)», NNNN, «20:26 ت م» close wire copy."""
+    if grammar.is_end_mark(line, vocabulary.phrases):
+        line.is_mark = True
+        return Verdict("source", "wire end mark")
+    return None
+
+
+def known_phrase(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
+    """The line is boilerplate that the registry knows."""
+    found = find_phrase(line, vocabulary)
+    if not found:
+        return None
+    phrase, whole = found
+    line.lead_words = phrase.words
+    return Verdict(phrase.label, phrase.reason, phrase.opens if whole else None)
+
+
+def source_and_agency(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
+    """«المصدر وكالات»: a source lead-in without its colon, and an agency."""
+    if not 1 < line.count <= 5:  # noqa: PLR2004
+        return None
+    lead = vocabulary.phrases.general.lines.get(line.words[0])
+    rest = " ".join(line.words[1:])
+    if lead and lead.opens == "source" and grammar.is_known(rest, vocabulary.phrases):
+        line.lead_words = 1
+        return Verdict("source", lead.reason)
+    return None
+
+
+def networks(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
+    """Names of social networks in a row, also glued: «FacebookTwitterLinkedInEmail»."""
+    names = vocabulary.phrases.social_names
+    first = line.words[0]
+    if first not in names and len(first) <= _SHORTEST_GLUED:
+        return None
+    if all(word in names or _is_glued(word, names) for word in line.words):
+        return Verdict("ui", "names of social networks")
+    return None
+
+
+def _is_glued(word: str, names: frozenset[str]) -> bool:
+    if not _SHORTEST_GLUED < len(word) <= _LONGEST_GLUED:
+        return False
+    rest = word
+    for _ in range(12):
+        fitting = [len(name) for name in names if len(name) > 2 and rest.startswith(name)]  # noqa: PLR2004
+        if not fitting:
+            return False
+        rest = rest[max(fitting) :]
+        if not rest:
+            return True
+    return False
+
+
+def follow_request(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
+    """«تابعوا أخبارنا عبر واتساب», «Follow us on Facebook and X.»."""
+    phrases = vocabulary.phrases
+    if line.words[0] not in phrases.follow_words or line.count > _MOST_BYLINE_WORDS:
+        return None
+    if any(len(word) > 3 and word in phrases.social_names for word in line.words[1:]):  # noqa: PLR2004
+        return Verdict("ui", "request to follow on a network")
+    return None
+
+
+def tags(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
+    """Nothing but hashtags."""
+    del vocabulary
+    if line.content[0] == "#" and all(part[0] == "#" for part in line.content.split()):
+        return Verdict("related", "tags")
+    return None
+
+
+def address(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
+    """A bare web address or script is no text."""
+    del vocabulary
+    if line.count == 1 and line.folded.startswith(("http:", "https:", "www.")):
+        return Verdict("ui", "web address")
+    if grammar.is_player_time(line):
+        return Verdict("ui", "time of a player")
+    content = line.content
+    if content.startswith("[ad") or (content.endswith("}") and content.isascii()):
+        return Verdict("ui", "markup")
+    return None
+
+
+def copyright_notice(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
+    """© and a year: the site's own notice."""
+    del vocabulary
+    return Verdict("ui", "copyright notice") if grammar.is_copyright(line) else None
+
+
+def wire_dateline(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
+    """«الرياض 25 شوال 1436 هـ الموافق 10 أغسطس 2015 م واس»."""
+    if datelines.wire_dateline_words(line.words, vocabulary.phrases):
+        line.dateline = line.content
+        return Verdict("dateline", "place, date and agency")
+    return None
+
+
+def date_line(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
+    """Nothing but date and time."""
+    if grammar.is_date(line, vocabulary.phrases):
+        return Verdict("date", "nothing but a date")
+    return None
+
+
+def numbers(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
+    """Counters of a page: figures alone."""
+    del vocabulary
+    if line.count <= _MOST_COUNTERS and all(map(str.isdecimal, line.words)):
+        return Verdict("ui", "figures alone")
+    return None
+
+
+def opening_dateline(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
+    """A paragraph that begins with place and agency."""
+    if line.count < PROSE_WORDS and not line.terminated:
+        return None
+    line.dateline = datelines.inline_dateline(line, vocabulary.phrases)
+    if line.dateline and len(line.content) - len(line.dateline) >= _SHORTEST_REST:
+        return Verdict("dateline", "begins with place and agency")
+    line.dateline = ""
+    return None
+
+
+def sign_off(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
+    """«(إعداد فلان للنشرة العربية - تحرير فلان)» names the desk."""
+    if line.content[:1] == "(" and line.content[-1:] == ")":
+        hits = vocabulary.phrases.sign_off_words.intersection(line.words)
+        if len(hits) > 1:
+            return Verdict("byline", "sign-off of the desk")
+    return None
+
+
+def named_byline(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
+    """«By NAME», «Par NAME»; or names beside dates: «NAME, NAME | 07.04.2024 - محدث : …»."""
+    content = line.content
+    if line.count > _MOST_BYLINE_WORDS or line.terminated:
+        return None
+    if content.startswith(_BYLINE_STARTS) and content.partition(" ")[2][:1].isupper():
+        line.lead_words = 1
+        return Verdict("byline", "begins with By or Par")
+    phrases = vocabulary.phrases
+    named = "|" in content or not phrases.byline_words.isdisjoint(line.words)
+    if named and grammar.has_date(line, phrases):
+        return Verdict("byline", "names beside a date")
+    return None
+
+
+def image_alt(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
+    """Alternative text of an image, with width and date."""
+    del vocabulary
+    return (
+        Verdict("caption", "alternative text of an image") if grammar.is_image_alt(line) else None
+    )
+
+
+def credited_caption(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
+    """A line that ends with a picture credit, or has © in it."""
+    phrases = vocabulary.phrases
+    if line.count > _MOST_CAPTION_WORDS or not grammar.has_credit(line, phrases):
+        return None
+    if "©" not in line.content and datelines.desk_line(line, phrases) == "dateline":
+        return None
+    return Verdict("caption", "picture credit")
+
+
+def bracketed_caption(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
+    """«[ … ]» around a whole line is how some sites set captions."""
+    del vocabulary
+    content = line.content
+    if line.count > 2 and content[0] == "[" and content[-1] == "]":  # noqa: PLR2004
+        return Verdict("caption", "in square brackets")
+    return None
+
+
+SHORT_RULES: Final = (
+    no_words,
+    end_mark,
+    known_phrase,
+    source_and_agency,
+    networks,
+    follow_request,
+    tags,
+    address,
+    copyright_notice,
+    wire_dateline,
+    date_line,
+    numbers,
+    opening_dateline,
+    sign_off,
+    named_byline,
+    image_alt,
+    credited_caption,
+    bracketed_caption,
+)
+LONG_RULES: Final = (known_phrase, opening_dateline, sign_off, credited_caption)
+
+
+def apply_rules(line: Draft, vocabulary: Vocabulary) -> None:
+    """Give the line the verdict of the first rule that has one.
+
+    Most rules look for what a full sentence cannot be.
+    """
+    for rule in SHORT_RULES if line.short and not line.is_prose else LONG_RULES:
+        verdict = rule(line, vocabulary)
+        if verdict:
+            line.settle(*verdict)
+            return

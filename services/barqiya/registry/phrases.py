@@ -1,0 +1,332 @@
+"""Boilerplate of news pages, read from ``data/page_phrases.toml``.
+
+A phrase is compared by its key: the folded words (:func:`barqiya.text.fold.fold`) with punctuation
+left out and every number written ``#``. «المصدر :» and «المصدر:» have one key, so have
+«3 دقائق قراءة» and «5 دقائق قراءة».
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from barqiya.errors import RegistryError
+from barqiya.items import LineLabel
+from barqiya.registry.calendar import load_calendar
+from barqiya.text.fold import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+#: What the lines are that follow a phrase which stands alone on its line.
+Opens = Literal["related", "source", "name"]
+
+_FILE = "page_phrases.toml"
+_PARTIES = "parties.toml"
+# Letters apart from figures, so that «2019آخر» is two words.
+_WORD: Final = re.compile(r"\d+|[^\W\d]+")
+_FIGURE: Final = re.compile("[0-9]")
+_COMMON_SIGNS: Final = ".,:-\"()/|!?'"
+_ANY: Final = re.compile(r"#|\d+|[^\W\d]+")
+_MARKS = ':/>"|-'
+_Key = TypeVar("_Key")
+
+# A short prefix is weak evidence: it may only claim a line that is short itself. With these limits
+# no prefix of one or two words ever claims a full sentence of the body.
+_LONGEST_FOR_PREFIX: Final = {1: 8, 2: 13}
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What a hit on a phrase means for the line."""
+
+    group: str
+    """Name of the group in the data file, e.g. ``share``."""
+    label: LineLabel
+    reason: str
+    """Short English phrase for an operator."""
+    opens: Opens | None
+    words: int
+    """Number of words of the phrase; 0 for the numberless empty key."""
+    max_words: int
+    """Longest line, in words, that the phrase may claim by itself."""
+    max_marked_words: int
+    """Longest line that it may claim when a colon follows it."""
+    strong: bool
+    """Whether it may claim as long a line that does not end as a sentence."""
+    mark: str
+    """Punctuation that must follow the phrase in the line, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseTable:
+    """Phrases for one source, or for all. Keys are as :func:`phrase_words` makes them."""
+
+    lines: Mapping[str, Phrase]
+    """By the key of the whole line."""
+    prefixes: Mapping[str, tuple[tuple[tuple[str, ...], Phrase], ...]]
+    """By the first word; each with the words of the prefix, longest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class PagePhrases:
+    """Everything the page-text parser knows about the words of page furniture. All is folded."""
+
+    general: PhraseTable
+    by_source: Mapping[str, PhraseTable]
+    """Extras for single sources of raw items, looked up before the general table."""
+    months: frozenset[str]
+    weekdays: frozenset[str]
+    date_words: frozenset[str]
+    """Words that stand in date lines, months and weekdays among them."""
+    relative_leads: frozenset[str]
+    social_names: frozenset[str]
+    agencies: frozenset[str]
+    """Agencies and broadcasters by key, as credits and datelines name them: ``ا ف ب``."""
+    outlets: frozenset[str]
+    """Newspapers and networks by key."""
+    weak_names: frozenset[str]
+    """Names of parties that are ordinary words or places: only a whole part of a line is one."""
+    agency_ends: frozenset[str]
+    """Last words of agencies and outlets."""
+    unnamed_agencies: frozenset[str]
+    """Keys that name no agency in particular: ``وكالات``."""
+    desks: frozenset[str]
+    """Keys of desks: ``متابعات``."""
+    outlet_words: frozenset[str]
+    places: frozenset[str]
+    """Cities and countries by key."""
+    place_starts: frozenset[str]
+    """First words of the places."""
+    archive_words: frozenset[str]
+    follow_words: frozenset[str]
+    caption_words: frozenset[str]
+    reporting_verbs: frozenset[str]
+    end_words: frozenset[str]
+    byline_words: frozenset[str]
+    sign_off_words: frozenset[str]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+_Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
+_Texts = Annotated[list[_Text], Field(min_length=1)]
+
+
+class _Group(_Strict):
+    name: _Text
+    label: LineLabel
+    reason: _Text
+    opens: Opens | None = None
+    lines: list[_Text] = []
+    prefixes: list[_Text] = []
+    max_words: Annotated[int, Field(ge=1, le=100)] = 100
+    strong: bool = False
+    sources: list[_Text] = []
+
+
+class _Words(_Strict):
+    date_words: _Texts
+    relative_leads: _Texts
+    social_names: _Texts
+    networks: _Texts
+    unnamed_agencies: _Texts
+    desks: _Texts
+    outlet_words: _Texts
+    places: _Texts
+    archive_words: _Texts
+    follow_words: _Texts
+    caption_words: _Texts
+    reporting_verbs: _Texts
+    end_words: _Texts
+    byline_words: _Texts
+    sign_off_words: _Texts
+
+
+class _File(_Strict):
+    """Schema of ``page_phrases.toml``."""
+
+    version: Literal[1]
+    group: Annotated[list[_Group], Field(min_length=1)]
+    words: _Words
+
+
+class _Party(BaseModel):
+    """What phrases need of an entry of ``parties.toml``; barqiya.registry.parties checks it all."""
+
+    kind: Literal["agency", "photo_agency", "outlet", "broadcaster"]
+    name: str
+    names: list[str] = []
+    short: list[str] = []
+    weak: list[str] = []
+
+
+class _Parties(BaseModel):
+    party: list[_Party]
+
+
+def phrase_words(folded: str) -> list[str]:
+    """Cut a folded text into the words that phrases are compared by; figures are words too."""
+    if not _FIGURE.search(folded):
+        # The signs of ordinary copy; replacing them costs a third of a regular expression.
+        text = folded
+        for sign in _COMMON_SIGNS:
+            text = text.replace(sign, " ")
+        words = text.split()
+        if "".join(words).isalpha():
+            return words
+    return _WORD.findall(folded)
+
+
+def phrase_key(words: Sequence[str]) -> str:
+    """Key of a line from its words: numbers become ``#``."""
+    if any(map(str.isdecimal, words)):
+        return " ".join("#" if word.isdecimal() else word for word in words)
+    return " ".join(words)
+
+
+@cache
+def load_phrases() -> PagePhrases:
+    """Read the packaged phrases, once.
+
+    Raises:
+        RegistryError: The file does not fit its schema; the message names the entry.
+    """
+    return parse_phrases(_packaged(_FILE))
+
+
+def _packaged(file: str) -> str:
+    return files("barqiya.registry").joinpath("data", file).read_text(encoding="utf-8")
+
+
+def parse_phrases(toml: str) -> PagePhrases:
+    """Read phrases from the text of a file in the schema of ``page_phrases.toml``.
+
+    Months and weekdays come from the packaged calendar, agencies and outlets from the packaged
+    parties.
+
+    Raises:
+        RegistryError: The text is not TOML, does not fit the schema, or gives one phrase twice.
+    """
+    try:
+        data = _File.model_validate(tomllib.loads(toml))
+    except tomllib.TOMLDecodeError as error:
+        raise RegistryError(f"{_FILE}: not TOML: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise RegistryError(f"{_FILE}: {place}: {first['msg']}") from error
+    sources = {source for group in data.group for source in group.sources}
+    calendar = load_calendar()
+    named = [phrase for phrases in calendar.words.values() for phrase in phrases]
+    months = frozenset(word for p in named if p.kind == "month" for word in p.words)
+    weekdays = frozenset(word for p in named if p.kind == "weekday" for word in p.words)
+    words = data.words
+    agencies, outlets, weak = _parties()
+    outlets |= _set(words.networks)
+    return PagePhrases(
+        general=_table(group for group in data.group if not group.sources),
+        by_source={
+            source: _table(group for group in data.group if source in group.sources)
+            for source in sources
+        },
+        months=months,
+        weekdays=weekdays,
+        date_words=_set(words.date_words) | months | weekdays,
+        relative_leads=_set(words.relative_leads),
+        social_names=_set(words.social_names),
+        agencies=agencies,
+        outlets=outlets,
+        weak_names=weak,
+        agency_ends=frozenset(key.split()[-1] for key in agencies | outlets),
+        unnamed_agencies=_set(words.unnamed_agencies),
+        desks=_set(words.desks),
+        outlet_words=_set(words.outlet_words),
+        places=(places := _set(words.places)),
+        place_starts=frozenset(place.split()[0] for place in places),
+        archive_words=_set(words.archive_words),
+        follow_words=_set(words.follow_words),
+        caption_words=_set(words.caption_words),
+        reporting_verbs=_set(words.reporting_verbs),
+        end_words=_set(words.end_words),
+        byline_words=_set(words.byline_words),
+        sign_off_words=_set(words.sign_off_words),
+    )
+
+
+def _parties() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Names of agencies and broadcasters, of outlets, and names that are ordinary words."""
+    entries = _Parties.model_validate(tomllib.loads(_packaged(_PARTIES))).party
+    weak = _set(name for entry in entries for name in entry.weak)
+    names: dict[bool, list[str]] = {True: [], False: []}
+    for entry in entries:
+        names[entry.kind != "outlet"] += (entry.name, *entry.names, *entry.short)
+    agencies = _set(names[True]) - weak
+    return agencies, _set(names[False]) - weak - agencies, weak
+
+
+def _set(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(" ".join(phrase_words(fold(text))) for text in texts)
+
+
+def _table(groups: Iterable[_Group]) -> PhraseTable:
+    lines: dict[str, Phrase] = {}
+    prefixes: dict[str, dict[tuple[tuple[str, ...], str], Phrase]] = {}
+    for group in groups:
+        for text in group.lines:
+            words, _ = _words_and_mark(text)
+            _add(lines, " ".join(words), _phrase(group, words, ""), text)
+        for text in group.prefixes:
+            words, mark = _words_and_mark(text)
+            phrase = _phrase(group, words, mark)
+            _add(prefixes.setdefault(words[0], {}), (words, mark), phrase, text)
+    return PhraseTable(
+        lines=lines,
+        prefixes={
+            head: tuple(
+                sorted(
+                    ((words, phrase) for (words, _), phrase in entries.items()),
+                    key=lambda entry: (-len(entry[0]), not entry[1].mark),
+                )
+            )
+            for head, entries in prefixes.items()
+        },
+    )
+
+
+def _words_and_mark(text: str) -> tuple[tuple[str, ...], str]:
+    folded = fold(text)
+    words = tuple("#" if word.isdecimal() else word for word in _ANY.findall(folded))
+    if not words:
+        raise RegistryError(f"{_FILE}: a phrase without a word: {text!r}")
+    return words, folded[-1] if folded[-1] in _MARKS else ""
+
+
+def _phrase(group: _Group, words: tuple[str, ...], mark: str) -> Phrase:
+    limit = 100 if mark else _LONGEST_FOR_PREFIX.get(len(words), 100)
+    return Phrase(
+        group=group.name,
+        label=group.label,
+        reason=group.reason,
+        opens=group.opens,
+        words=len(words),
+        max_words=min(group.max_words, limit),
+        max_marked_words=group.max_words,
+        strong=group.strong,
+        mark=mark,
+    )
+
+
+def _add(table: dict[_Key, Phrase], key: _Key, phrase: Phrase, text: str) -> None:
+    known = table.get(key)
+    if known and known.group != phrase.group:
+        raise RegistryError(f"{_FILE}: {text!r} stands in {known.group!r} and in {phrase.group!r}")
+    table[key] = phrase
