@@ -1,0 +1,180 @@
+"""Registry: what is known of sources, agencies, outlets, and the words of the wire.
+
+The data is in ``data/*.toml``. It is read once, checked against a schema, and never changes while
+the service runs.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from barqiya.errors import RegistryError
+from barqiya.registry import marks, parties, sources
+from barqiya.registry.calendar import Calendar, load_calendar
+from barqiya.registry.marks import MarkFile, WireMarks, build_marks
+from barqiya.registry.model import Party, SourceProfile
+from barqiya.registry.parties import (
+    LineWords,
+    Named,
+    PartyEntry,
+    PartyFile,
+    PartyTable,
+    build_parties,
+    name_key,
+)
+from barqiya.registry.phrases import PagePhrases, load_phrases
+from barqiya.registry.sources import (
+    SourceEntry,
+    SourceFile,
+    SourceTable,
+    build_sources,
+    find_profile,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["Party", "Registry", "SourceProfile", "load_registry", "name_key"]
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """All of it. Look-ups are pure and take any string."""
+
+    table: PartyTable
+    sources: SourceTable
+    marks: WireMarks
+    phrases: PagePhrases
+    calendar: Calendar
+    date_words: frozenset[str]
+    """Folded words that dates are made of, figures aside."""
+
+    @property
+    def parties(self) -> tuple[Party, ...]:
+        """Every agency and outlet."""
+        return self.table.parties
+
+    @property
+    def words(self) -> LineWords:
+        """Words of source, credit and byline lines."""
+        return self.table.words
+
+    @property
+    def places(self) -> frozenset[str]:
+        """Keys of cities and countries that datelines name."""
+        return self.phrases.places
+
+    def party(self, name: str) -> Party | None:
+        """Return the party that is called ``name``, in any spelling.
+
+        ``None`` when nobody is, or when several are and the name alone does not tell which.
+        """
+        named = self.table.names.get(name_key(name))
+        return named.preferred if named else None
+
+    def named(self, key: str) -> Named | None:
+        """Return what a name stands for, by its :func:`name_key`."""
+        return self.table.names.get(key)
+
+    def profile(self, source: str) -> SourceProfile:
+        """Return what is known of a source of raw items, by the name it has on the queue."""
+        return find_profile(source, self.sources, self.table, self.places)
+
+
+class _Overlay(BaseModel):
+    """Schema of a registry file of one's own: entries as in the packaged files."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: Literal[1] = 1
+    party: list[PartyEntry] = []
+    source: list[SourceEntry] = []
+
+
+@cache
+def load_registry(extra: Path | None = None) -> Registry:
+    """Read the registry, once.
+
+    Args:
+        extra: TOML file with ``[[party]]`` and ``[[source]]`` entries of one's own. An entry with a
+            known id takes the place of the packaged one.
+
+    Raises:
+        RegistryError: A file cannot be read or does not fit its schema. The message names file and
+            entry.
+    """
+    overlay, name = _Overlay(), ""
+    if extra is not None:
+        overlay, name = _parse(_Overlay, _read(extra), str(extra)), str(extra)
+    table = build_parties(_packaged(PartyFile, parties.FILE), overlay.party, name)
+    calendar = load_calendar()
+    return Registry(
+        table=table,
+        sources=build_sources(
+            _packaged(SourceFile, sources.FILE), table.parties, overlay.source, name
+        ),
+        marks=build_marks(_packaged(MarkFile, marks.FILE)),
+        phrases=load_phrases(),
+        calendar=calendar,
+        date_words=_date_words(calendar),
+    )
+
+
+def _date_words(calendar: Calendar) -> frozenset[str]:
+    phrases = (phrase for found in calendar.words.values() for phrase in found)
+    return (
+        frozenset(
+            word
+            for phrase in phrases
+            if phrase.kind in {"month", "weekday", "link", "day"}
+            for word in phrase.words
+        )
+        | calendar.hijri_marks
+        | calendar.gregorian_marks
+        | calendar.ordinal_suffixes
+    )
+
+
+def _packaged(model: type[_Model], file: str) -> _Model:
+    text = files("barqiya.registry").joinpath("data", file).read_text(encoding="utf-8")
+    return _parse(model, text, file)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RegistryError(f"{path}: cannot be read: {error}") from error
+
+
+def _parse(model: type[_Model], toml: str, file: str) -> _Model:
+    try:
+        data = tomllib.loads(toml)
+    except tomllib.TOMLDecodeError as error:
+        raise RegistryError(f"{file}: not TOML: {error}") from error
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise RegistryError(f"{file}: {_place(data, first['loc'])}: {first['msg']}") from error
+
+
+def _place(data: object, location: tuple[int | str, ...]) -> str:
+    """Name of the entry that a validation error is in: ``party 'spa': country``."""
+    named, rest = data, [str(part) for part in location]
+    for depth, part in enumerate(location):
+        try:
+            named = named[part]  # type: ignore[index]  # any nesting of lists and tables
+        except (KeyError, IndexError, TypeError):
+            break
+        if isinstance(named, dict) and isinstance(named.get("id"), str):
+            return f"{location[0]} {named['id']!r}: {'.'.join(rest[depth + 1 :])}"
+    return ".".join(rest)
