@@ -1,0 +1,298 @@
+"""Datelines: where, when and by whom the copy says it was filed.
+
+«لشبونة (أ ف ب) - …», «الرياض 25 شوال 1436 هـ الموافق 10 أغسطس 2015 م واس», «الدوحة /قنا/ …»,
+«باكو/ فلان/ الأناضول», ``LONDON, March 3 (Reuters) - …``. The text keeps its dateline; it is only
+read. A dateline is recognized by its form: the parts of the head (:mod:`barqiya.normalize.parts`)
+and the signs between them, written as one short code and matched against a table of forms.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from barqiya.normalize.parts import WORD, Kind, Part, split_parts
+from barqiya.registry.parties import Strength
+from barqiya.registry.phrases import phrase_words
+from barqiya.text.fold import fold
+from barqiya_schemas.article import Dateline
+
+if TYPE_CHECKING:
+    from barqiya.registry import Registry
+    from barqiya.registry.parties import Named
+
+
+@dataclass(frozen=True, slots=True)
+class DatelineReading:
+    """A dateline and what stands in it beside place and agency."""
+
+    dateline: Dateline
+    date_raw: str | None
+    """Its date as written: ``25 شوال 1436 هـ الموافق 10 أغسطس 2015 م``."""
+    byline: str | None
+    """The reporter it names, as written."""
+    length: int
+    """Characters of the text that the dateline takes, with the separator after it."""
+
+
+#: A dateline ends within this many characters; the longest seen (SPA) has 70.
+_WINDOW: Final = 220
+_FEWEST_WORDS_AFTER_PLACE: Final = 6
+
+# Signs between parts. Quotation marks around a name say nothing of the form.
+_SIGNS: Final = {
+    **dict.fromkeys("([{", "("),
+    **dict.fromkeys(")]}", ")"),
+    **dict.fromkeys("-–—―ـ_•*>", "-"),
+    **dict.fromkeys("/\\|", "/"),
+    **dict.fromkeys(".…", "."),
+    **dict.fromkeys(",،;؛+", ","),
+    **dict.fromkeys("\n\r", "n"),
+    ":": ":",
+}
+_END: Final = "E"
+_CLOSING: Final = frozenset(" \xa0\t\n\r)]}/\\|-–—―ـ_.…:»”")
+_PAIRS: Final = {"(": ")", "[": "]", "/": "/", "«": "»", "“": "”", '"': '"'}
+_LONGEST_AGENCY: Final = 3
+_ARTICLE: Final = "ال"
+_SHORTEST_WITH_ARTICLE: Final = 5
+
+_PLACE = r"(?P<place>[PXQN](?:[,.]+[PXQN]|[/-][PXQ]|\([PXQN]\)){0,2})"
+_DATE = r"(?P<date>(?:[-,./()]{0,2}D){1,6})"
+_WHERE = rf"(?:(?P<filed>[Ff])(?:[/,.-]+D){{0,4}}|{_PLACE}{_DATE}?)"
+_KNOWN = r"(?P<place>[PXQ](?:[,.]+[PXQN]|[/-][PXQ]|\([PXQN]\)){0,2})"
+_KNOWN_WHERE = rf"(?:(?P<filed>F)(?:[/,.-]+D){{0,4}}|{_KNOWN}{_DATE}?)"
+_LINE_ENDS = r"(?=[.:)]*[nE])"
+_STOPS = r"(?=\)?(?:[.]*[-:]|[.]{2})|[.:)]*[nE])"
+
+# Every form, most telling first. Letters are barqiya.normalize.parts.Kind.
+_FORMS: Final = tuple(
+    re.compile(form)
+    for form in (
+        # الرياض 25 شوال 1436 هـ واس | رام الله 3-3-2024 وفا-
+        r"(?P<by>G)(?=[-:.n/)E])",
+        # باكو/ روسلان رحيموف/ الأناضول
+        rf"(?P<place>[PXQN])[/,-]+(?P<byline>N)[/-]+(?P<by>[ASQ]){_STOPS}",
+        # لشبونة (أ ف ب) - | الدوحة /قنا/ | LONDON, March 3 (Reuters) -
+        rf"{_KNOWN_WHERE}[-,.)]*[(/](?P<by>[ASQOU])[)/]",
+        r"(?P<filed>f)(?:[/,.-]+D){0,4}[-,.)]*[(/](?P<by>[ASQOU])[)/]",
+        rf"{_WHERE}[-,.)]*[(/](?P<by>[ASQOU])[)/]{_STOPS}",
+        rf"{_WHERE}[-,.)]*[(/](?P<by>[ASQOUW])[)/]+(?=[.]*[-:nE])",
+        # بغداد – واع – فلان | دمشق-سانا | Tehran, IRNA –
+        rf"{_KNOWN_WHERE}[-,:/.]+(?P<by>[ASQO])-(?P<byline>N){_LINE_ENDS}",
+        rf"{_KNOWN_WHERE}[-/]+(?P<by>[ASQO])(?=\.)",
+        rf"{_WHERE}[-,:/.]+(?P<by>[ASQO]){_STOPS}",
+        rf"{_KNOWN_WHERE}[-,:/.]+(?P<by>[WUX])(?=:|[.:)]*[nE])",
+        # واس - الرياض: | سبق- وكالات: | واس (جدة) | المعلومة/بغداد..
+        rf"(?P<by>[ASWOUX])[-,:/]+\(?{_KNOWN}{_STOPS}",
+        rf"(?P<by>[ASWOU])\({_KNOWN}\){_LINE_ENDS}",
+        rf"(?P<by>[ASWO])-[UK]{_STOPS}",
+        rf"(?P<by>[ASO])-(?P<place>N(?:\([PXQN]\))?){_LINE_ENDS}",
+        r"(?P<by>[ASWO])-(?P<place>N)(?=:)",
+        # عبدالله البرقاوي- سبق- الرياض:
+        rf"(?P<byline>N(?:[-,]+N)?)-(?P<by>[ASWO])-{_KNOWN}{_STOPS}",
+        r"(?P<byline>N(?:[-,]+N)?)-(?P<by>[ASWO])-(?P<place>N)(?=:)",
+        rf"(?P<byline>N(?:[-,]+N)?)-(?P<by>[ASWO])(?:-[UK])?{_STOPS}",
+        # (ANSA) - ROMA, 3 MAR - | [3/مارس/2026] صنعاء - سبأ:
+        rf"\((?P<by>[ASQ])\)-{_WHERE}(?=-)",
+        rf"\(D(?:[/-]D){{0,2}}\){_KNOWN}[-/]+(?P<by>[ASQ]){_STOPS}",
+        # محمد البلوي – تبوك | محمد البلوي (تبوك) | تبوك: محمد البلوي
+        rf"(?P<byline>N(?:[-,]+N){{0,2}})[-(]+{_KNOWN}{_LINE_ENDS}",
+        rf"{_KNOWN}[-:]+(?P<byline>N(?:,N)?)(?:,(?P<by>[ASU]))?{_LINE_ENDS}",
+        # عمان 13 أبريل - | سطيف - | شفق نيوز/ | وطنية -
+        rf"{_KNOWN_WHERE}(?=[-:n])",
+        r"(?P<by>A)(?=[-/:])",
+    )
+)
+_PLACE_ALONE: Final = len(_FORMS) - 2
+_AGENCY_ALONE: Final = len(_FORMS) - 1
+
+
+def read_dateline(text: str, registry: Registry) -> DatelineReading | None:
+    """Read the dateline at the head of a paragraph, or a dateline that is a line of its own.
+
+    Args:
+        text: First paragraph of the copy, or its dateline.
+        registry: Agencies, places and the words of dates.
+
+    Returns:
+        The reading; ``None`` when the text does not begin with a dateline. The cost does not grow
+        with the length of the text.
+    """
+    parts = split_parts(text, registry, window=_WINDOW)
+    if not parts or parts[0].kind is Kind.TEXT:
+        return None
+    code, at = _encode(text, parts)
+    for number, form in enumerate(_FORMS):
+        match = form.match(code)
+        if match is not None:
+            found = _Found(text, parts, match, at)
+            if number < _PLACE_ALONE:
+                return found.reading()
+            return found.before_text(registry, agency=number == _AGENCY_ALONE)
+    return None
+
+
+def _encode(text: str, parts: list[Part]) -> tuple[str, list[int]]:
+    """Write parts and signs as one code; return it with the offset of each part in it."""
+    code = ""
+    at: list[int] = []
+    position = 0
+    for part in parts:
+        signs = _signs(text[position : part.start])
+        code += signs.lstrip("-") if not code else signs
+        at.append(len(code))
+        code += part.kind.value
+        position = part.end
+    if parts[-1].kind is not Kind.TEXT:
+        code += _signs(text[position : position + _WINDOW]) if position < len(text) else ""
+        code += _END
+    return code, at
+
+
+def _signs(between: str) -> str:
+    signs = ""
+    for character in between:
+        sign = _SIGNS.get(character, "")
+        if sign and not (signs.endswith(sign) and sign != "."):
+            signs += sign
+    return signs[:6]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A form that fits, over the parts it was found in."""
+
+    text: str
+    parts: list[Part]
+    match: re.Match[str]
+    at: list[int]
+
+    def _group(self, name: str) -> list[Part]:
+        if name not in self.match.re.groupindex or self.match[name] is None:
+            return []
+        start, end = self.match.span(name)
+        return [part for part, at in zip(self.parts, self.at, strict=True) if start <= at < end]
+
+    def _covered(self) -> list[Part]:
+        end = self.match.end()
+        return [part for part, at in zip(self.parts, self.at, strict=True) if at < end]
+
+    def _slice(self, parts: list[Part]) -> str | None:
+        return self.text[parts[0].start : parts[-1].end] if parts else None
+
+    def _is_reporter(self) -> bool:
+        """Whether what stands where a place may is a person: «فلان الفلاني – عين اليوم»."""
+        place, by = self._group("place"), self._group("by")
+        if len(place) != 1 or place[0].kind is not Kind.NAME or " " not in place[0].key:
+            return False
+        outlet = bool(by) and by[0].named is not None and not _is_agency(by[0].named)
+        return outlet and place[0].start < by[0].start and "(" not in self.match[0]
+
+    def _place(self) -> str | None:
+        if self._is_reporter():
+            return None
+        filed = self._group("filed") or [part for part in self._group("by") if part.place]
+        if filed and filed[0].place:
+            return self.text[slice(*filed[0].place)]
+        parts = self._group("place")
+        if not parts:
+            return None
+        # «لايبزيج (ألمانيا)»: what stands in brackets explains the place.
+        inner = "(" in self.match["place"]
+        return self._slice(parts[:1] if inner else parts)
+
+    def _date(self) -> str | None:
+        spans = [part.date for part in self._covered() if part.date]
+        return self.text[spans[0][0] : spans[-1][1]] if spans else None
+
+    def reading(self) -> DatelineReading:
+        """What the parts say."""
+        by = self._group("by")
+        named = by[0].named if by else None
+        party = named.preferred if named else None
+        return self._reading(self._covered()[-1].end, party.id if party else None)
+
+    def _reading(self, end: int, agency_id: str | None) -> DatelineReading:
+        length = self._after_separator(end)
+        return DatelineReading(
+            dateline=Dateline(
+                raw=self.text[: self._after_bracket(end)].lstrip(),
+                place=self._place(),
+                agency_id=agency_id,
+            ),
+            date_raw=self._date(),
+            byline=self._slice(self._group("place" if self._is_reporter() else "byline")),
+            length=length,
+        )
+
+    def _after_bracket(self, end: int) -> int:
+        """The end with the sign that closes what a sign before the last part opened."""
+        last = self._covered()[-1]
+        before = self.text[max(last.start - 3, 0) : last.start].rstrip()[-1:]
+        after = self.text[end : end + 3]
+        closing = _PAIRS.get(before)
+        if end == last.end and closing and after.lstrip().startswith(closing):
+            return end + after.index(closing) + 1
+        return end
+
+    def _after_separator(self, end: int) -> int:
+        start = self._covered()[-1].start
+        closing = _CLOSING | ({'"'} if self.text[start - 1 : start] == '"' else set())
+        while end < len(self.text) and self.text[end] in closing:
+            end += 1
+        return end
+
+    def before_text(self, registry: Registry, *, agency: bool) -> DatelineReading | None:
+        """A place, or an agency, that stands alone is a dateline only before running text."""
+        covered = self._covered()
+        if not agency and any(part.date for part in covered):
+            return self.reading()
+        if self.parts[-1].kind is not Kind.TEXT or self.parts[-2] is not covered[-1]:
+            return None
+        if agency:
+            named = covered[0].named
+            return self.reading() if named and _is_agency(named) else None
+        if self.match.string[self.match.end()] != "-":
+            return None
+        glued = self._agency_in_text(registry)
+        if glued is not None:
+            return self._reading(*glued)
+        after = self.text[covered[-1].end :][:_WINDOW]
+        running = len(phrase_words(fold(after))) >= _FEWEST_WORDS_AFTER_PLACE
+        return self.reading() if after[:1].isspace() and running else None
+
+    def _agency_in_text(self, registry: Registry) -> tuple[int, str] | None:
+        """End and id of an agency that no sign, or not even a space, divides from the text."""
+        text = self.parts[-1]
+        words = phrase_words(fold(self.text[text.start : text.start + _WINDOW]))
+        for count in range(min(len(words), _LONGEST_AGENCY), 0, -1):
+            named = registry.named(" ".join(words[:count]))
+            if named and named.preferred and _stands_apart(named):
+                raw = WORD.finditer(self.text, text.start)
+                end = [match.end() for match in islice(raw, count)][-1]
+                return end, named.preferred.id
+        for name in registry.words.glued:
+            rest = words[0].removeprefix(name) if words else ""
+            party = registry.party(name)
+            begins = self.text.startswith(name, text.start) and rest != words[0]
+            if begins and party and _is_first_word(rest, registry):
+                return text.start + len(name), party.id
+        return None
+
+
+def _is_agency(named: Named) -> bool:
+    return named.strength > Strength.WEAK and all(p.kind == "agency" for p in named.parties)
+
+
+def _stands_apart(named: Named) -> bool:
+    return named.strength is Strength.CERTAIN and _is_agency(named)
+
+
+def _is_first_word(word: str, registry: Registry) -> bool:
+    """Whether what is left of a glued word can open a report: «التقى» of «وامالتقى»."""
+    if word in registry.phrases.reporting_verbs:
+        return True
+    return word.startswith(_ARTICLE) and len(word) >= _SHORTEST_WITH_ARTICLE

@@ -1,0 +1,237 @@
+"""Where a wire mark must stand to count: at the head of a headline, before a separator, and so on.
+
+«عاجل: …» is a flash, «قرض عاجل» a loan; «سحب خبر:» is a kill, «سحب المنتج» is news.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from barqiya.normalize.parts import WORD
+from barqiya.text.fold import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from barqiya.registry import Registry
+    from barqiya.registry.marks import Mark, Where
+
+
+class Hit(NamedTuple):
+    """A mark that counts where it stands."""
+
+    mark: Mark
+    end: int
+    """Offset after the mark in its text."""
+    number: int | None = None
+    """1 in «تحديث 1-»."""
+
+
+class _Word(NamedTuple):
+    key: str
+    raw: str
+    start: int
+    end: int
+
+
+#: Marks stand within this many characters of a headline or a line.
+_WINDOW: Final = 160
+_SOON: Final = 60
+_MOST_MARKS: Final = 4
+BLANK: Final = " \xa0\t\n\r\u200e\u200f\u202a-\u202c"
+
+_LEAD_IN: Final = re.compile(r"[\s\u200e\u200f\u202a-\u202c#*•▪●◾🔴🚨⚡️«\"“”()\[\]<>_-]*")
+_SEPARATOR: Final = re.compile(r"[ \xa0]?(?:[:|/)\]»”!–—_ـ]|\.\.|…|-(?=[\s-])|-(?=[^\sA-Za-z\d]))")
+_DASH: Final = "-"
+_TAIL: Final = re.compile(r"(?:\(([^()]{2,40})\)|\[([^\[\]]{2,40})\]|\s[-–—|]\s([^-–—|]{2,40}))$")
+_ORDINAL: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|ère|e|ème|eme)?[ \xa0-]{0,2}(?=[^\W\d_])")
+_UPDATE_NUMBER: Final = re.compile(r"[0-9]{1,2}")
+_TIME: Final = re.compile(r"\d")
+_TAIL_WINDOW: Final = 80
+_WAW: Final = "و"
+
+
+def _words(text: str, start: int, count: int) -> list[_Word]:
+    found: list[_Word] = []
+    for match in WORD.finditer(text, start, start + _WINDOW):
+        found.append(_Word(fold(match[0]), match[0], match.start(), match.end()))
+        if len(found) == count:
+            break
+    return found
+
+
+def _may_begin(text: str, at: int, registry: Registry) -> bool:
+    """Whether a mark can begin here. Nearly all copy is done with after this look-up."""
+    match = WORD.match(text, at)
+    if match is None:
+        return False
+    return match[0].isdecimal() or fold(match[0]) in registry.marks.starts
+
+
+def _longest(where: Where, words: list[_Word], registry: Registry) -> Iterator[Mark]:
+    """Marks that the words begin with, longest first."""
+    candidates = registry.marks.by_place.get(where, {})
+    for mark in candidates.get(words[0].key, ()) if words else ():
+        if len(mark.words) <= len(words) and all(
+            word.key == known for word, known in zip(words, mark.words, strict=False)
+        ):
+            yield mark
+
+
+def _fits(mark: Mark, words: list[_Word], text: str, registry: Registry) -> bool:
+    used = words[: len(mark.words)]
+    if mark.capitals and not all(word.raw.isupper() for word in used):
+        return False
+    return not mark.needs_time or _time_follows(text, used[-1].end, registry)
+
+
+def _time_follows(text: str, at: int, registry: Registry) -> bool:
+    if _TIME.search(text, at, at + _SOON):
+        return True
+    words = WORD.finditer(text, at, at + _SOON)
+    return any(fold(word[0]) in registry.date_words for word in words)
+
+
+def headline_hits(text: str, registry: Registry) -> Iterator[Hit]:
+    """Marks at the head, one after the other: «عاجل - تحديث 1 - …»."""
+    at = 0
+    for _ in range(_MOST_MARKS):
+        lead = _LEAD_IN.match(text, at)
+        at = lead.end() if lead else at
+        if not _may_begin(text, at, registry):
+            return
+        hit = _label_hit(text, at, registry) or _numbered_hit(text, at, registry)
+        if hit is None:
+            break
+        yield hit
+        at = hit.end
+    yield from _opening_hits(text, at, registry)
+
+
+def _label_hit(text: str, at: int, registry: Registry, where: Where = "label") -> Hit | None:
+    words = _words(text, at, registry.marks.longest)
+    if not words or words[0].start != at:
+        return None
+    for mark in _longest(where, words, registry):
+        last = words[len(mark.words) - 1]
+        end = _after_label(text, last, words[: len(mark.words)])
+        if end is not None and _fits(mark, words, text, registry):
+            return Hit(mark, end)
+    return None
+
+
+def _after_label(text: str, last: _Word, words: list[_Word]) -> int | None:
+    """Offset after the separator that makes words a label; ``None`` when they go on."""
+    if not text[last.end :].strip(BLANK):
+        return len(text)
+    match = _SEPARATOR.match(text, last.end)
+    if match is not None:
+        return match.end()
+    # ``CORRECTED-Copper``: no space after, and only in capitals, for «Flash-flood» is a word.
+    capitals = all(word.raw.isupper() for word in words)
+    return last.end + 1 if capitals and text.startswith(_DASH, last.end) else None
+
+
+def _numbered_hit(text: str, at: int, registry: Registry) -> Hit | None:
+    """«تحديث 1-», ``UPDATE 2-``, ``1st Ld-Writethru``."""
+    ordinal = _ORDINAL.match(text, at)
+    start = ordinal.end() if ordinal else at
+    words = _words(text, start, registry.marks.longest + 1)
+    if not words or words[0].start != start:
+        return None
+    for mark in _longest("number", words, registry):
+        used = words[: len(mark.words)]
+        if ordinal is not None:
+            end = _after_label(text, used[-1], used)
+            if end is not None or text[used[-1].end : used[-1].end + 1] == ",":
+                return Hit(mark, end or used[-1].end + 1, int(ordinal[1]))
+            continue
+        following = words[len(used) :][:1]
+        if following and _UPDATE_NUMBER.fullmatch(following[0].key):
+            end = _after_number(text, following[0].end)
+            if end is not None:
+                return Hit(mark, end, int(following[0].key))
+    return None
+
+
+def _after_number(text: str, at: int) -> int | None:
+    match = _SEPARATOR.match(text, at)
+    if match is not None:
+        return match.end()
+    return at + 1 if text.startswith(_DASH, at) else None
+
+
+def _opening_hits(
+    text: str, at: int, registry: Registry, where: Where = "opening"
+) -> Iterator[Hit]:
+    words = _words(text, at, registry.marks.longest)
+    for mark in _longest(where, words, registry):
+        if _fits(mark, words, text, registry):
+            yield Hit(mark, words[len(mark.words) - 1].end)
+            return
+
+
+def tail_hits(text: str, registry: Registry) -> Iterator[Hit]:
+    """«… (محدث)», «… - تحديث», ``…, 1st Ld-Writethru``."""
+    tail = text.rstrip(BLANK)[-_TAIL_WINDOW:]
+    match = _TAIL.search(tail)
+    phrases = [group for group in match.groups() if group] if match else []
+    if "," in tail:
+        phrases.append(tail.rpartition(",")[2].strip(BLANK))
+    for phrase in phrases:
+        if not _may_begin(phrase, 0, registry):
+            continue
+        words = _words(phrase, 0, registry.marks.longest)
+        for mark in _longest("tail", words, registry):
+            if len(mark.words) == len(words):
+                yield Hit(mark, len(text))
+                return
+        numbered = _numbered_hit(phrase, 0, registry)
+        if numbered is not None:
+            yield numbered
+            return
+
+
+def line_hits(line: str, registry: Registry) -> Iterator[Hit]:
+    """Marks of one line: a label, the opening of a note, or a telling phrase."""
+    lead = _LEAD_IN.match(line)
+    at = lead.end() if lead else 0
+    if _may_begin(line, at, registry):
+        hit = _label_hit(line, at, registry, "line")
+        if hit is not None:
+            yield hit
+            lead = _LEAD_IN.match(line, hit.end)
+            at = lead.end() if lead else hit.end
+        yield from _opening_hits(line, at, registry)
+        if _in_brackets(line):
+            yield from _opening_hits(line, at, registry, "note")
+    yield from _hits_within(line, registry)
+
+
+def _in_brackets(line: str) -> bool:
+    stripped = line.strip(BLANK)
+    return stripped[:1] in {"(", "["} and stripped.rstrip(".")[-1:] in {")", "]"}
+
+
+def _hits_within(line: str, registry: Registry) -> Iterator[Hit]:
+    folded = fold(line)
+    for marks in registry.marks.by_place.get("within", {}).values():
+        for mark in marks:
+            if _stands_in(folded, " ".join(mark.words)) and any(
+                _stands_in(folded, beside) for beside in mark.beside
+            ):
+                yield Hit(mark, len(line))
+                return
+
+
+def _stands_in(folded: str, phrase: str) -> bool:
+    """Whether the phrase is in the text as whole words; «و» may be written onto it."""
+    at = folded.find(phrase)
+    while at >= 0:
+        end = at + len(phrase)
+        before = folded[max(at - 2, 0) : at].removesuffix(_WAW)[-1:]
+        if not before.isalnum() and not folded[end : end + 1].isalnum():
+            return True
+        at = folded.find(phrase, end)
+    return False

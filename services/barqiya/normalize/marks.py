@@ -1,0 +1,127 @@
+"""Wire marks: what the copy says of itself. Flash, update, correction, kill, embargo, advisory.
+
+«عاجل», «تحديث 1-», «تصحيح:», «سحب خبر:», «محظور النشر حتى …», ``UPDATE 2-``, ``KILL``,
+``1st Ld-Writethru``. The phrases are data (:mod:`barqiya.registry.marks`); where a phrase must
+stand to count is in :mod:`barqiya.normalize.mark_forms`. The headline itself stays as written.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from barqiya.normalize.mark_forms import (
+    BLANK,
+    Hit,
+    headline_hits,
+    line_hits,
+    tail_hits,
+)
+from barqiya.registry.parties import name_key
+
+if TYPE_CHECKING:
+    from barqiya.registry import Registry
+    from barqiya.registry.marks import Signal
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What was found in headline and first lines."""
+
+    urgency: int | None = None
+    """IPTC urgency, 1 most urgent."""
+    status: Literal["usable", "withheld", "canceled"] = "usable"
+    signals: tuple[Signal, ...] = ()
+    """Each once, in the order found."""
+    embargo_raw: str | None = None
+    """What says when the embargo ends, as written: ``الساعة 1500 بتوقيت غرينتش 3 مارس``."""
+    editorial_note: str | None = None
+    """The line that is a note to editors, as written."""
+    update_number: int | None = None
+    """1 in «تحديث 1-», 2 in ``2nd Ld-Writethru``."""
+    confidence: float = 0.0
+    """Of the surest mark found, 0 to 1; 0 when there is none."""
+
+
+#: From here on a mark may set the status of the item.
+_SURE: Final = 0.8
+_LONGEST_LINE: Final = 600
+_MOST_LINES: Final = 4
+_LONGEST_TIME: Final = 120
+_MOST_SLUGS: Final = 2
+_SLUG: Final = re.compile(r"[\s\u200e\u200f]*([^/\n]{2,30})/(?!/)")
+
+
+def split_slug(headline: str, registry: Registry) -> tuple[str | None, str]:
+    """Split «عام / …» (SPA and others) into the slugline and the headline proper.
+
+    Returns:
+        The category words as written, without the last slash, and the rest; ``None`` and the whole
+        headline when it does not begin with a category, or is nothing else.
+    """
+    end = 0
+    for _ in range(_MOST_SLUGS):
+        match = _SLUG.match(headline, end)
+        if match is None or name_key(match[1]) not in registry.marks.slugs:
+            break
+        if not headline[match.end() :].strip(BLANK):
+            break
+        end = match.end()
+    if not end:
+        return None, headline
+    return headline[: end - 1].strip(BLANK), headline[end:].strip(BLANK)
+
+
+def read_marks(headline: str, first_lines: tuple[str, ...], registry: Registry) -> Marks:
+    """Read the marks of an item.
+
+    Args:
+        headline: The headline, with its category or without.
+        first_lines: The first lines or paragraphs of the body; four are looked at.
+        registry: The phrases.
+
+    Returns:
+        All marks together. A cancelled item is cancelled whatever else it says, and a withheld one
+        withheld. Linear.
+    """
+    text = split_slug(headline, registry)[1]
+    hits = [*headline_hits(text, registry), *tail_hits(text, registry)]
+    notes: list[str] = []
+    embargo = _embargo(text, hits)
+    for line in first_lines[:_MOST_LINES]:
+        found = list(line_hits(line[:_LONGEST_LINE], registry))
+        hits += found
+        embargo = embargo or _embargo(line, found)
+        if found:
+            notes.append(line.strip(BLANK))
+    return _together(hits, embargo, notes)
+
+
+def _together(hits: list[Hit], embargo: str | None, notes: list[str]) -> Marks:
+    marks = [hit.mark for hit in hits]
+    sure = {mark.status for mark in marks if mark.confidence >= _SURE}
+    urgencies = [mark.urgency for mark in marks if mark.urgency is not None]
+    numbers = [hit.number for hit in hits if hit.number is not None]
+    status: Literal["usable", "withheld", "canceled"] = "usable"
+    if "canceled" in sure:
+        status = "canceled"
+    elif "withheld" in sure:
+        status = "withheld"
+    return Marks(
+        urgency=min(urgencies, default=None),
+        status=status,
+        signals=tuple(dict.fromkeys(mark.signal for mark in marks)),
+        embargo_raw=embargo,
+        editorial_note="\n".join(notes) or None,
+        update_number=max(numbers, default=None),
+        confidence=max((mark.confidence for mark in marks), default=0.0),
+    )
+
+
+def _embargo(text: str, hits: list[Hit]) -> str | None:
+    for hit in hits:
+        if hit.mark.signal == "embargo":
+            rest = text[hit.end : hit.end + _LONGEST_TIME].partition("\n")[0]
+            return rest.strip(BLANK + ":()[]-–—.،,") or None
+    return None
