@@ -85,7 +85,8 @@ class TestPageHeader:
         assert dates.rendered_at is None
         assert dates.story_date == "2024-09-13"
         assert evidence(dates, "اليوم الجمعة").verdict == "supports"
-        assert evidence(dates, "اليوم الجمعة").value == "2024-09-13"
+        today = evidence(dates, "اليوم الجمعة")
+        assert (today.value, today.weekday_consistent) == ("2024-09-13", True)
 
     @pytest.mark.parametrize(
         "words", ["أمس الخميس", "غدا السبت", "أمس الأول الأربعاء", "اليوم (الجمعة)"]
@@ -251,6 +252,14 @@ class TestStatedPublication:
         dates = read(chrome("نشر في 2 سبتمبر 2024"), meta_published="2024-09-12")
         assert (dates.published_at, dates.status) == (None, "conflict")
 
+    def test_two_a_day_apart_are_one(self) -> None:
+        dates = read(chrome("نشر في 11 سبتمبر 2024"), meta_published="2024-09-12T00:30:00+03:00")
+        assert dates.published_at == "2024-09-12T00:30:00+03:00"
+
+    def test_two_calendars_a_day_apart_are_one(self) -> None:
+        dates = read(chrome("نشر في 8 ربيع الأول 1446هـ - 12 سبتمبر 2024"))
+        assert dates.published_at == "2024-09-12"
+
     def test_a_page_header_after_it_is_the_day_of_rendering(self) -> None:
         dates = read(chrome("الجمعة 13 سبتمبر 2024"), meta_published="2021-12-13")
         assert (dates.published_at, dates.rendered_at) == ("2021-12-13", "2024-09-13")
@@ -307,6 +316,9 @@ class TestUpdate:
         dates = read(meta_published="2024-09-12", meta_updated="2024-09-01")
         assert (dates.published_at, dates.updated_at) == ("2024-09-12", None)
 
+    def test_a_day_before_publication_is_a_matter_of_zones(self) -> None:
+        assert read(meta_published="2024-09-12", meta_updated="2024-09-11").updated_at
+
     def test_a_length_of_time_is_none(self) -> None:
         dates = read(chrome("محدث منذ ساعتين"))
         assert dates.updated_at is None
@@ -322,6 +334,9 @@ class TestDateline:
         assert evidence(dates, "10 أغسطس 2015 م").line == 2
         assert evidence(dates, "25 شوال 1436 هـ").verdict == "supports"
         assert evidence(dates, "اليوم").value == "2015-08-10"
+        assert (
+            evidence(dates, "اليوم").reason == "Counted from Monday 2015-08-10, the day of writing."
+        )
 
     def test_received_later_it_is_only_the_day_of_the_story(self) -> None:
         dates = filed(self.WIRE)
@@ -371,6 +386,12 @@ class TestDateline:
         raw = "سان فرانسيسكو 31 ديسمبر كانون الأول (رويترز) -"
         assert filed(raw, received_at="2016-01-01T05:00:00Z").published_at == "2015-12-31"
         assert filed(raw, received_at="2016-03-01T05:00:00Z").story_date is None
+
+    def test_a_weekday_without_a_year_must_fit_the_year_of_receipt(self) -> None:
+        good, bad = "بيروت الاثنين 20 يوليو (رويترز) -", "بيروت الأحد 20 يوليو (رويترز) -"
+        assert filed(good, received_at="2015-07-20T05:00:00Z").published_at == "2015-07-20"
+        dates = filed(bad, received_at="2015-07-20T05:00:00Z")
+        assert (dates.published_at, dates.status) == (None, "conflict")
 
     def test_leap_day_without_a_year(self) -> None:
         raw = "عمان 29 فبراير شباط (رويترز) -"
@@ -437,6 +458,21 @@ class TestText:
         )
         assert "tells of" in found.reason
         assert dates.status == "unknown"
+
+    @pytest.mark.parametrize(
+        ("words", "reason"),
+        [
+            ("يوم الإثنين", "A weekday alone; which week is meant is not written."),
+            ("أمس", "Counted from a day that is not known."),
+            (
+                "في الأحد 13 سبتمبر 2024",
+                "The weekday that is written is not the weekday of the date.",
+            ),
+        ],
+    )
+    def test_evidence_that_decides_nothing_says_why(self, words: str, reason: str) -> None:
+        (found,) = read(text=words).evidence
+        assert (found.verdict, found.reason) == ("context", reason)
 
     def test_no_date_is_no_evidence(self) -> None:
         dates = read()

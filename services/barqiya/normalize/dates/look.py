@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from barqiya.normalize.dates.words import Words
     from barqiya.registry.calendar import Calendar, Kind, Phrase
@@ -26,23 +26,25 @@ class Look:
 
     def phrase(self, i: int, table: Mapping[str, tuple[Phrase, ...]]) -> Phrase | None:
         """The longest phrase of the table at word ``i``."""
-        words = self.words
-        if i >= len(words):
-            return None
-        for phrase in table.get(words.folded[i], ()):
-            if self._stands(i, phrase):
-                return phrase
-        return None
+        return next(self._standing(i, table), None)
 
     def kind(self, i: int, kind: Kind) -> Phrase | None:
         """The longest phrase of one kind at word ``i``."""
-        words = self.words
-        if i >= len(words):
-            return None
-        for phrase in self.calendar.words.get(words.folded[i], ()):
-            if phrase.kind == kind and self._stands(i, phrase):
+        for phrase in self._standing(i, self.calendar.words):
+            if phrase.kind == kind:
                 return phrase
         return None
+
+    def _standing(self, i: int, table: Mapping[str, tuple[Phrase, ...]]) -> Iterator[Phrase]:
+        folded = self.words.folded
+        entries = table.get(folded[i]) if i < len(folded) else None
+        if not entries:
+            return
+        second = folded[i + 1] if i + 1 < len(folded) else ""
+        for phrase in entries:
+            # Most phrases that begin alike differ in their second word: seen without a call.
+            if (len(phrase.words) == 1 or phrase.words[1] == second) and self._stands(i, phrase):
+                yield phrase
 
     def zone(self, i: int) -> Phrase | None:
         """The time zone at word ``i``, directly after a clock time."""

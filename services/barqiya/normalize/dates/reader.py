@@ -151,12 +151,12 @@ def _sentence(claim: Claim) -> str:
 
 
 def _anchor(claim: Claim, base: date | None) -> None:
-    """Give «أمس» its day, when the day of writing is known."""
+    """Give «أمس» its day, when the day of writing is known: no constraint contradicts it then."""
     offset = claim.mention.offset
     if base is None or offset is None or claim.day is not None:
         return
     day = shifted(base, offset)
-    if day is None or (claim.mention.weekday is not None and not fits(claim, base)):
+    if day is None:
         return
     stated = True if claim.mention.weekday is not None else None
     claim.mention = replace(claim.mention, day=day, weekday_consistent=stated)
