@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from barqiya.cli.entries import text_of
 from barqiya.cli.safe import clean
 from barqiya.cli.streams import add
+from barqiya_schemas import OutcomeKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 
 _NAMES_SHOWN = 10
+#: Dead letters last: their reasons follow in the table.
+_KINDS = tuple(kind.value for kind in OutcomeKind)
 
 
 @dataclass(slots=True)
@@ -29,6 +32,7 @@ class _Sent:
 
     item: SampleItem
     outcome: str | None = None
+    relation: str = ""
     reason: str = ""
 
 
@@ -57,6 +61,7 @@ class SampleRun:
         """Take note of an entry of ``wire:outcomes``; those of other items are none of ours."""
         if sent := self._sent.get(text_of(outcome, "raw_id")):
             sent.outcome = text_of(outcome, "outcome")
+            sent.relation = text_of(outcome, "relation")
             sent.reason = text_of(outcome, "reason")
 
     @property
@@ -76,9 +81,10 @@ class SampleRun:
         became of them; ``None`` when the service had seen items before.
         """
         sent = self._sent.values()
+        outcomes = Counter(each.outcome for each in sent)
         return {
             "items": len(self._items),
-            "outcomes": dict(Counter(each.outcome for each in sent if each.outcome).most_common()),
+            "outcomes": {kind: count for kind in _KINDS if (count := outcomes[kind])},
             "dead": dict(Counter(each.reason for each in sent if each.outcome == "dead")),
             "open": self.open_items,
             "unexpected": self._unexpected() if self._first_time else None,
@@ -86,14 +92,23 @@ class SampleRun:
 
     def _unexpected(self) -> dict[str, str]:
         return {
-            sent.item.name: f"{sent.outcome} ({sent.reason}), not {sent.item.outcome}"
+            sent.item.name: f"{sent.outcome} ({sent.reason}), not {_promise(sent.item)}"
             for sent in self._sent.values()
-            if sent.outcome is not None
-            and (
-                sent.outcome != sent.item.outcome
-                or (sent.item.reason is not None and sent.reason != sent.item.reason)
-            )
+            if sent.outcome is not None and not _as_promised(sent)
         }
+
+
+def _as_promised(sent: _Sent) -> bool:
+    item = sent.item
+    return (
+        sent.outcome == item.outcome
+        and (item.relation is None or sent.relation == item.relation)
+        and (item.reason is None or sent.reason == item.reason)
+    )
+
+
+def _promise(item: SampleItem) -> str:
+    return f"{item.outcome} ({item.reason or item.relation or 'any relation'})"
 
 
 def show_summary(summary: dict[str, Any], out: Output) -> None:
@@ -115,5 +130,10 @@ def show_summary(summary: dict[str, Any], out: Output) -> None:
             "dim",
         )
         return
-    for name, what in summary["unexpected"].items():
+    if not summary["unexpected"] and not summary["open"]:
+        out.say("Every item ended as the sample promises.", "good")
+    unexpected = list(summary["unexpected"].items())
+    for name, what in unexpected[:_NAMES_SHOWN]:
         out.say(f"unexpected: {name}: {clean(what)}", "warn")
+    if len(unexpected) > _NAMES_SHOWN:
+        out.say(f"unexpected: {len(unexpected) - _NAMES_SHOWN} more; --json names all", "warn")
