@@ -75,12 +75,21 @@ def test_what_faststream_publishes_is_understood(service: Service) -> None:
     assert outcome["outcome"] == "published"
 
 
-def test_hostile_text_stays_out_of_the_log(service: Service) -> None:
+def test_a_name_that_could_mislead_is_refused(service: Service) -> None:
+    service.publish({**GOOD, "source": "evil\u202e\nsource \x1b[31m"})
+    (outcome,) = service.settle(1)
+    assert (outcome["outcome"], outcome["reason"]) == ("dead", "intake.bad_field")
+    assert "\x1b" not in service.log_text()
+    assert service.log_text().isascii()
+
+
+def test_hostile_text_stays_out_of_the_log_and_of_the_event(service: Service) -> None:
+    body = "افتتحت البلدية صباح اليوم الاثنين \x1b[2J جسرا للمشاة على النهر بعد عام من العمل."
     service.publish(
         {
-            "source": "evil\u202e\nsource \x1b[31m",
+            "source": "ina",
             "item_id": 'x","event":"forged',
-            "content": "عنوان \u202eمقلوب\n\nنص الخبر هنا \x1b[2J",
+            "content": f"افتتاح جسر \u202eللمشاة في الموصل\n\n{body}",
         }
     )
     (outcome,) = service.settle(1)
@@ -96,6 +105,7 @@ def test_hostile_text_stays_out_of_the_log(service: Service) -> None:
 def test_a_worker_stops_gracefully_and_leaves_nothing_half(service: Service) -> None:
     for number in range(300):
         service.publish({"source": "ina", "content": f"خبر رقم {number} من المراسل في المدينة"})
+    service.settle(1)
     assert service.stop() == 0
     done = len(service.outcomes())
     assert done == len(service.events())

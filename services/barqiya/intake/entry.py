@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _CONTENT = b"content"
+#: Controls, surrogates and bidi overrides: in a name or an id they could only mislead a reader.
+_MISLEADING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 #: Set by ``barqiya dead retry`` when the first entry was trimmed: the item keeps its first id.
 RETRY_OF = "retry_of"
 _ENTRY_ID = re.compile(r"[0-9]{1,20}-[0-9]{1,20}", re.ASCII)
@@ -113,6 +115,8 @@ def _build(raw_id: str, fields: Mapping[bytes, bytes]) -> RawItem | Rejected:
             continue
         elif name in RAW_FIELDS:
             text = value.decode().strip()
+            if _MISLEADING.search(text):
+                return Rejected(Reason.INTAKE_BAD_FIELD, f"{name}: control or bidi characters")
             if text:
                 values[name] = text
         else:
