@@ -31,7 +31,7 @@ def place(redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-        yield Place(redis_url, namespace, log)
+        yield Place(redis_url, namespace, log, worker)
         worker.terminate()
         assert worker.wait(PATIENCE) == 0, log.read_text()[-4000:]
 

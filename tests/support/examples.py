@@ -52,6 +52,7 @@ class Place:
     namespace: str
     worker_log: Path | None = None
     """Output of the worker that serves it, when one does."""
+    worker: subprocess.Popen[bytes] | None = None
 
     @property
     def client(self) -> Redis:
@@ -97,7 +98,7 @@ class Place:
         """The outcome of an item, as soon as there is one."""
         end = time.monotonic() + PATIENCE
         with self.client as client:
-            while time.monotonic() < end:
+            while time.monotonic() < end and (self.worker is None or self.worker.poll() is None):
                 for _, fields in client.xrange(f"{self.namespace}:outcomes"):
                     if fields[b"raw_id"].decode() == raw_id:
                         return {name.decode(): value.decode() for name, value in fields.items()}
