@@ -215,6 +215,20 @@ class TestStatedPublication:
         dates = read(meta_published=field, timezone="Asia/Riyadh")
         assert (dates.published_at, dates.status) == (value, "known")
 
+    @pytest.mark.parametrize(
+        ("raw", "published", "updated"),
+        [
+            ("20240912T100000+0300", "2024-09-12T10:00:00+03:00", None),
+            ("Updated: 2024-09-12T10:00:00Z", None, "2024-09-12T10:00:00Z"),
+            ("نشر في 12 سبتمبر 2024", "2024-09-12", None),
+        ],
+    )
+    def test_field_may_come_among_the_texts(
+        self, raw: str, published: str | None, updated: str | None
+    ) -> None:
+        dates = read(DateText(raw, "meta"))
+        assert (dates.published_at, dates.updated_at) == (published, updated)
+
     @pytest.mark.parametrize("field", ["soon", "2024-13-45", "0000-00-00", "٢٠٢٤", "05/06/2024"])
     def test_field_that_cannot_be_read_is_refused(self, field: str) -> None:
         dates = read(meta_published=field)
@@ -337,6 +351,12 @@ class TestDateline:
         assert (
             evidence(dates, "اليوم").reason == "Counted from Monday 2015-08-10, the day of writing."
         )
+
+    def test_given_twice_it_is_listed_once(self) -> None:
+        page = (DateText(self.WIRE, "dateline", 2),)
+        dates = filed(self.WIRE, page_texts=page, received_at="2015-08-10T17:30:00Z")
+        assert dates.published_at == "2015-08-10"
+        assert [one.raw for one in dates.evidence].count("10 أغسطس 2015 م") == 1
 
     def test_received_later_it_is_only_the_day_of_the_story(self) -> None:
         dates = filed(self.WIRE)

@@ -152,10 +152,14 @@ def page_claims(
             )
             if both and both[0].label and both[0].start < len(this.raw):
                 found[k], found[k + 1] = (), both
-        for mention in found[k]:
-            stated = this.role == "meta" and mention.label is None
-            labelled = replace(mention, label="published") if stated else mention
-            claims.append(claim_of(labelled, this.role, this.line, zone, group=k))
+        if this.role == "meta":
+            label: Label = next(
+                (mention.label for mention in found[k] if mention.label), "published"
+            )
+            field = meta_claim(this.raw, label, calendar, zone)
+            claims += [replace(field, line=this.line, group=k)] if field else []
+        else:
+            claims += [claim_of(m, this.role, this.line, zone, group=k) for m in found[k]]
     return claims[:MAX_OUTSIDE]
 
 

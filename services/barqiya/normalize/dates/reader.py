@@ -76,9 +76,9 @@ def read_dates(
     )
     stated = [claim for claim in fields if claim] + [c for c in outside if c.role != "dateline"]
     line = _line(dateline_text, paragraphs)
-    dateline = dateline_claims(dateline_text, calendar, language, timezone, line)
+    filing = dateline_claims(dateline_text, calendar, language, timezone, line)
+    dateline = _once([*filing, *(claim for claim in outside if claim.role == "dateline")])
     known = frozenset(claim.mention.raw for claim in dateline)
-    dateline += [claim for claim in outside if claim.role == "dateline"]
     told = text_claims(headline, paragraphs, calendar, language, timezone, known)
     limits = constraints(told)
     received = day_in(timezone, received_at)
@@ -97,6 +97,14 @@ def read_dates(
         status=out.status,
         evidence=tuple(c.evidence() for c in _capped([*stated, *dateline, *told, *receipt])),
     )
+
+
+def _once(claims: list[Claim]) -> list[Claim]:
+    """The claims without those worded like an earlier one: a dateline may be given twice."""
+    first: dict[str, Claim] = {}
+    for claim in claims:
+        first.setdefault(claim.mention.raw, claim)
+    return list(first.values())
 
 
 def _line(dateline: str | None, paragraphs: tuple[tuple[int | None, str], ...]) -> int | None:
