@@ -56,6 +56,10 @@ class Settings(BaseSettings):
     """An item is taken over from a worker that has not shown life on it for this long."""
     max_deliveries: Annotated[int, Field(ge=2, le=100)] = 5
     """Deliveries after which an item that never commits is a dead letter (``commit.poison``)."""
+    wait_replicas: Annotated[int, Field(ge=0, le=5)] = 0
+    """Replicas that must have an item before `publish` calls it accepted."""
+    wait_timeout_ms: Annotated[int, Field(ge=10, le=4000)] = 1000
+    """How long `publish` waits for those replicas."""
     max_content_bytes: Annotated[int, Field(ge=1024, le=16_777_216)] = 1_048_576
     """Largest ``content`` that is processed."""
     window_hours: Annotated[int, Field(ge=1, le=24 * 90)] = 72
@@ -63,7 +67,7 @@ class Settings(BaseSettings):
     identity_days: Annotated[int, Field(ge=1, le=3650)] = 30
     """How long an article's revisions are remembered after the last one."""
     raw_hours: Annotated[int, Field(ge=1, le=24 * 90)] = 72
-    """How long finished raw items stay on the queue, for retry and replay."""
+    """How long finished raw items stay on the queue; less when memory is short."""
     topic_hours: Annotated[int, Field(ge=1, le=24 * 365)] = 168
     """How long events and outcomes stay; twice as long where a registered subscriber is behind."""
     archive_dir: Path | None = None

@@ -31,7 +31,8 @@ def test_every_setting_is_described_with_its_default() -> None:
     for name, field in Settings.model_fields.items():
         assert f"`BARQIYA_{name.upper()}`" in text
         assert field.description
-        assert field.description.split(":")[0].split(",")[0].split(";")[0] in text
+        described = field.description.replace("``", "`")
+        assert described.split(":")[0].split(",")[0].split(";")[0] in text
 
 
 def test_every_queue_field_and_outcome_is_described() -> None:

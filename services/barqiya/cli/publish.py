@@ -44,6 +44,17 @@ def publish(
     meta: Annotated[
         list[str] | None, typer.Option(metavar="KEY=VALUE", help="Own data; may be repeated.")
     ] = None,
+    urgency: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=9,
+            metavar="1..9",
+            show_default=False,
+            help="IPTC urgency, 1 most urgent: decides who is refused first when the server's "
+            "memory runs short [default: counts as 5].",
+        ),
+    ] = None,
     received_at: Annotated[
         str | None,
         typer.Option(
@@ -58,8 +69,10 @@ def publish(
     """Put files on the queue, each as one raw item, byte for byte; print their ids.
 
     Each item is sent once and never repeated blindly. When the server's answer is lost the item may
-    or may not be on the queue: the command says so and ends with 75. A file that is empty, too
-    large or unreadable is named and left out, the others are sent, and the exit code is 65 or 66.
+    or may not be on the queue: the command says so and ends with 75. So it does when the server's
+    memory is too full, or too few replicas have the item (BARQIYA_WAIT_REPLICAS). A file that is
+    empty, too large or unreadable is named and left out, the others are sent, and the exit code is
+    65 or 66.
     """
     from barqiya.cli.inputs import Labels  # noqa: PLC0415 - not needed for --help
     from barqiya.cli.publishing import run_publish  # noqa: PLC0415 - same
@@ -77,6 +90,6 @@ def publish(
             "url": url,
             "received_at": received_at,
         },
-        meta or [],
+        [*(meta or []), *([f"urgency={urgency}"] if urgency else [])],
     )
     raise typer.Exit(run_publish(files, labels, data, as_json=as_json))

@@ -15,10 +15,11 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from barqiya.cli.inputs import check, read_content
 from barqiya.cli.output import Output
 from barqiya.cli.safe import clean
-from barqiya.cli.streams import add
 from barqiya.cli.target import keys_of, meaning_of, server_url, settings_for, talking_to
-from barqiya.errors import EXIT_DATA, EXIT_NO_INPUT, EXIT_OK, EXIT_TEMPORARY
+from barqiya.errors import EXIT_DATA, EXIT_NO_INPUT, EXIT_OK, EXIT_TEMPORARY, RefusedError
 from barqiya.items import Rejected
+from barqiya.operate.accept import Durability, add_item
+from barqiya.operate.pressure import Level, read_pressure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
     from redis.asyncio import Redis
 
     from barqiya.cli.inputs import Labels
+    from barqiya.operate.accept import Added
+    from barqiya.operate.pressure import Pressure
+
+#: Field that carries the urgency of ``--urgency``.
+URGENCY = "meta.urgency"
 
 
 class Report:
@@ -34,7 +40,7 @@ class Report:
 
     def __init__(self, out: Output) -> None:
         self._out = out
-        self._bad_data = self._unreadable = self._in_doubt = False
+        self._bad_data = self._unreadable = self._in_doubt = self._warned = False
 
     @property
     def exit_code(self) -> int:
@@ -76,6 +82,33 @@ class Report:
         )
         self.not_sent(rest)
 
+    def not_replicated(
+        self, file: str, added: Added, wanted: Durability, rest: Sequence[str]
+    ) -> None:
+        """On the primary, and not on enough replicas; ``rest`` was not sent."""
+        self._in_doubt = True
+        self._out.data(
+            {
+                "file": file,
+                "status": "not_replicated",
+                "raw_id": added.raw_id,
+                "replicas": added.replicas,
+            }
+        )
+        _warn(
+            f"{file}: not accepted: it is on the primary as {added.raw_id}, but {added.replicas} "
+            f"of {wanted.replicas} replicas have confirmed it within {wanted.timeout_ms} ms. A "
+            "failover may lose it. Publish it again later: if it was not lost, the second copy is "
+            "recognized as the same delivery and published nowhere."
+        )
+        self.not_sent(rest)
+
+    def memory(self, pressure: Pressure) -> None:
+        """The server's memory runs short; told once."""
+        if not self._warned:
+            self._warned = True
+            _warn(f"the server's memory runs short: {pressure}; are the workers running?")
+
     def not_sent(self, rest: Sequence[str]) -> None:
         """Files that come after the one the server failed at."""
         for file in rest:
@@ -100,7 +133,13 @@ def run_publish(files: Sequence[str], labels: Labels, data: Path | None, *, as_j
             # Failing to connect is harmless; after this, a failure is one of the sending itself.
             await client.ping()
             sender = Sender(
-                client, url, keys_of(settings).raw, settings.max_content_bytes, labels, report
+                client,
+                url,
+                keys_of(settings).raw,
+                settings.max_content_bytes,
+                labels,
+                report,
+                Durability(settings.wait_replicas, settings.wait_timeout_ms),
             )
             with _progress(out, len(files)) as advance:
                 await sender.send_all(files, advance)
@@ -119,6 +158,7 @@ class Sender:
     largest: int
     labels: Labels
     report: Report
+    durability: Durability
 
     async def send_all(self, files: Sequence[str], advance: Callable[[], None]) -> None:
         """Send each file once; stop at the first whose answer is lost.
@@ -147,17 +187,35 @@ class Sender:
         return entry
 
     async def _send(self, file: str, entry: dict[bytes, bytes], rest: Sequence[str]) -> bool:
-        """Send one entry; false when its answer was lost."""
+        """Send one entry; false when its answer was lost, or too few replicas have it."""
+        await self._ask_for_room(file, rest)
         try:
-            raw_id = await add(self.client, self.key, entry)
+            added = await add_item(self.client, self.key, entry, self.durability)
         except (RedisConnectionError, RedisTimeoutError, OSError) as error:
             self.report.in_doubt(file, rest, type(error).__name__)
             return False
         except RedisError as error:
             self.report.not_sent([file, *rest])
             raise meaning_of(error, self.url) from error
-        self.report.accepted(file, raw_id, len(entry[b"content"]))
+        if not added.satisfies(self.durability):
+            self.report.not_replicated(file, added, self.durability, rest)
+            return False
+        self.report.accepted(file, added.raw_id, len(entry[b"content"]))
         return True
+
+    async def _ask_for_room(self, file: str, rest: Sequence[str]) -> None:
+        """Go on only where the server has room for an item of this urgency."""
+        pressure = await read_pressure(self.client)
+        urgency = self.labels.fields.get(URGENCY)
+        if not pressure.admits(int(urgency) if urgency else None):
+            self.report.not_sent([file, *rest])
+            taken = "none is" if pressure.level is Level.CLOSED else "only urgency 1 to 4 is"
+            raise RefusedError(
+                f"The server's memory is too full for new items: {pressure}; {taken} accepted now, "
+                "so that the workers can finish what was accepted. Try again later."
+            )
+        if pressure.level is not Level.FREE:
+            self.report.memory(pressure)
 
 
 @contextmanager

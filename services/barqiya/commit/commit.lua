@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Commit a batch of decided items: outcome, events, index and acknowledgement, all or nothing.
 --
 -- KEYS[1] raw  [2] outcomes  [3] dead  [4] articles  [5] tally  [6] held  [7..] topics, index entries
@@ -13,7 +13,8 @@
 -- Returns one status an item: 1 committed, 0 not pending any more, -1 fenced (another consumer, or
 -- another delivery), -2 stale (an index value is not what the decision was made from).
 --
--- A shebang, so that a full memory refuses the script whole. Lua is not rolled back on error:
+-- Commits go on when the memory is full: they are what empties it. Publishers are stopped before, and
+-- the server refuses their XADD. Lua is not rolled back on error:
 -- therefore phase one reads and checks everything, and phase two has nothing left that can fail.
 -- A key that all commits share and that none can be written to is answered with UNFIT: no item is to
 -- blame, and trying again is right.

@@ -206,6 +206,10 @@ class ReadRetry(Retry):
             nonlocal failures
             try:
                 return await do()
+            except OutOfMemoryError as error:
+                # Reads are never refused for memory. What is refused is FastStream asking for the
+                # group, which was made before; a worker must start on a full server to empty it.
+                raise ResponseError("BUSYGROUP group already exists") from error
             except (RedisConnectionError, RedisTimeoutError, OSError) as error:
                 failures += 1
                 await (fail(error, failures) if with_failure_count else fail(error))

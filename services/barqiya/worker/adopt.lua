@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Make the consumer group where it is missing, at the beginning of the stream, and finish no item
 -- twice: when the group was lost but not the data, items that have their outcome are acknowledged.
 --

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Take over one item from a consumer that has shown no life on it; settle items whose body is gone.
 --
 -- KEYS[1] raw  [2] outcomes  [3] dead  [4] tally

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Issue one held event when its time has come, once. The server's clock decides, not a worker's.
 --
 -- KEYS[1] held  [2] the held event  [3] the article's index entry  [4] articles  [5] tally

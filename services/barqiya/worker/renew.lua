@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Heartbeat: show life on items in hand, so that a slow worker is not robbed of them.
 --
 -- KEYS[1] raw; ARGV group, consumer, then (id, deliveries)…. Returns how many are still held.

@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 
 from barqiya.operate.archive import Archive
 from barqiya.operate.log import get_logger
+from barqiya.operate.pressure import Level, read_pressure
 from barqiya.operate.scripts import load_script
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ _HOUR_MS = 3_600_000
 #: Entries moved to the archive in one step.
 _CHUNK = 500
 _ROUND_SECONDS = 60.0
+#: The same while memory is short: room is made about as fast as items are finished.
+_LOOK_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,20 @@ class Retention:
         self._trim_topic = load_script(client, "barqiya.worker", "trim_topic.lua")
         folder = settings.archive_dir
         self._archive = Archive(folder) if folder is not None else None
+        self._turn = load_script(client, "barqiya.worker", "turn.lua")
+        self._raw_hours = settings.raw_hours
+
+    async def memory_is_short(self) -> bool:
+        """Whether finished raw items must go at once, whatever their age."""
+        pressure = await read_pressure(self._client)
+        short = pressure.level >= Level.URGENT_ONLY
+        if short != (self._raw_hours == 0):
+            self._raw_hours = 0 if short else self._settings.raw_hours
+            log = get_logger()
+            (log.warning if short else log.info)(
+                "memory.short" if short else "memory.enough", used=str(pressure)
+            )
+        return short
 
     async def round(self, now_ms: int) -> tuple[int, list[Gap]]:
         """Forget what may be forgotten now; returns how many raw items, and gaps."""
@@ -60,7 +77,7 @@ class Retention:
 
     async def trim_raw(self, now_ms: int) -> int:
         """Forget raw items that are old and finished by every group; archive them first."""
-        oldest = f"{now_ms - self._settings.raw_hours * _HOUR_MS}-0"
+        oldest = f"{now_ms - self._raw_hours * _HOUR_MS}-0"
         if self._archive is None:
             _, forgotten = await self._trim_raw(keys=(self._keys.raw,), args=(oldest, "", "trim"))
             return int(forgotten)
@@ -102,16 +119,24 @@ class Retention:
 
     async def take_turn(self) -> bool:
         """Whether it is this worker's turn: one of them does it, once a round."""
-        lifetime = int(_ROUND_SECONDS * 900)
-        return bool(await self._client.set(self._keys.retention_lock, "1", nx=True, px=lifetime))
+        lifetime = int((_ROUND_SECONDS if self._raw_hours else _LOOK_SECONDS) * 900)
+        return bool(await self._turn(keys=(self._keys.retention_lock,), args=(lifetime,)))
 
 
 async def retention_loop(retention: Retention) -> None:
-    """Forget what may be forgotten, once a minute among all workers. Runs until cancelled."""
+    """Forget what may be forgotten, once a minute among all workers; oftener for want of memory.
+
+    Runs until cancelled.
+    """
     log = get_logger()
+    waited = 0.0
     while True:
-        await asyncio.sleep(_ROUND_SECONDS)
+        await asyncio.sleep(_LOOK_SECONDS)
+        waited += _LOOK_SECONDS
         try:
+            if not await retention.memory_is_short() and waited < _ROUND_SECONDS:
+                continue
+            waited = 0.0
             if not await retention.take_turn():
                 continue
             forgotten, gaps = await retention.round(int(time.time() * 1000))

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Forget consumers that are gone: only those that hold nothing, check and deletion in one step.
 --
 -- KEYS[1] raw; ARGV group, own consumer, idle milliseconds. Returns the names deleted.

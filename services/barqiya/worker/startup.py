@@ -9,6 +9,7 @@ from redis.exceptions import RedisError
 from barqiya.errors import SchemaTooNewError, ServerUnavailableError, UnsafeServerError
 from barqiya.operate.log import get_logger
 from barqiya.operate.retry import call, is_passing
+from barqiya.operate.scripts import load_script
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -89,12 +90,13 @@ async def _check_fsync(client: Redis, state: ServerState) -> None:
 
 
 async def _check_version(client: Redis, keys: Keys, state: ServerState) -> None:
-    async def read() -> bytes | None:
-        await client.set(keys.schema, DATA_VERSION, nx=True)
-        return cast("bytes | None", await client.get(keys.schema))
+    note = load_script(client, "barqiya.worker", "version.lua")
+
+    async def read() -> bytes:
+        return cast("bytes", await note(keys=(keys.schema,), args=(DATA_VERSION,)))
 
     try:
-        found = int(await call(read, state) or DATA_VERSION)
+        found = int(await call(read, state))
     except RedisError as error:
         if is_passing(error):  # pragma: no cover - call() waits these out
             raise

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Forget raw items that are old and finished everywhere: never by length, never what is pending.
 --
 -- KEYS[1] raw; ARGV oldest id to keep by age, oldest id to keep for the archive or '', 'ask' or 'trim'

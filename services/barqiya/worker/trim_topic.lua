@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Forget old entries of a topic, never silently past a registered subscriber.
 --
 -- KEYS[1] topic  [2] subscribers (hash: "<topic>|<name>" → id of the last entry it has finished)
