@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from typing import TYPE_CHECKING
 
@@ -17,13 +18,16 @@ if TYPE_CHECKING:
 
 SCRIPT = EXAMPLES / "redis_cli.sh"
 
-needs_cli = pytest.mark.skipif(
-    not (shutil.which("redis-cli") or shutil.which("valkey-cli")),
-    reason="neither redis-cli nor valkey-cli is installed",
-)
+
+@pytest.fixture(autouse=True)
+def _command_line_client() -> None:
+    if not (shutil.which("redis-cli") or shutil.which("valkey-cli")):
+        missing = "neither redis-cli nor valkey-cli is installed"
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
 
 
-@needs_cli
 def test_publish_ask_and_read(place: Place, tmp_path: Path, wire_file: Callable[..., Path]) -> None:
     path = wire_file("item", copy_of_wire("المحمودية"), "cp1256")
     raw_id = place.run(SCRIPT, "publish", "الوكالة المحلية", path, cwd=tmp_path).strip()
@@ -45,7 +49,6 @@ def test_publish_ask_and_read(place: Place, tmp_path: Path, wire_file: Callable[
     assert json.loads(data)["headline"] == "بلدية المحمودية تفتتح حديقة عامة على ضفة النهر"
 
 
-@needs_cli
 def test_content_from_standard_input_is_kept_byte_for_byte(
     quiet_place: Place, tmp_path: Path
 ) -> None:
@@ -54,7 +57,6 @@ def test_content_from_standard_input_is_kept_byte_for_byte(
     assert quiet_place.content_of(raw_id) == content
 
 
-@needs_cli
 def test_reading_goes_on_after_a_position(quiet_place: Place, tmp_path: Path) -> None:
     with quiet_place.client as client:
         for name in ("one", "two", "three"):
@@ -66,7 +68,6 @@ def test_reading_goes_on_after_a_position(quiet_place: Place, tmp_path: Path) ->
     assert not quiet_place.run(SCRIPT, "read", positions[2], cwd=tmp_path).strip()
 
 
-@needs_cli
 def test_an_error_is_an_exit_code(quiet_place: Place, tmp_path: Path) -> None:
     with quiet_place.client as client:
         client.set(f"{quiet_place.namespace}:raw", "not a stream")
