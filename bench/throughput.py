@@ -101,7 +101,7 @@ def run_barqiya(url: str, keys: Keys, items: int) -> dict[str, float]:
     settings = load_settings(redis_url=url, namespace=keys.namespace, consumer_name="b")
 
     async def main() -> None:
-        worker = Worker(settings)
+        worker = Worker(settings, time.thread_time)
         task = asyncio.create_task(worker.run())
         client: Any = AsyncRedis.from_url(url)
         done = "0"

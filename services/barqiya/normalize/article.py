@@ -129,7 +129,7 @@ def normalize(
         embargoed_until=embargo.until if embargo else None,
         usage_terms=parsed.usage_terms,
         take=_take(parsed, headline, paragraphs, registry),
-        word_count=sum(word_count(text) for text in texts),
+        word_count=word_count("\n".join(texts)),
         provenance=_provenance(parsed, decoded, raw, cleaner),
     )
     return Normalized(

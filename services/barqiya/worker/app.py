@@ -24,7 +24,7 @@ from barqiya.worker.startup import check_server
 from barqiya.worker.subscriber import build_broker
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from barqiya.settings import Settings
 
@@ -38,7 +38,8 @@ _SILENT_READS = 10
 class Worker:
     """One worker: a subscriber for new items and a claim loop for abandoned ones."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, timer: Callable[[], float] = time.perf_counter) -> None:
+        """Make a worker; ``timer`` measures its stages (benchmarks count processor time)."""
         if settings.redis_url is None:
             raise ConfigurationError("BARQIYA_REDIS_URL is not set; `barqiya up` starts a server.")
         self._settings = settings
@@ -49,7 +50,7 @@ class Worker:
         self._client = connect(self._url, settings.socket_timeout)
         self._queue = Queue(self._client, self._keys, settings.consumer_name, self._state)
         registry = load_registry(settings.registry_file)
-        self._processor = BatchProcessor(settings, self._queue, registry)
+        self._processor = BatchProcessor(settings, self._queue, registry, timer)
         self._retention = Retention(self._client, self._keys, settings)
         self._hands = Hands()
         self._one_batch = asyncio.Lock()

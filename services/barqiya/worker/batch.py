@@ -22,7 +22,7 @@ from barqiya.pipeline import Prepared, Timings, decide_prepared, prepare, where
 from barqiya.reasons import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from barqiya.commit import CommitCall
     from barqiya.dedupe import Decision
@@ -58,12 +58,20 @@ class _Item:
 class BatchProcessor:
     """Takes deliveries to their outcomes."""
 
-    def __init__(self, settings: Settings, queue: Queue, registry: Registry) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        queue: Queue,
+        registry: Registry,
+        timer: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        """Process batches; ``timer`` measures the stages, in seconds of one thread."""
         self._settings = settings
         self._queue = queue
         self._registry = registry
         self._log = get_logger(consumer=settings.consumer_name)
         self._clock = time.time
+        self._timer = timer
         self._lifetimes = {
             "delivery": settings.window_hours * _HOUR_MS,
             "text": settings.window_hours * _HOUR_MS,
@@ -99,7 +107,7 @@ class BatchProcessor:
         return [self._prepare(delivery) for delivery in deliveries]
 
     def _prepare(self, delivery: Delivery) -> _Item:
-        timings = Timings(time.perf_counter)
+        timings = Timings(self._timer)
         if delivery.deliveries > self._settings.max_deliveries:
             poison = Rejected(Reason.COMMIT_POISON, f"delivered {delivery.deliveries} times")
             return _Item(delivery, timings, poison, attempts=delivery.deliveries)
