@@ -39,6 +39,7 @@ _CRASHED = {
     "parse": Reason.PARSE_CRASHED,
     "normalize": Reason.NORMALIZE_CRASHED,
     "dedupe": Reason.DEDUPE_CRASHED,
+    "commit": Reason.COMMIT_CRASHED,
 }
 
 

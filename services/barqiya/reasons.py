@@ -112,6 +112,10 @@ class Reason(StrEnum):
         "dedupe.crashed",
         "Deciding the relation raised an exception. A bug: please report it.",
     )
+    COMMIT_CRASHED = (
+        "commit.crashed",
+        "Preparing the commit raised an exception. A bug: please report it.",
+    )
     COMMIT_POISON = (
         "commit.poison",
         (

@@ -181,21 +181,17 @@ async def test_an_exhausted_stream_refuses_the_whole_batch(client: Any, queue: Q
     assert await client.xlen(queue.keys.articles) == 0
 
 
-async def test_a_full_memory_refuses_the_whole_batch(tmp_path: Path) -> None:
+async def test_a_full_memory_refuses_new_items_and_lets_workers_finish(tmp_path: Path) -> None:
     with EmbeddedServer(tmp_path) as server:
         client: Any = connect(server.url)
         queue = Queue(client, Keys(), "me", ServerState(time.monotonic))
         await queue.ensure_group()
         (raw_id,) = await deliver(client, queue)
         await client.config_set("maxmemory", 1)
-        call = plan_commit(
-            [entry(raw_id)], keys=queue.keys, group=GROUP, consumer="me", lifetimes=LIFETIMES
-        )
         with pytest.raises(OutOfMemoryError):
-            await queue._commit(keys=call.keys, args=call.args)
-        await client.config_set("maxmemory", 0)
-        assert await written(client, queue) == (0, 0, 0, 1)
-        assert await queue.commit(call) == [Status.COMMITTED]
+            await client.xadd(queue.keys.raw, {"source": "s", "content": "x"})
+        assert await commit(queue, entry(raw_id)) == [Status.COMMITTED]
+        assert await written(client, queue) == (1, 1, 0, 0)
         await client.aclose()
 
 

@@ -2,14 +2,15 @@
 -- Commit a batch of decided items: outcome, events, index and acknowledgement, all or nothing.
 --
 -- KEYS[1] raw  [2] outcomes  [3] dead  [4] articles  [5] tally  [6] held  [7..] topics, index entries
--- ARGV     group, consumer, number of KEYS that are topics (they follow 6), items…
--- per item id, deliveries,
---          guards:  count, then (key, 1 and the value | 0 and '')
---          writes:  count, then (key, milliseconds to live or 0 to delete, value)
---          adds:    count, then (key, number of words, words…)
---          dead:    number of words, words…   (0: not a dead letter)
---          held:    number of words: 0, 1 (article to drop), 2 (article to put, time in ms)
---          tally:   count, then field names
+-- ARGV     group, consumer, number of KEYS that are topics (they follow 6), then a MessagePack array
+--          for each item; keys are given by their number:
+--          { id, deliveries,
+--            guards: { key, there (bool), value, … },     values that the decision was made from
+--            writes: { key, ms to live (0: delete), value, … },
+--            adds:   { { key, field, value, … }, … },
+--            dead:   { field, value, … }                  empty: not a dead letter
+--            held:   {} | { article to drop } | { article to put, time in ms },
+--            tally:  { field, … } }
 -- Returns one status an item: 1 committed, 0 not pending any more, -1 fenced (another consumer, or
 -- another delivery), -2 stale (an index value is not what the decision was made from).
 --
@@ -49,20 +50,17 @@ end
 -- Values that earlier items of this batch are going to write, so that later ones see them.
 local ahead = {}
 
-local function still_so(at)
-  local count = tonumber(ARGV[at])
-  for i = 1, count do
-    local key = tonumber(ARGV[at + 1])
-    local value = ahead[key]
-    if value == nil then value = redis.call('GET', KEYS[key]) end
-    if ARGV[at + 2] == '0' then
-      if value then return false, at end
-    elseif value ~= ARGV[at + 3] then
-      return false, at
+local function still_so(guards)
+  for i = 1, #guards, 3 do
+    local value = ahead[guards[i]]
+    if value == nil then value = redis.call('GET', KEYS[guards[i]]) end
+    if guards[i + 1] then
+      if value ~= guards[i + 2] then return false end
+    elseif value then
+      return false
     end
-    at = at + 3
   end
-  return true, at + 1
+  return true
 end
 
 -- Append the raw fields to a dead letter. Lua passes at most about 8000 arguments: an entry with more
@@ -81,20 +79,12 @@ local function copy_raw(fields, letter)
   end
 end
 
--- Positions of the parts of the item that begins at `at`.
-local function layout(at)
-  local item = { id = ARGV[at], deliveries = tonumber(ARGV[at + 1]), guards = at + 2 }
-  item.writes = item.guards + 1 + 3 * tonumber(ARGV[item.guards])
-  item.adds = item.writes + 1 + 3 * tonumber(ARGV[item.writes])
-  local next = item.adds + 1
-  for _ = 1, tonumber(ARGV[item.adds]) do
-    next = next + 2 + tonumber(ARGV[next + 1])
-  end
-  item.dead = next
-  item.held = next + 1 + tonumber(ARGV[next])
-  item.tally = item.held + 1 + tonumber(ARGV[item.held])
-  item.next = item.tally + 1 + tonumber(ARGV[item.tally])
-  return item
+local function open(packed)
+  local part = cmsgpack.unpack(packed)
+  return {
+    id = part[1], deliveries = part[2], guards = part[3], writes = part[4],
+    adds = part[5], dead = part[6], held = part[7], tally = part[8],
+  }
 end
 
 -- Phase one: read and check everything.
@@ -109,56 +99,48 @@ end
 local problem = check_type(KEYS[TALLY], 'hash') or check_type(KEYS[HELD], 'zset')
 if problem then return redis.error_reply(problem) end
 
-local statuses, items, at = {}, {}, 4
-while at <= #ARGV do
-  local item = layout(at)
+local statuses, items = {}, {}
+for at = 4, #ARGV do
+  local item = open(ARGV[at])
   local status = fence(item.id, item.deliveries)
   if status == 1 and not still_so(item.guards) then status = -2 end
   if status == 1 then
-    for i = 1, tonumber(ARGV[item.writes]) do
-      local write = item.writes + 3 * i
-      ahead[tonumber(ARGV[write - 2])] = ARGV[write - 1] ~= '0' and ARGV[write]
+    for i = 1, #item.writes, 3 do
+      ahead[item.writes[i]] = item.writes[i + 1] > 0 and item.writes[i + 2]
     end
     items[#items + 1] = item
   end
   statuses[#statuses + 1] = status
-  at = item.next
 end
 
 -- Phase two: write. Events and outcome first, then the index, the acknowledgement last.
 for _, item in ipairs(items) do
-  local add = item.adds + 1
-  for _ = 1, tonumber(ARGV[item.adds]) do
-    local words = tonumber(ARGV[add + 1])
-    local key = tonumber(ARGV[add])
-    local entry = redis.call('XADD', KEYS[key], '*', unpack(ARGV, add + 2, add + 1 + words))
-    if key == OUTCOMES then item.outcome = entry end
-    add = add + 2 + words
+  for _, add in ipairs(item.adds) do
+    local entry = redis.call('XADD', KEYS[add[1]], '*', unpack(add, 2))
+    if add[1] == OUTCOMES then item.outcome = entry end
   end
-  local words = tonumber(ARGV[item.dead])
-  if words > 0 then
+  if #item.dead > 0 then
     -- The raw fields are copied here, byte for byte, and never leave the server.
-    local letter = { 'outcome_id', item.outcome, unpack(ARGV, item.dead + 1, item.dead + words) }
+    local letter = { 'outcome_id', item.outcome, unpack(item.dead) }
     local entry = redis.call('XRANGE', KEYS[RAW], item.id, item.id)[1]
     copy_raw(entry and entry[2] or {}, letter)
     redis.call('XADD', KEYS[DEAD], '*', unpack(letter))
   end
-  for i = 1, tonumber(ARGV[item.writes]) do
-    local write = item.writes + 3 * i
-    local key = KEYS[tonumber(ARGV[write - 2])]
-    if ARGV[write - 1] == '0' then
-      redis.call('DEL', key)
+  for i = 1, #item.writes, 3 do
+    local key, lifetime = KEYS[item.writes[i]], item.writes[i + 1]
+    if lifetime > 0 then
+      redis.call('SET', key, item.writes[i + 2], 'PX', lifetime)
     else
-      redis.call('SET', key, ARGV[write], 'PX', ARGV[write - 1])
+      redis.call('DEL', key)
     end
   end
-  if ARGV[item.held] == '1' then
-    redis.call('ZREM', KEYS[HELD], ARGV[item.held + 1])
-  elseif ARGV[item.held] == '2' then
-    redis.call('ZADD', KEYS[HELD], ARGV[item.held + 2], ARGV[item.held + 1])
+  if #item.held == 1 then
+    redis.call('ZREM', KEYS[HELD], item.held[1])
+  elseif #item.held == 2 then
+    redis.call('ZADD', KEYS[HELD], item.held[2], item.held[1])
   end
-  for i = 1, tonumber(ARGV[item.tally]) do
-    redis.call('HINCRBY', KEYS[TALLY], ARGV[item.tally + i], 1)
+  for _, field in ipairs(item.tally) do
+    redis.call('HINCRBY', KEYS[TALLY], field, 1)
   end
   redis.call('XACK', KEYS[RAW], group, item.id)
 end

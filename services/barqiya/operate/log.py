@@ -10,6 +10,7 @@ import json
 import logging
 import re
 import sys
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TextIO
 
 import structlog
@@ -46,28 +47,40 @@ def neutralize(text: str) -> str:
 
 def _safe(value: Any) -> Any:  # noqa: ANN401 - log values are of any type
     if isinstance(value, str):
-        return neutralize(value)
+        return _safe_text(value)
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, dict):
-        return {neutralize(str(k)): _safe(v) for k, v in value.items()}
+        return {_safe_key(str(k)): _safe(v) for k, v in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [_safe(v) for v in value]
-    if isinstance(value, bytes):
-        return f"[{len(value)} bytes]"
-    return neutralize(str(value))
+    return f"[{len(value)} bytes]" if isinstance(value, bytes) else neutralize(str(value))
+
+
+def _safe_text(value: str) -> str:
+    # Most values are ids and words of ours, and every item has a dozen of them.
+    plain = len(value) < _MAX_VALUE and value.isascii() and value.isprintable()
+    return value if plain and "://" not in value else neutralize(value)
+
+
+@lru_cache(maxsize=1024)
+def _safe_key(name: str) -> str:
+    return neutralize(name)
+
+
+@lru_cache(maxsize=1024)
+def _names_secret(name: str) -> bool:
+    return any(word in name.lower() for word in _SECRET_KEYS)
 
 
 def sanitize(
     _logger: object, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
     """Processor: neutralize every key and value, and hide values whose key names a secret."""
-    safe: dict[str, Any] = {}
-    for key, value in event.items():
-        name = key if key.isidentifier() else neutralize(str(key))
-        hidden = any(word in name.lower() for word in _SECRET_KEYS)
-        safe[name] = "[secret]" if hidden else _safe(value)
-    return safe
+    return {
+        _safe_key(key): "[secret]" if _names_secret(key) else _safe(value)
+        for key, value in event.items()
+    }
 
 
 def configure_logging(

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from barqiya.commit import CommitCall
-    from barqiya.dedupe import Decision
     from barqiya.registry import Registry
     from barqiya.settings import Settings
     from barqiya.worker.queue import Delivery, Queue
@@ -51,7 +50,6 @@ class _Item:
     timings: Timings
     prepared: Prepared | Rejected
     attempts: int = 1
-    decision: Decision | None = None
     rounds: int = field(default=0)
 
 
@@ -209,36 +207,43 @@ class BatchProcessor:
 
     def _decide(self, item: _Item, known: Known) -> Entry:
         """Decide one item; ``known`` is carried on, so that later items see what it will write."""
+        if isinstance(item.prepared, Prepared):
+            entry = self._decided(item, item.prepared, known)
+            if not isinstance(entry, Rejected):
+                return entry
+            item.prepared = entry
         delivery = item.delivery
-        prepared = item.prepared
-        if isinstance(prepared, Prepared):
-            hold_until_ms = prepared.normalized.embargo_ms
-            held = hold_until_ms is not None and hold_until_ms > self._clock() * 1000
-            decision = decide_prepared(prepared, known, under_embargo=held, timings=item.timings)
-            if not isinstance(decision, Rejected):
-                item.decision = decision
-                guards = tuple((key, known[key]) for key in prepared.probe.index_keys())
-                known.update(decision.writes)
-                return decided_entry(
-                    prepared.raw,
-                    prepared.normalized.content,
-                    decision,
-                    entry_id=delivery.entry_id,
-                    deliveries=delivery.deliveries,
-                    guards=guards,
-                    namespace=self._settings.namespace,
-                    hold_until_ms=hold_until_ms,
-                )
-            item.prepared = prepared = decision
-        item.decision = None
         return dead_entry(
             delivery.entry_id,
             first_id(delivery.entry_id, delivery.fields),
             delivery.fields.get(b"source", b"").decode(errors="replace"),
-            prepared,
+            item.prepared,
             deliveries=delivery.deliveries,
             attempts=item.attempts,
         )
+
+    def _decided(self, item: _Item, prepared: Prepared, known: Known) -> Entry | Rejected:
+        hold_until_ms = prepared.normalized.embargo_ms
+        held = hold_until_ms is not None and hold_until_ms > self._clock() * 1000
+        decision = decide_prepared(prepared, known, under_embargo=held, timings=item.timings)
+        if isinstance(decision, Rejected):
+            return decision
+        entry = item.timings.run(
+            "commit",
+            lambda: decided_entry(
+                prepared.raw,
+                prepared.normalized.content,
+                decision,
+                entry_id=item.delivery.entry_id,
+                deliveries=item.delivery.deliveries,
+                guards=tuple((key, known[key]) for key in prepared.probe.index_keys()),
+                namespace=self._settings.namespace,
+                hold_until_ms=hold_until_ms,
+            ),
+        )
+        if not isinstance(entry, Rejected):
+            known.update(decision.writes)
+        return entry
 
     def _after_commit(
         self, items: list[_Item], entries: list[Entry], statuses: list[Status], seconds: float
