@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from typing import TYPE_CHECKING
 
@@ -64,6 +65,7 @@ class Worker:
             BarqiyaError: The server cannot be used, or the subscriber died.
         """
         settings = self._settings
+        tame_collector()
         await check_server(
             self._client, self._keys, self._state, volatile=settings.allow_volatile_server
         )
@@ -146,6 +148,17 @@ class Worker:
             self._died = why
             self._log.error("worker.died", why=why, action="the supervisor should restart it")
             self._app.exit()
+
+
+def tame_collector() -> None:
+    """Keep the garbage collector off what never becomes garbage.
+
+    The registry is large, lives as long as the process, and would be searched again and again
+    (measured: a tenth of the worker's processor time). Items hold no cycles.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def run_worker(settings: Settings) -> int:
