@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from barqiya.items import DateText, Rejected
@@ -33,12 +34,14 @@ if TYPE_CHECKING:
     from barqiya.normalize.datelines import DatelineReading
     from barqiya.registry import Registry
     from barqiya.registry.model import SourceProfile
-    from barqiya_schemas import Dates, RawItem, Take
+    from barqiya_schemas import Dates, RawItem, SourceCredit, Take
 
 #: A headline made from the first sentence is cut at a word before this many characters.
 _DERIVED_HEADLINE = 110
 #: Blocks shorter than this say too little to tell their language apart from the article's.
 _BLOCK_LANGUAGE = 40
+#: Source lines longer than this are somebody's text, and not worth remembering.
+_LONGEST_REMEMBERED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,8 @@ class _Cleaner:
     def body(self, text: str) -> str:
         """Publishable form of body text."""
         cleaned = clean(text, language=self._language)
-        self.counts.update(cleaned.changes)
+        if cleaned.changes:
+            self.counts.update(cleaned.changes)
         return cleaned.text
 
     def label(self, text: str) -> str:
@@ -118,7 +122,7 @@ def normalize(
         standfirst=standfirst,
         body=blocks,
         images=tuple(_images(parsed, cleaner, registry)),
-        sources=read_sources(parsed.source_texts, raw.source, registry),
+        sources=_sources(parsed.source_texts, raw.source, registry),
         byline=_byline(parsed, reading, cleaner, registry),
         dateline=reading.dateline if reading else None,
         dates=_dates(parsed, raw, profile, registry, headline, blocks, reading, language.code),
@@ -184,6 +188,16 @@ def _images(parsed: ParsedItem, cleaner: _Cleaner, registry: Registry) -> Iterat
     for image in parsed.images:
         caption, credit = split_credit(cleaner.label(image.caption), registry)
         yield Image(caption=caption or None, credit=credit, url=image.url)
+
+
+def _sources(texts: tuple[str, ...], source: str, registry: Registry) -> tuple[SourceCredit, ...]:
+    """Credited sources. The same few lines come with most items, so what they say is remembered."""
+    if sum(map(len, texts)) > _LONGEST_REMEMBERED:
+        return read_sources(texts, source, registry)
+    return _remembered_sources(texts, source, registry)
+
+
+_remembered_sources = lru_cache(maxsize=4096)(read_sources)
 
 
 def _byline(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -45,9 +45,9 @@ __all__ = ["Party", "Registry", "SourceProfile", "load_registry", "name_key"]
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Registry:
-    """All of it. Look-ups are pure and take any string."""
+    """All of it. Look-ups are pure and take any string. Compared and hashed by identity."""
 
     table: PartyTable
     sources: SourceTable
@@ -86,7 +86,13 @@ class Registry:
 
     def profile(self, source: str) -> SourceProfile:
         """Return what is known of a source of raw items, by the name it has on the queue."""
-        return find_profile(source, self.sources, self.table, self.places)
+        return _profile(self, source)
+
+
+@lru_cache(maxsize=4096)
+def _profile(registry: Registry, source: str) -> SourceProfile:
+    """Sources repeat: a newsroom has hundreds of them and millions of items."""
+    return find_profile(source, registry.sources, registry.table, registry.places)
 
 
 class _Overlay(BaseModel):
