@@ -63,7 +63,7 @@ def _words(text: str, start: int, count: int) -> list[_Word]:
 
 def _may_begin(text: str, at: int, registry: Registry) -> bool:
     """Whether a mark can begin here. Nearly all copy is done with after this look-up."""
-    match = WORD.match(text, at)
+    match = WORD.match(text, at, at + _WINDOW)
     if match is None:
         return False
     return match[0].isdecimal() or fold(match[0]) in registry.marks.starts

@@ -119,7 +119,7 @@ def _of_part(text: str, part: Part, registry: Registry, *, alone: bool) -> Itera
     raw = text[part.start : part.end]
     if part.named is not None:
         yield _of_party(raw, part)
-    elif part.kind is Kind.UNNAMED or part.key.split()[0] in registry.words.unnamed:
+    elif part.kind is Kind.UNNAMED or part.key.partition(" ")[0] in registry.words.unnamed:
         yield _Mention(raw, part.key, unnamed=True)
     elif part.key in registry.words.byline_labels or part.key in registry.words.other_work_labels:
         return

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 FILE: Final = "parties.toml"
 
 
+_LONGEST_NAME: Final = 300
+
+
 class Strength(IntEnum):
     """How much a name says by itself."""
 
@@ -143,8 +146,11 @@ class PartyFile(_Strict):
 
 
 def name_key(name: str) -> str:
-    """Form of a name that is compared: folded words, letters apart from figures."""
-    return " ".join(phrase_words(fold(name)))
+    """Form of a name that is compared: folded words, letters apart from figures.
+
+    Nobody's name is longer than 300 characters: what is after them does not count.
+    """
+    return " ".join(phrase_words(fold(name[:_LONGEST_NAME])))
 
 
 def build_parties(

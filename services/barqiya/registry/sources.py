@@ -28,6 +28,7 @@ FILE: Final = "sources.toml"
 
 _SEPARATORS: Final = re.compile(r"[|+•/\\،,;؛:\n\t–—()\[\]]|(?<=\s)[-ـ_](?=\s)")
 _MAX_PARTS: Final = 8
+_LONGEST: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,7 @@ def find_profile(
     A source that nobody described gets the default tier and an id of its own, made of its name, so
     that two unknown sources are never taken for one.
     """
+    source = source[:_LONGEST]
     key = name_key(source)
     found = _by_key(key, sources, table, Strength.WEAK)
     if found is not None:
