@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 _DERIVED_HEADLINE = 110
 #: Blocks shorter than this say too little to tell their language apart from the article's.
 _BLOCK_LANGUAGE = 40
+#: An embargo stands among the first lines of an item.
+_HEAD_LINES = 6
 #: Source lines longer than this are somebody's text, and not worth remembering.
 _LONGEST_REMEMBERED = 200
 
@@ -107,12 +109,18 @@ def normalize(
         return Rejected(Reason.PARSE_NO_TEXT)
     slug, headline = split_slug(headline, registry)
     paragraphs = tuple(block.text for block in blocks)
-    marks = read_marks(headline, paragraphs[:2], registry)
-    embargo = read_embargo(marks.embargo_raw, raw.received_at, profile.timezone, registry.calendar)
+    lead = (standfirst,) if standfirst else ()
+    marks = read_marks(headline, (*lead, *paragraphs[:2]), registry)
+    embargo = read_embargo(
+        marks.embargo_raw or _embargo_above(parsed, headline, registry),
+        raw.received_at,
+        profile.timezone,
+        registry.calendar,
+    )
     if isinstance(embargo, Rejected):
         return embargo
     reading = read_dateline(paragraphs[0], registry) if paragraphs else None
-    texts = (headline, *((standfirst,) if standfirst else ()), *paragraphs)
+    texts = (headline, *lead, *paragraphs)
     content = Content(
         status=parsed.status or marks.status,
         language=language.code,
@@ -139,6 +147,15 @@ def normalize(
     return Normalized(
         content, fold_key("\n".join(texts)), marks.signals, embargo.ms if embargo else None
     )
+
+
+def _embargo_above(parsed: ParsedItem, headline: str, registry: Registry) -> str | None:
+    """Words of an embargo among the lines that were removed as furniture: they bind all the same.
+
+    A line such as «(محظور النشر حتى الساعة 10:00)» reads like a page's date.
+    """
+    removed = tuple(line.text for line in parsed.lines[:_HEAD_LINES] if not line.kept)
+    return read_marks(headline, removed, registry).embargo_raw if removed else None
 
 
 def _language(parsed: ParsedItem, profile: SourceProfile) -> Language:

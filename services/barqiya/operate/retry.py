@@ -70,7 +70,8 @@ _FATAL_PAUSE_SECONDS = 1.0
 
 def is_passing(error: BaseException) -> bool:
     """Whether the fault should pass by itself, so that waiting and trying again is right."""
-    if isinstance(error, _FATAL):
+    # While it connects, redis-py wraps a refusal of our credentials in a plain ConnectionError.
+    if isinstance(error, _FATAL) or isinstance(error.__cause__, _FATAL):
         return False
     if isinstance(error, _PASSING):
         return True

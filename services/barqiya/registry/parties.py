@@ -150,7 +150,7 @@ def name_key(name: str) -> str:
 
     Nobody's name is longer than 300 characters: what is after them does not count.
     """
-    return " ".join(phrase_words(fold(name[:_LONGEST_NAME])))
+    return " ".join(phrase_words(fold(name[:_LONGEST_NAME].replace("_", " "))))
 
 
 def build_parties(
@@ -203,7 +203,7 @@ def _index(
             key = name_key(name)
             if not key:
                 raise RegistryError(f"{file}: party {entry.id!r}: a name without a word: {name!r}")
-            bearers.setdefault(key, {})[entry.id] = (party, strength)
+            bearers.setdefault(key, {}).setdefault(entry.id, (party, strength))
             for prefix in prefixes.get(entry.kind, ()):
                 long = f"{name_key(prefix)} {key}"
                 prefixed.setdefault(long, {})[entry.id] = (party, Strength.CERTAIN)

@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from barqiya.items import Rejected
+from barqiya.parse.page_text import datelines
 from barqiya.parse.page_text.assemble import assemble
 from barqiya.parse.page_text.core import label_core
 from barqiya.parse.page_text.draft import Draft, make_drafts
@@ -78,7 +79,7 @@ def label_lines(drafts: Sequence[Draft], vocabulary: Vocabulary, repeated: Repea
     for line in drafts:
         apply_rules(line, vocabulary)
     if repeated:
-        _apply_frequency(drafts, repeated)
+        _apply_frequency(drafts, vocabulary.phrases, repeated)
     settle_cards(drafts)
     zones = find_zones(drafts, vocabulary.phrases)
     label_header(drafts, zones, vocabulary.phrases)
@@ -86,9 +87,13 @@ def label_lines(drafts: Sequence[Draft], vocabulary: Vocabulary, repeated: Repea
     label_footer(drafts, zones, vocabulary.phrases)
 
 
-def _apply_frequency(drafts: Sequence[Draft], repeated: Repeated) -> None:
+def _apply_frequency(drafts: Sequence[Draft], phrases: PagePhrases, repeated: Repeated) -> None:
+    """A line that many items of a source have is its template; datelines recur as well."""
     for line in drafts:
-        if line.label is None and line.short and (items := repeated(line.folded)) >= TEMPLATE_ITEMS:
+        if line.label is not None or not line.short or datelines.desk_line(line, phrases):
+            continue
+        items = repeated(line.folded)
+        if items >= TEMPLATE_ITEMS:
             line.settle("ui", f"line seen in {items} items of this source")
 
 

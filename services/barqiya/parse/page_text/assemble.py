@@ -93,6 +93,7 @@ def _mark_repeated_captions(drafts: Sequence[Draft]) -> None:
         long_enough = len(core) >= _SHORTEST_CONTAINED
         if core in seen or (long_enough and any(core in o for o in islice(seen, _COMPARED))):
             line.repeat = True
+            line.reason = "repeats caption"
         seen[core] = None
 
 

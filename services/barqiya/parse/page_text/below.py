@@ -97,12 +97,6 @@ def _said_twice(head: Head, at: int) -> Verdict | None:
     return None
 
 
-def _mostly_date(head: Head, at: int) -> Verdict | None:
-    if grammar.is_mostly_date(head.lines[at], head.phrases):
-        return Verdict("date", "a date with few other words")
-    return None
-
-
 def _trails_off(head: Head, at: int) -> Verdict | None:
     line = head.lines[at]
     if line.content.endswith("..") and (head.below_headline or line.count >= _DECK_WORDS):
@@ -157,7 +151,7 @@ def _deck(head: Head, at: int) -> Verdict | None:
 
 def _person(head: Head, at: int) -> Verdict | None:
     line = head.lines[at]
-    if not 1 < line.count <= _NAME_WORDS or shows(line, head.phrases):
+    if not head.on_page or not 1 < line.count <= _NAME_WORDS or shows(line, head.phrases):
         return None
     words = stems(line.folded)
     named = bool(words) and not any(word.isdecimal() for word in line.words)
@@ -170,7 +164,6 @@ _RULES: Final[tuple[Callable[[Head, int], Verdict | None], ...]] = (
     _note,
     _repeated_caption,
     _said_twice,
-    _mostly_date,
     _trails_off,
     _outlet,
     _sentence,

@@ -36,6 +36,7 @@ def label_header(lines: Sequence[Draft], zones: Zones, phrases: PagePhrases) -> 
     _masthead_names(header)
     _menus(header)
     _page_titles(header)
+    _dates(header, phrases)
     _desk_lines(header, phrases, {"dateline", "byline"})
     chosen = choose_headline(lines, zones, phrases)
     if chosen is None:
@@ -85,6 +86,12 @@ def _menu_item(line: Draft) -> bool:
         return True
     short = line.count <= _MENU_WORDS and not line.terminated
     return short and (line.label is None or line.reason == _NAVIGATION)
+
+
+def _dates(header: Sequence[Draft], phrases: PagePhrases) -> None:
+    for line in header:
+        if line.label is None and grammar.is_mostly_date(line, phrases):
+            line.settle("date", "a date with few other words")
 
 
 def _page_titles(header: Sequence[Draft]) -> None:
@@ -176,8 +183,6 @@ def _above_headline(header: Sequence[Draft], chosen: int, phrases: PagePhrases) 
         elif line.label is None:
             if line.count >= PROSE_WORDS and line.terminated:
                 line.settle("standfirst", "sentence above the headline")
-            elif grammar.is_mostly_date(line, phrases):
-                line.settle("date", "a date with few other words")
             elif is_latin(line) and not latin:
                 line.settle("ui", "Latin line on a page in another script")
             elif grammar.is_agency(" ".join(line.words), phrases):

@@ -56,11 +56,13 @@ def choose_headline(lines: Sequence[Draft], zones: Zones, phrases: PagePhrases) 
     if len(candidates) < 2:  # noqa: PLR2004
         return candidates[0] if candidates else None
     times = Counter(lines[at].folded for at in candidates)
-    first = lines[candidates[0]]
-    plain = len(times) == len(candidates) and not is_page(lines)
-    if len(times) == 1 or (plain and first.count >= _VERY_SHORT_WORDS):
+    if len(times) == 1:
         return candidates[0]
     story = story_words(lines, zones)
+    if len(times) == len(candidates) and not is_page(lines):
+        first, second = (lines[at] for at in candidates[:2])
+        kicker = _is_kicker_of(first, second, story, phrases)
+        return candidates[1] if kicker else candidates[0]
     scores = [
         _score(lines[at], story, phrases) + (_REPEATED if times[lines[at].folded] > 1 else 0.0)
         for at in candidates
@@ -122,6 +124,16 @@ def _no_headline(line: Draft, phrases: PagePhrases) -> bool:
     if is_known(" ".join(line.words), phrases):
         return True
     return desk_line(line, phrases) == "name" and line.words[0] not in phrases.place_starts
+
+
+def _is_kicker_of(first: Draft, second: Draft, story: set[str], phrases: PagePhrases) -> bool:
+    """Whether a very short first line of plain copy only leads to the headline below it."""
+    if first.count >= _VERY_SHORT_WORDS or second.count not in _USUAL:
+        return False
+    if " ".join(first.words) in phrases.places or first.content.endswith(".."):
+        return True
+    shared = stems(second.folded) & story
+    return len(shared) >= _VERY_SHORT_WORDS and stems(first.folded).isdisjoint(story)
 
 
 def _score(line: Draft, story: set[str], phrases: PagePhrases) -> float:

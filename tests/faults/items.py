@@ -1,0 +1,193 @@
+"""What publishers send in a run: invented Arabic wire copy, and everything that is not copy."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+from faults import poison
+from faults.history import TOKEN
+
+_PLACES = ("بيروت", "عمان", "تونس", "الرباط", "مسقط", "بغداد", "القاهرة", "نواكشوط", "صنعاء")
+_OFFICES = ("وزارة النقل", "بلدية المدينة", "هيئة المياه", "جامعة العلوم", "غرفة التجارة")
+_DEEDS = ("افتتحت", "أعلنت", "أقرّت", "دشّنت", "ناقشت", "أنهت")
+_THINGS = (
+    "خطة لتوسيع شبكة الحافلات",
+    "مشروعا لترميم السوق القديم",
+    "برنامجا لتدريب المعلمين",
+    "حملة لزراعة الأشجار على الطرق",
+    "مختبرا جديدا لفحص مياه الشرب",
+    "معرضا دائما للحرف اليدوية",
+)
+_TAILS = (
+    "وقال مسؤول في الجهة المنفذة إن العمل سيستمر حتى نهاية العام المقبل.",
+    "ومن المقرر أن يعرض التقرير المفصل على المجلس في جلسته القادمة.",
+    "وأوضح بيان رسمي أن التمويل جاء من مخصصات الموازنة العادية.",
+)
+
+#: Reasons that end an item whose stage raises, and one that kills its process.
+CRASHED = (".crashed",)
+POISON = ("commit.poison",)
+#: Running out of memory raises in the stage, or takes the process with it: both are its own end.
+EITHER = (".crashed", "commit.poison")
+REFUSED = ("intake.",)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item, ready to be sent once."""
+
+    fields: dict[bytes, bytes]
+    article: str
+    version: int = 1
+    dead_as: tuple[str, ...] = ()
+
+    def marked(self, token: str) -> dict[bytes, bytes]:
+        """The fields with the name of this attempt."""
+        return {**self.fields, TOKEN: token.encode()}
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """Shares of what is not a new article; the rest is."""
+
+    revision: float = 0.20
+    redelivery: float = 0.10
+    reprint: float = 0.08
+    malformed: float = 0.03
+    raiser: float = 0.01
+    killer: float = 0.004
+    hog: float = 0.002
+
+
+class Desk:
+    """Makes items, seeded. Later items build on earlier ones."""
+
+    def __init__(self, seed: int, mix: Mix | None = None) -> None:
+        self._random = random.Random(seed)
+        self._mix = mix or Mix()
+        self._count = 0
+        self._single: list[Item] = []
+        self._revised: dict[str, int] = {}
+        self._sent: list[Item] = []
+
+    def next(self) -> Item:
+        """One more item."""
+        mix = self._mix
+        kinds = {
+            self.revision: mix.revision,
+            self.redelivery: mix.redelivery,
+            self.reprint: mix.reprint,
+            self.malformed: mix.malformed,
+            self.raiser: mix.raiser,
+            self.killer: mix.killer,
+            self.hog: mix.hog,
+        }
+        (make,) = self._random.choices(
+            [*kinds, self.article], [*kinds.values(), 1 - sum(kinds.values())]
+        )
+        return make()
+
+    def article(self) -> Item:
+        """A new article."""
+        number = self._number()
+        item = self._copy(f"article-{number}", 1)
+        # An article is either revised or reprinted: a reprint of an old text is not foreseeable.
+        if self._random.random() < self._mix.revision:
+            self._revised[item.article] = 1
+        else:
+            self._single.append(item)
+        self._sent.append(item)
+        return item
+
+    def revision(self) -> Item:
+        """The next version of an article."""
+        if not self._revised:
+            return self.article()
+        article = self._random.choice(list(self._revised)[-20:])
+        self._revised[article] += 1
+        item = self._copy(article, self._revised[article])
+        self._sent.append(item)
+        return item
+
+    def next_version(self, item: Item) -> Item:
+        """The next version of one article."""
+        return self._copy(item.article, item.version + 1)
+
+    def redelivery(self) -> Item:
+        """One of the last items once more, byte for byte."""
+        return self._random.choice(self._sent[-30:]) if self._sent else self.article()
+
+    def reprint(self) -> Item:
+        """The copy of a recent article from another source."""
+        if not self._single:
+            return self.article()
+        item = self._random.choice(self._single[-30:])
+        number = self._number()
+        fields = {**item.fields, b"source": b"faults-second", b"item_id": f"r-{number}".encode()}
+        return Item(fields, item.article)
+
+    def malformed(self) -> Item:
+        """An entry that is not a raw item."""
+        number = str(self._number()).encode()
+        fields = self._random.choice(
+            [
+                {b"source": b"faults-bad", b"content": b" \n " + b" " * (self._count % 7)},
+                {b"source": b"faults-bad", b"content": b"x", b"colour": b"blue"},
+                {b"content": b"no source " + number},
+                {b"source": b"faults-bad", b"content": number, b"url": b"\xff\xfe" + number},
+                {b"source": b"\xc3\x28", b"content": number},
+                {b"source": b"faults-bad", b"content": number, b"received_at": b"yesterday"},
+                {b"source": b"faults-bad", **{b"field-%d" % i: number for i in range(70)}},
+            ]
+        )
+        return Item(fields, f"malformed-{number.decode()}", dead_as=REFUSED)
+
+    def raiser(self) -> Item:
+        """Copy on which a stage raises."""
+        return self._poisoned(poison.RAISER, CRASHED)
+
+    def killer(self) -> Item:
+        """Copy that ends the process."""
+        return self._poisoned(poison.KILLER, POISON)
+
+    def hog(self) -> Item:
+        """Copy that takes all memory."""
+        return self._poisoned(poison.HOG, EITHER)
+
+    def slow(self) -> Item:
+        """Copy over which a stage takes its time; nothing is wrong with it."""
+        return self._poisoned(poison.SLOW, ())
+
+    def _poisoned(self, marker: str, dead_as: tuple[str, ...]) -> Item:
+        number = self._number()
+        fields = _fields(f"p-{number}", 1, f"{self._text(number, 1)}\n{marker}، رقم {number}.\n")
+        return Item(fields, f"poison-{number}", dead_as=dead_as)
+
+    def _copy(self, article: str, version: int) -> Item:
+        number = int(article.partition("-")[2])
+        return Item(_fields(article, version, self._text(number, version)), article, version)
+
+    def _text(self, number: int, version: int) -> str:
+        draw = random.Random(f"{number}/{version}")
+        office, place = draw.choice(_OFFICES), draw.choice(_PLACES)
+        deed, thing = draw.choice(_DEEDS), draw.choice(_THINGS)
+        # The figures make each text the only one of its kind, also after folding.
+        return (
+            f"{office} في {place} تطلق المشروع رقم {number}\n\n"
+            f"{deed} {office} في {place} اليوم {thing}، في إطار المشروع رقم {number} الذي تبلغ "
+            f"كلفته {number * 100 + version} ألف دينار.\n\n{draw.choice(_TAILS)}\n"
+        )
+
+    def _number(self) -> int:
+        self._count += 1
+        return self._count
+
+
+def _fields(item_id: str, version: int, text: str) -> dict[bytes, bytes]:
+    return {
+        b"source": b"faults-first",
+        b"item_id": item_id.encode(),
+        b"revision": str(version).encode(),
+        b"content": text.encode(),
+    }

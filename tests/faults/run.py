@@ -1,0 +1,165 @@
+"""The fault run from the command line: ``make faults MINUTES=10 SEED=1``.
+
+Four parts: faults aimed at one weakness each, mutants that must be caught, the sweep over every
+command, and the storm with everything at once. Exit code 1 when any promise was broken or a mutant
+was not caught.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+import time
+from collections import Counter
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+from faults.arena import Arena
+from faults.scenarios import SCENARIOS
+from faults.storm import Plan, StormResult, storm
+from faults.sweep import BLOWS, Sweep
+from faults.trials import TRIALS
+
+_PARTS = ("scenarios", "mutants", "sweep", "storm")
+_SHOWN = 20
+
+
+def _say(text: str = "") -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def _counts(counts: Counter[str]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in counts.most_common()) or "none"
+
+
+async def _scenarios(arena: Arena, report: dict[str, Any]) -> bool:
+    _say("Faults aimed at one weakness each")
+    results = {}
+    for name, scenario in SCENARIOS.items():
+        started = time.monotonic()
+        found = await scenario(arena)
+        results[name] = [asdict(violation) for violation in found]
+        _say(f"  {name:<12} {len(found)} violations  {time.monotonic() - started:.1f} s")
+        for violation in found[:_SHOWN]:
+            _say(f"    {violation}")
+    report["scenarios"] = results
+    return not any(results.values())
+
+
+async def _mutants(arena: Arena, report: dict[str, Any]) -> bool:
+    _say("Mutants, which must be caught")
+    results = {}
+    for name, trial in TRIALS.items():
+        quiet = await SCENARIOS["quiet"](arena, name)
+        found = await trial.run(arena)
+        results[name] = {"without_faults": len(quiet), "with_faults": len(found)}
+        verdict = "caught" if found and not quiet else "NOT CAUGHT" if not found else "BROKEN"
+        rules = _counts(Counter(violation.rule for violation in found))
+        _say(f"  {name:<26} {verdict}: {len(found)} violations by {trial.label} ({rules})")
+    report["mutants"] = results
+    return all(r["with_faults"] and not r["without_faults"] for r in results.values())
+
+
+async def _sweep(arena: Arena, report: dict[str, Any]) -> bool:
+    _say("Sweep over every command")
+    sweep, started = Sweep(arena), time.monotonic()
+    for cycle in ("read", "claim", "beat"):
+        for blow in BLOWS:
+            points = sweep.result.points
+            await sweep.run([blow], cycle)
+            struck = sweep.result.points - points
+            _say(f"  {cycle:<6} {blow.name} {blow.when} the command: {struck} points")
+    result = sweep.result
+    _say(
+        f"  {result.points} points in {time.monotonic() - started:.0f} s, {len(result.bad)} bad, "
+        f"{len(result.missed)} places not reached"
+    )
+    for place in result.missed:
+        _say(f"    not reached: {place}")
+    for point, found in result.bad:
+        _say(f"    BAD {point}: {found[:3]}")
+    report["sweep"] = {
+        "points": result.points,
+        "bad": {point: [asdict(v) for v in found] for point, found in result.bad},
+        "missed": result.missed,
+        "struck": dict(result.struck),
+    }
+    return not result.bad
+
+
+async def _storm(arena: Arena, plan: Plan, report: dict[str, Any]) -> bool:
+    _say(f"Storm of {plan.seconds / 60:g} minutes, seed {plan.seed}, {plan.workers} workers")
+    result = await storm(arena, plan)
+    report["storm"] = {
+        **{field.name: getattr(result, field.name) for field in fields(result)},
+        "violations": [asdict(violation) for violation in result.violations],
+    }
+    _show(result)
+    return not result.violations
+
+
+def _show(result: StormResult) -> None:
+    _say(f"  items     {result.accepted} accepted, {result.maybe} sent without an answer")
+    _say(f"  outcomes  {_counts(result.outcomes)}")
+    _say(f"  events    {result.events} on the topic, {result.seen} seen live")
+    _say(f"  faults    {sum(result.faults.values())}: {_counts(result.faults)}")
+    _say(f"  cut power {result.bytes_lost} bytes of the append-only file never reached the disk")
+    _say(f"  cut at    {_counts(result.struck)}")
+    _say(f"  workers   ended with {_counts(result.endings)}")
+    _say(f"  noticed   {_counts(result.noticed)}")
+    _say(f"  {len(result.violations)} violations in {result.seconds:.0f} s")
+    for violation in result.violations[:_SHOWN]:
+        _say(f"    {violation}")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=_Formatter)
+    parser.add_argument("--minutes", type=float, default=10, help="length of the storm")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=3)
+    parser.add_argument("--rate", type=float, default=20, help="items a second of each publisher")
+    parser.add_argument("--pause", type=float, default=0.5, help="mean seconds between two faults")
+    parser.add_argument("--server-binary", type=Path, help="e.g. /usr/bin/redis-server")
+    parser.add_argument("--only", choices=_PARTS, action="append", help="this part (repeatable)")
+    parser.add_argument("--folder", type=Path, help="keep data and logs here (a short path)")
+    parser.add_argument("--report", type=Path, help="write the result as JSON")
+    return parser.parse_args()
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter, argparse.ArgumentDefaultsHelpFormatter):
+    pass
+
+
+async def _run(options: argparse.Namespace) -> int:
+    plan = Plan(
+        seed=options.seed,
+        seconds=options.minutes * 60,
+        workers=options.workers,
+        rate=options.rate,
+        pause=options.pause,
+    )
+    report: dict[str, Any] = {"seed": options.seed, "server": str(options.server_binary or "")}
+    fine = True
+    async with Arena(options.server_binary, options.folder) as arena:
+        report["server"] = await arena.server_name()
+        _say(f"Server: {report['server']}")
+        parts = {
+            "scenarios": lambda: _scenarios(arena, report),
+            "mutants": lambda: _mutants(arena, report),
+            "sweep": lambda: _sweep(arena, report),
+            "storm": lambda: _storm(arena, plan, report),
+        }
+        for name in options.only or _PARTS:
+            fine = await parts[name]() and fine
+    if options.report:
+        options.report.write_text(json.dumps(report, indent=2, ensure_ascii=False))
+    _say("No promise was broken." if fine else "A PROMISE WAS BROKEN, see above.")
+    return 0 if fine else 1
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(_run(_arguments())))

@@ -1,0 +1,214 @@
+"""A run with everything at once: publishers, workers, a subscriber, and faults at random."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from barqiya.keys import Keys
+from faults.chaos import Chaos
+from faults.checker import Violation, check
+from faults.clients import Publisher, Subscriber
+from faults.items import Desk, Mix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from faults.arena import Arena
+    from faults.history import History, Sent
+
+_IDLE_MS = 700
+_MAX_DELIVERIES = 4
+_QUIET_SECONDS = 90.0
+_NAMESPACE = "wire"
+#: Lines of a worker's log that are counted: what the workers noticed of it all.
+_NOTICED = frozenset(
+    {
+        "item.claimed",
+        "item.fenced",
+        "batch.refused",
+        "batch.failed",
+        "commit.refused",
+        "commit.blocked",
+        "server.unavailable",
+        "worker.died",
+        "worker.started",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to happen in a storm."""
+
+    seed: int
+    seconds: float
+    workers: int = 3
+    publishers: int = 2
+    rate: float = 20.0
+    """Items a second of each publisher."""
+    batch_size: int = 8
+    pause: float = 0.5
+    """Mean seconds between two faults."""
+    mix: Mix = field(default_factory=Mix)
+
+
+@dataclass(slots=True)
+class StormResult:
+    """What happened, and what was wrong with it."""
+
+    seconds: float
+    accepted: int
+    maybe: int
+    """Items whose ``XADD`` was not answered."""
+    outcomes: Counter[str]
+    events: int
+    seen: int
+    faults: Counter[str]
+    bytes_lost: int
+    """What power cuts took from the append-only file."""
+    struck: Counter[str]
+    endings: Counter[str]
+    noticed: Counter[str]
+    violations: list[Violation]
+
+
+async def storm(arena: Arena, plan: Plan) -> StormResult:
+    """Run a storm, let it calm down, and check what it left."""
+    started = time.monotonic()
+    keys = Keys(_NAMESPACE)
+    names = [f"worker-{i}" for i in range(plan.workers)]
+    publishers = [
+        Publisher(f"publisher-{i}", (await arena.proxy(f"publisher-{i}")).path, keys.raw)
+        for i in range(plan.publishers)
+    ]
+    subscriber = Subscriber((await arena.proxy("subscriber")).path, keys.articles)
+    for name in names:
+        await _start_worker(arena, name, plan)
+    chaos = Chaos(
+        arena,
+        keys,
+        workers=names,
+        clients=[*names, *(f"publisher-{i}" for i in range(plan.publishers)), "subscriber"],
+        seed=plan.seed,
+        idle_seconds=_IDLE_MS / 1000,
+        patience=_MAX_DELIVERIES - 1,
+        mean_pause=plan.pause,
+        is_poison=lambda token: token in _poison(publishers),
+    )
+    reading = asyncio.create_task(subscriber.run())
+    desk = Desk(plan.seed, plan.mix)  # shared: versions of an article come from different hands
+    sending = [asyncio.create_task(publisher.run(desk, plan.rate)) for publisher in publishers]
+    breaking = asyncio.create_task(chaos.run())
+    await _watch([reading, breaking, *sending], plan.seconds)
+    await _cancel([breaking, *sending])
+    problems = await _calm(arena, keys, chaos)
+    # Once more from the disk: what is checked is what a restart would find.
+    await arena.restart_server()
+    await asyncio.sleep(1.0)
+    await _cancel([reading])
+    history = await arena.history(keys, _sent(publishers), subscriber.seen)
+    await subscriber.close()
+    for publisher in publishers:
+        await publisher.close()
+    return _result(arena, names, chaos, history, problems, time.monotonic() - started)
+
+
+async def _start_worker(arena: Arena, name: str, plan: Plan) -> None:
+    await arena.worker(
+        name,
+        _NAMESPACE,
+        claim_idle_ms=_IDLE_MS,
+        max_deliveries=_MAX_DELIVERIES,
+        batch_size=plan.batch_size,
+    )
+
+
+async def _watch(tasks: list[asyncio.Task[None]], seconds: float) -> None:
+    """Let the tasks run for a time; one that ends early has failed."""
+    done, _ = await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    for task in done:
+        task.result()
+        raise RuntimeError("a part of the harness ended early")
+
+
+async def _cancel(tasks: Iterable[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _calm(arena: Arena, keys: Keys, chaos: Chaos) -> list[Violation]:
+    """End all faults, wait until the work is done, and stop the workers."""
+    if not arena.server.running:
+        await arena.server.start()
+    for name in chaos.clients:
+        arena.proxies[name].release()
+        arena.proxies[name].deaf = False
+    for name in chaos.workers:
+        arena.workers[name].wake()
+    await chaos.restore()
+    problems = []
+    if not await arena.finished(keys, _QUIET_SECONDS, settle=1.0):
+        problems.append(Violation("not-finished", f"after {_QUIET_SECONDS:g} quiet seconds"))
+    stopped = [await arena.nursery.retire(arena.workers[name]) for name in chaos.workers]
+    return problems + [
+        Violation("not-stopped", name, "SIGTERM did not end it")
+        for name, done in zip(chaos.workers, stopped, strict=True)
+        if not done
+    ]
+
+
+def _sent(publishers: Iterable[Publisher]) -> list[Sent]:
+    return [sent for publisher in publishers for sent in publisher.sent]
+
+
+def _poison(publishers: Iterable[Publisher]) -> set[str]:
+    return {sent.token for sent in _sent(publishers) if sent.dead_as}
+
+
+def _result(
+    arena: Arena,
+    names: list[str],
+    chaos: Chaos,
+    history: History,
+    problems: list[Violation],
+    seconds: float,
+) -> StormResult:
+    noticed: Counter[str] = Counter()
+    endings: Counter[str] = Counter()
+    for name in names:
+        noticed.update(_noticed(arena.workers[name].log))
+        for status, count in arena.workers[name].endings.items():
+            endings[str(status)] += count
+    return StormResult(
+        seconds=round(seconds, 1),
+        accepted=sum(sent.raw_id is not None for sent in history.sent),
+        maybe=sum(sent.raw_id is None for sent in history.sent),
+        outcomes=Counter(row.text("outcome") for row in history.outcomes),
+        events=len(history.events),
+        seen=len(history.seen),
+        faults=chaos.happened,
+        bytes_lost=chaos.bytes_lost,
+        struck=chaos.struck,
+        endings=endings,
+        noticed=noticed,
+        violations=[*problems, *check(history)],
+    )
+
+
+def _noticed(log: Path) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for line in log.read_text(errors="replace").splitlines():
+        with suppress(ValueError, TypeError, KeyError):
+            event = json.loads(line)["event"]
+            if event in _NOTICED:
+                counts[event] += 1
+    return counts
