@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from barqiya.normalize.parts import WORD, Kind, name_before_place, split_parts
+from barqiya.normalize.parts import BLANK, WORD, Kind, name_before_place, split_parts
 from barqiya.registry.phrases import phrase_words
 from barqiya.text.fold import fold
 
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 _LONGEST: Final = 300
 _MOST_WORDS: Final = 16
 _LONGEST_LABEL: Final = 4
-_BLANK: Final = " \xa0\t\n\r\u200e\u200f\u202a\u202b\u202c"
-_AROUND: Final = _BLANK + "()[]*•-–—_ـ:/|.,،؛;"
+_AROUND: Final = BLANK + "()[]*•-–—_ـ:/|.,،؛;"
 _LABEL_SIGN: Final = re.compile(r"[:/\-–—|]")
 _STATEMENT_ENDS: Final = re.compile(r"[;؛|\n،,]|[-–—/](?=\s)|[ \xa0]{3,}")
 _BETWEEN_NAMES: Final = re.compile(r"[\s,،\-–—ـ/+&]*")
@@ -38,7 +37,7 @@ def read_byline(line: str, registry: Registry) -> str | None:
     Returns:
         The names as written; ``None`` when the line names nobody, e.g. only a place and an outlet.
     """
-    text = line[:_LONGEST].strip(_BLANK)
+    text = line[:_LONGEST].strip(BLANK)
     if not text:
         return None
     found = _label(text, registry)
@@ -59,7 +58,7 @@ def _label(text: str, registry: Registry) -> tuple[str, bool] | None:
     keys = [fold(match[0]) for match in words]
     for count in range(len(words), 0, -1):
         key = " ".join(keys[:count])
-        after = text[words[count - 1].end() :].lstrip(_BLANK)
+        after = text[words[count - 1].end() :].lstrip(BLANK)
         if key in registry.words.byline_leads:
             return after.lstrip(_AROUND), True
         if key in registry.words.byline_labels and _LABEL_SIGN.match(after):
@@ -98,7 +97,7 @@ def _names(text: str, registry: Registry) -> str | None:
             if span is None and not any(word.isdecimal() for word in part.key.split()):
                 return None
             spans += [span] if span else []
-    full = [span for span in spans if " " in text[slice(*span)].strip(_BLANK)]
+    full = [span for span in spans if " " in text[slice(*span)].strip(BLANK)]
     return _join(text, full) if full else None
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from barqiya.normalize.parts import WORD
+from barqiya.normalize.parts import BLANK, WORD
 from barqiya.registry.parties import Strength, name_key
 from barqiya.registry.phrases import phrase_words
 from barqiya.text.fold import fold
@@ -32,8 +32,7 @@ _LONGEST_CREDIT: Final = 120
 _MOST_WORDS_OF_A_NAME: Final = 5
 _MOST_WORDS_OF_A_LABEL: Final = 3
 
-_BLANK: Final = " \xa0\t\n\r\u200e\u200f\u202a-\u202c"
-_LOOSE: Final = _BLANK + "-–—ـ|/•،,:"
+_LOOSE: Final = BLANK + "-–—ـ|/•،,:"
 _OPENING: Final = {")": "(", "]": "["}
 _BETWEEN_NAMES: Final = re.compile(r"[/|+&،,؛;:()\[\]•·]|(?<=\s)[-–—ـ](?=\s)|(?<=\s)\.(?=\s)")
 _BEFORE_CREDIT: Final = re.compile(r"[.…!?؟/|،:\n•·]|(?<=[\s.])[-–—ـ]|[-–—ـ](?=\s)")
@@ -59,13 +58,13 @@ def split_credit(caption: str, registry: Registry) -> tuple[str, Credit | None]:
         has none. ``Credit.raw`` is what was cut, without brackets. Of several parties
         («أ ف ب/غيتي») the first is named: the one that took the picture.
     """
-    text = caption.strip(_BLANK)
+    text = caption.strip(BLANK)
     for find in (_in_brackets, _copyright, _labelled, _after_sign):
         found = find(text, registry)
         if found is not None:
             rest, raw, party = found
             return rest.strip(_LOOSE), Credit(
-                raw=raw.strip(_BLANK),
+                raw=raw.strip(BLANK),
                 name=party.name if party else None,
                 agency_id=party.id if party else None,
             )
@@ -77,7 +76,7 @@ _Found = tuple[str, str, "Party | None"]
 
 def _in_brackets(text: str, registry: Registry) -> _Found | None:
     """«… (غيتي)», ``… (Photo by X/AFP)``, and «… صورة أرشيفية (رويترز)»."""
-    end = text.rstrip(_BLANK + ".")
+    end = text.rstrip(BLANK + ".")
     opening = _OPENING.get(end[-1:])
     if opening is None:
         return None
@@ -132,7 +131,7 @@ def _labelled(text: str, registry: Registry) -> _Found | None:
         return None
     for match in WORD.finditer(text, begin):
         if match.start() and fold(match[0]) in registry.words.credit_label_starts:
-            before = text[: match.start()].rstrip(_BLANK)[-1:]
+            before = text[: match.start()].rstrip(BLANK)[-1:]
             credit = text[match.start() :]
             reading = (
                 None if before.isalnum() and ":" not in credit else _read_label(credit, registry)
@@ -152,9 +151,9 @@ def _read_label(text: str, registry: Registry) -> _Reading | None:
         label = name_key(text[:end])
         if label not in registry.words.credit_labels:
             continue
-        rest = text[end:].strip(_BLANK)
+        rest = text[end:].strip(BLANK)
         certain = _LABEL_SIGN.match(rest) is not None or " " in label
-        name = rest.lstrip(_BLANK + ":：،/").rstrip(_BLANK + ".")
+        name = rest.lstrip(BLANK + ":：،/").rstrip(BLANK + ".")
         reading = _read(name, registry)
         if reading is not None:
             return reading
@@ -165,14 +164,14 @@ def _read_label(text: str, registry: Registry) -> _Reading | None:
 
 def _after_sign(text: str, registry: Registry) -> _Found | None:
     """«… 2025. رويترز», «… - أ ف ب», ``… NAME/REUTERS``: bare, at the end, after a sign."""
-    end = text.rstrip(_BLANK + ".")
+    end = text.rstrip(BLANK + ".")
     alone = registry.named(name_key(end)) if len(end) <= _LONGEST_CREDIT else None
     if alone is not None and alone.strength is Strength.CERTAIN:
         return "", end, alone.preferred
     signs = list(_BEFORE_CREDIT.finditer(end, max(0, len(end) - _LONGEST_CREDIT)))
     found: _Found | None = None
     for match in reversed(signs[-_MOST_SIGNS:]):
-        credit = end[match.end() :].strip(_BLANK)
+        credit = end[match.end() :].strip(BLANK)
         reading = _read(credit, registry)
         if reading is None or reading.party is None:
             if found is not None:

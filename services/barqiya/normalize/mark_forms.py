@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from barqiya.normalize.parts import WORD
+from barqiya.normalize.parts import BLANK, WORD
 from barqiya.text.fold import fold
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ class _Word(NamedTuple):
 _WINDOW: Final = 160
 _SOON: Final = 60
 _MOST_MARKS: Final = 4
-BLANK: Final = " \xa0\t\n\r\u200e\u200f\u202a-\u202c"
 
 _LEAD_IN: Final = re.compile(r"[\s\u200e\u200f\u202a-\u202c#*•▪●◾🔴🚨⚡️«\"“”()\[\]<>_-]*")
 _SEPARATOR: Final = re.compile(r"[ \xa0]?(?:[:|/)\]»”!–—_ـ]|\.\.|…|-(?=[\s-])|-(?=[^\sA-Za-z\d]))")

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from barqiya.normalize.mark_forms import (
-    BLANK,
     Hit,
     headline_hits,
     line_hits,
     tail_hits,
 )
+from barqiya.normalize.parts import BLANK
 from barqiya.registry.parties import name_key
 
 if TYPE_CHECKING:

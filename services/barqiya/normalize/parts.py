@@ -83,8 +83,9 @@ _SEPARATOR: Final = re.compile(
 _MARKS: Final = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200c\u200d"
 #: A word or a figure as written, vowel marks and all.
 WORD: Final = re.compile(rf"\d+|(?:[^\W\d_]|[{_MARKS}])+")
-_BLANK: Final = (
-    " \xa0\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+#: White space and direction marks: what does not count at the ends of a part.
+BLANK: Final = "".join(chr(c) for c in range(0x3001) if chr(c).isspace()) + (
+    "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 )
 _UNSPACED_IN_FIGURES: Final = frozenset(":/,،.")
 
@@ -120,7 +121,7 @@ def _append(parts: list[Part], text: str, begin: int, end: int, registry: Regist
         parts.append(Part(Kind.TEXT, "", begin, end))
         return True
     chunk = text[begin:end]
-    stripped = chunk.strip(_BLANK)
+    stripped = chunk.strip(BLANK)
     if not stripped:
         return False
     start = begin + chunk.index(stripped)
