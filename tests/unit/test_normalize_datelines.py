@@ -68,6 +68,7 @@ WIRES = [
     ),
     ("المعلومة/بغداد..", "المعلومة/بغداد", "بغداد", "almaalomah", None, None),
     ("عواصم - وكالات", "عواصم - وكالات", "عواصم", None, None, None),
+    ("بي بي سي:", "بي بي سي", None, "bbc", None, None),
     ("LONDON, April 13 (Reuters) - Copper", None, "LONDON", "reuters", "April 13", None),
     ("DIJON, 13 avr 2026 (AFP) - Les", None, "DIJON", "afp", "13 avr 2026", None),
     ("Paris (AFP) – Les vignerons", "Paris (AFP)", "Paris", "afp", None, None),
@@ -120,7 +121,7 @@ SENTENCES = [
 def test_wire_datelines(
     text: str,
     raw: str | None,
-    place: str,
+    place: str | None,
     agency: str | None,
     date: str | None,
     reporter: str | None,

@@ -101,6 +101,8 @@ _FORMS: Final = tuple(
         # محمد البلوي – تبوك | محمد البلوي (تبوك) | تبوك: محمد البلوي
         rf"(?P<byline>N(?:[-,]+N){{0,2}})[-(]+{_KNOWN}{_LINE_ENDS}",
         rf"{_KNOWN}[-:]+(?P<byline>N(?:,N)?)(?:,(?P<by>[ASU]))?{_LINE_ENDS}",
+        # بي بي سي:
+        rf"(?P<by>A){_LINE_ENDS}",
         # عمان 13 أبريل - | سطيف - | شفق نيوز/ | وطنية -
         rf"{_KNOWN_WHERE}(?=[-:n])",
         r"(?P<by>A)(?=[-/:])",

@@ -39,7 +39,7 @@ _MOST_MARKS: Final = 12
 _LONGEST_MARK: Final = 60
 _MOST_WORDS: Final = 6
 _WORDS_AT_THE_END: Final = 6
-_MOST_WORDS_OF_A_MARK: Final = 4
+_MOST_WORDS_OF_A_MARK: Final = 6
 _WAW: Final = "و"
 _TIME: Final = re.compile(
     r"(?<!\d)\d{1,2}[:.]\d{2}(?!\d)(?:[ \xa0]?(?:ت\.?[ \xa0]?(?:م|غ)ـ*|GMT|UTC|gmt|utc)(?!\w))?"
@@ -89,7 +89,9 @@ def read_end_marks(end_marks: tuple[str, ...], registry: Registry) -> EndMarks:
 
 
 def _ends(text: str, words: TakeWords, before: bool | None) -> bool | None:
-    tokens = phrase_words(fold(text))[:_MOST_WORDS_OF_A_MARK]
+    tokens = phrase_words(fold(text))
+    if len(tokens) > _MOST_WORDS_OF_A_MARK:
+        return before  # «انتهت المباراة بفوز …» is copy
     for count in range(len(tokens), 0, -1):
         key = " ".join(tokens[:count])
         if key in words.follows:
