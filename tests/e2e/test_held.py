@@ -130,7 +130,7 @@ def test_what_does_not_say_until_when_is_not_published(service: Service) -> None
     service.publish(
         {
             "source": "spa",
-            "content": "تقرير عن المياه في صور\n\n(محظور النشر حتى الساعة 99:99)\n\n"
+            "content": "تقرير عن المياه في صور\n\n(محظور النشر حتى الساعة 99)\n\n"
             "أظهر تقرير للبلدية أن المياه صالحة.",
         }
     )
