@@ -35,10 +35,10 @@ def desk_line(line: Draft, phrases: PagePhrases) -> DeskLine:
     for a place or an outlet beside words that are not known, most often a person: «جدة - فلان». A
     single name without a separator is not decided here.
     """
-    if line.count > _DESK_WORDS or not line.words:
-        return ""
     if wire_dateline_words(line.words, phrases):
         return "dateline"
+    if line.count > _DESK_WORDS or not line.words:
+        return ""
     stem = line.folded.strip(" .:-|*")
     if stem.endswith(("?", "!")):
         return ""
@@ -97,6 +97,10 @@ def inline_dateline(line: Draft, phrases: PagePhrases) -> str:
     «لندن (رويترز) - », «دبي، الإمارات العربية المتحدة (CNN)—», «القدس / فلان / الأناضول »,
     «الدوحة في 16 نوفمبر /قنا/ », «نيويورك - وام », «الرياض-سانا », «MAUMERE, Indonesia (AP) — ».
     """
+    words = line.words
+    if words and words[0].removeprefix("و") in phrases.reporting_verbs:
+        # «وأفادت إذاعة / تي آر تي / …» says who reported, not where the copy was filed.
+        return ""
     head = line.content[:_HEAD]
     found = ""
     if "(" in head:
@@ -105,7 +109,7 @@ def inline_dateline(line: Draft, phrases: PagePhrases) -> str:
         found = _slashed(head, phrases)
     if not found and ("-" in head or "–" in head or "—" in head):
         found = _dashed(head, phrases)
-    if not found and line.words and line.words[0] in phrases.place_starts:
+    if not found and words and words[0] in phrases.place_starts:
         found = _spelled_out(line, phrases)
     return found
 

@@ -6,6 +6,7 @@ Each function looks at one line, is linear in its length, and knows nothing of i
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from barqiya.registry.phrases import phrase_words
@@ -73,13 +74,16 @@ def is_mostly_date(line: Draft, phrases: PagePhrases) -> bool:
 
 
 def has_date(line: Draft, phrases: PagePhrases) -> bool:
-    """Whether the line holds a date with at least a figure and something that makes it a date."""
-    if not any(word.isdecimal() for word in line.words):
+    """Whether the line holds a figure beside a month, a clock time or an all-figures date."""
+    words = line.words
+    if not any(map(str.isdecimal, words)):
         return False
-    return bool(
-        not phrases.months.isdisjoint(line.words)
-        or _CLOCK.search(line.folded)
-        or _NUMERIC_DATE.search(line.folded)
+    if _CLOCK.search(line.folded) or _NUMERIC_DATE.search(line.folded):
+        return True
+    return any(
+        (one.isdecimal() and other in phrases.months)
+        or (other.isdecimal() and one in phrases.months)
+        for one, other in pairwise(words)
     )
 
 

@@ -1,0 +1,181 @@
+"""Rendered pages: languages, footers, links, credits, evidence from the source."""
+
+from __future__ import annotations
+
+import pytest
+
+from barqiya.parse.page_text import TEMPLATE_ITEMS
+from barqiya.text.fold import fold
+from support.parsing import body, labels, read, removed
+
+
+def test_english_page() -> None:
+    item = read(
+        "Skip to main content\nHome\nWorld\nSport\n"
+        "Ferry service resumes between Tunis and Palermo\n"
+        "By Salma Trabelsi\nShare this article\n"
+        "The ferry leaves La Goulette harbour on Tuesday. Photo: AFP\n"
+        "A weekly ferry between Tunis and Palermo resumed on Tuesday after a six-month "
+        "pause caused by a dispute over port fees.\n"
+        "Read more: Why Mediterranean ferries are getting slower\n"
+        "The operator said bookings for the summer were already a fifth higher than "
+        "they were at the same time last year.\n"
+        "Source: AFP\nMost read\nFive quiet beaches near Bizerte"
+    )
+    assert item.headline == "Ferry service resumes between Tunis and Palermo"
+    assert item.byline == "Salma Trabelsi"
+    assert item.source_texts == ("AFP",)
+    assert len(item.blocks) == 2
+    assert [image.caption for image in item.images] == [
+        "The ferry leaves La Goulette harbour on Tuesday. Photo: AFP"
+    ]
+
+
+def test_french_page() -> None:
+    item = read(
+        "Accueil\nPolitique\nSport\n"
+        "Au Maroc, la récolte d'olives recule de moitié dans la région de Fès\n"
+        "Publié le 03 décembre 2024 à 08h15\nPar Nadia Lahlou\nPartager\n"
+        "La production d'olives devrait reculer de moitié cette année dans la région "
+        "de Fès, selon les premières estimations des coopératives.\n"
+        "Lire aussi : L'huile d'olive, un luxe en Méditerranée\n"
+        "Les producteurs attribuent cette baisse à la sécheresse et demandent un "
+        "report de leurs crédits de campagne.\n"
+        "Source : AFP"
+    )
+    assert item.headline is not None
+    assert item.headline.startswith("Au Maroc")
+    assert item.byline == "Nadia Lahlou"
+    assert item.source_texts == ("AFP",)
+    assert len(item.blocks) == 2
+    assert "related" in labels(item)
+
+
+@pytest.mark.parametrize(
+    ("footer", "sources"),
+    [
+        ("المصدر: رويترز", ("رويترز",)),
+        ("المصدر : وكالات", ("وكالات",)),
+        ("المصدر وكالات", ("وكالات",)),
+        ("المصادر:\nالعربي - وكالات", ("العربي - وكالات",)),
+        ("المصدر :\n• رويترز\n• الأناضول", ("رويترز", "الأناضول")),
+        ("المصدر: الجزيرة + وكالات", ("الجزيرة + وكالات",)),
+        ("Source : AFP", ("AFP",)),
+        ("(بترا)", ("بترا",)),
+        ("سانا", ("سانا",)),
+    ],
+)
+def test_source_footer(footer: str, sources: tuple[str, ...]) -> None:
+    story = (
+        "أغلقت السلطات الجسر القديم أمام الشاحنات بعد ظهور تشققات في دعائمه بسبب الفيضان الأخير."
+    )
+    item = read(f"إغلاق الجسر القديم\nشارك الخبر\n{story}\n{footer}")
+    assert tuple(text.strip("()") for text in item.source_texts) == sources
+    assert body(item) == [story]
+
+
+def test_links_between_paragraphs_are_taken_out_and_the_paragraphs_are_not() -> None:
+    first = (
+        "انطلقت في مدينة أسيوط حملة لتطهير الترع والمصارف قبل موسم الري الشتوي بمشاركة مئتي عامل."
+    )
+    second = (
+        "وقال مدير الري إن الحملة تشمل أربعين كيلومترا وتستمر حتى نهاية الأسبوع المقبل في "
+        "سبعة مراكز."
+    )
+    item = read(
+        f"حملة لتطهير الترع في أسيوط\nشارك\n{first}\nموضوعات مقترحة\nمحافظ أسيوط يتفقد "
+        "مستشفى ديروط\n"
+        f"غلق طريق أسيوط سوهاج ليلا\n{second}"
+    )
+    assert body(item) == [first, second]
+    assert labels(item)[3:6] == ["related"] * 3
+
+
+def test_card_of_another_story_is_taken_out() -> None:
+    first = (
+        "أعلن اتحاد المصدرين أن صادرات الحمضيات إلى أوروبا زادت بنحو الثلث خلال الموسم "
+        "الجاري مقارنة بسابقه."
+    )
+    second = "وأوضح الاتحاد أن السوق الهولندية استوعبت وحدها خمسين ألف طن حتى نهاية الشهر الماضي."
+    item = read(
+        f"صادرات الحمضيات ترتفع\n{first}\nبساتين البرتقال في الشرقية - سبوتنيك عربي, "
+        "1920, 19.01.2026\n"
+        f"موسم واعد لمزارعي البرتقال\n19 يناير, 18:48 GMT\n{second}"
+    )
+    assert body(item) == [first, second]
+    assert item.images == ()
+    assert item.date_texts == ()
+
+
+def test_glued_credit_and_its_repetitions_are_one_picture() -> None:
+    item = read(
+        "13:42 GMT 22.02.2026\nميناء اللاذقية يستقبل سفينة حبوب\n"
+        "© Sputnik . Omar Sallumرصيف الحبوب في ميناء اللاذقية\n"
+        "رصيف الحبوب في ميناء اللاذقية - سبوتنيك عربي, 1920, 22.02.2026\n© Sputnik . Omar Sallum\n"
+        "استقبل ميناء اللاذقية اليوم سفينة محملة بثلاثين ألف طن من القمح ضمن عقود "
+        "التوريد الموقعة هذا العام."
+    )
+    assert labels(item)[2:5] == ["caption"] * 3
+    assert [line.kept for line in item.lines[2:5]] == [True, False, False]
+    assert len(item.images) == 1
+
+
+def test_byline_with_dates_gives_both() -> None:
+    item = read(
+        "تركيا\nافتتاح جسر جديد في أنطاليا\nLeyla Demir, Can Aksoy  | 07.04.2024 - "
+        "محدث : 08.04.2024\n"
+        "أنطاليا/الأناضول\nافتتح في مدينة أنطاليا جنوبي تركيا جسر جديد للمشاة يربط "
+        "ضفتي نهر دودين بطول مئة وستين مترا."
+    )
+    assert item.byline is not None
+    assert item.byline.startswith("Leyla Demir, Can Aksoy")
+    assert [date.role for date in item.date_texts] == ["byline"]
+    assert item.kicker == "تركيا"
+
+
+def test_full_sentence_in_the_footer_is_never_taken_for_furniture() -> None:
+    late = (
+        "وكانت المدينة قد شهدت حريقا مماثلا في الصيف الماضي أتى على عشرات المتاجر في السوق المسقوف."
+    )
+    item = read(
+        "حريق في سوق حلب القديم\nشارك\n"
+        "اندلع حريق في سوق حلب القديم فجر اليوم وأتى على سبعة متاجر قبل أن تخمده فرق "
+        "الإطفاء تماما.\n"
+        f"المصدر: سانا\nاقرأ أيضا\n{late}"
+    )
+    assert body(item)[-1] == late
+
+
+def test_line_that_a_source_sends_again_and_again_is_template() -> None:
+    text = (
+        "بلدية عجلون تزرع ألف شجرة\nأسعار العملات لحظة بلحظة\n"
+        "زرعت بلدية عجلون ألف شجرة حرجية على جوانب الطرق ضمن حملة أطلقتها مطلع الشهر "
+        "الحالي مع المدارس.\n"
+        "وستستكمل الحملة في الربيع المقبل بزراعة ألفي شجرة أخرى في القرى المحيطة بقلعة "
+        "عجلون الأثرية."
+    )
+    seen = {fold("أسعار العملات لحظة بلحظة"): TEMPLATE_ITEMS}
+    item = read(text, repeated=lambda line: seen.get(line, 0))
+    assert removed(item) == ["أسعار العملات لحظة بلحظة"]
+    assert str(TEMPLATE_ITEMS) in item.lines[1].reason
+    assert removed(read(text, repeated=lambda _: TEMPLATE_ITEMS - 1)) == []
+
+
+def test_datelines_and_dates_recur_and_stay_what_they_are() -> None:
+    text = (
+        "وزير النقل يتفقد مطار بيروت\nبيروت – أ ف ب\n"
+        "تفقد وزير النقل أعمال توسعة قاعة الوصول في مطار بيروت واستمع إلى شرح عن مراحل "
+        "التنفيذ المقبلة."
+    )
+    item = read(text, repeated=lambda line: 0 if "وزير" in line else 999)
+    assert labels(item) == ["headline", "dateline", "body"]
+
+
+def test_phrases_of_one_source_count_for_it_alone() -> None:
+    text = (
+        "افتتاح معرض الخط العربي\nNext Previous سلمى – الباحة\n"
+        "افتتح في الباحة معرض الخط العربي بمشاركة ثلاثين خطاطا من خمس دول ويستمر حتى "
+        "نهاية الأسبوع الجاري."
+    )
+    assert read(text, source="3alyoum").lines[1].label == "ui"
+    assert read(text, source="other").lines[1].label != "ui"
