@@ -232,7 +232,9 @@ def test_whatever_is_read_stands_in_the_text(text: str) -> None:
         return
     line = reading.dateline
     assert 0 < reading.length <= len(text)
-    assert text[: reading.length].strip().startswith(line.raw.rstrip())
+    before, found, _ = text[: reading.length].partition(line.raw.rstrip())
+    assert found
+    assert not any(character.isalnum() for character in before)
     for part in (line.place, reading.date_raw, reading.byline):
         assert part is None or part in line.raw
 

@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from barqiya.normalize.parts import BLANK, WORD, Kind, name_before_place, split_parts
-from barqiya.registry.phrases import phrase_words
-from barqiya.text.fold import fold
+from barqiya.normalize.parts import BLANK, WORD, Kind, fold_word, name_before_place, split_parts
+from barqiya.registry.parties import line_words
 
 if TYPE_CHECKING:
     from barqiya.registry import Registry
 
 _LONGEST: Final = 300
+_LONGEST_PHRASE: Final = 40
 _MOST_WORDS: Final = 16
 _LONGEST_LABEL: Final = 4
 _AROUND: Final = BLANK + "()[]*•-–—_ـ:/|.,،؛;"
@@ -38,15 +38,15 @@ def read_byline(line: str, registry: Registry) -> str | None:
         The names as written; ``None`` when the line names nobody, e.g. only a place and an outlet.
     """
     text = line[:_LONGEST].strip(BLANK)
-    if not text:
-        return None
+    if registry.words.byline_starts.isdisjoint(line_words(text)):
+        return _names(text, registry)
     found = _label(text, registry)
     if found is None:
         return _names(_statement(text, registry), registry)
     rest, certain = found
     statement = _statement(rest, registry)
     names = _names(statement, registry)
-    if names is None and certain and 1 < len(phrase_words(statement)) <= _MOST_WORDS:
+    if names is None and certain and 1 < len(line_words(statement)) <= _MOST_WORDS:
         # «Jane Doe in Paris and John Roe in London»: kept whole.
         return statement.strip(_AROUND) or None
     return names
@@ -55,7 +55,7 @@ def read_byline(line: str, registry: Registry) -> str | None:
 def _label(text: str, registry: Registry) -> tuple[str, bool] | None:
     """What follows a label such as «كتب:» or ``By``, and whether it can only be names."""
     words = list(WORD.finditer(text, 0, 80))[:_LONGEST_LABEL]
-    keys = [fold(match[0]) for match in words]
+    keys = [fold_word(match[0]) for match in words]
     for count in range(len(words), 0, -1):
         key = " ".join(keys[:count])
         after = text[words[count - 1].end() :].lstrip(BLANK)
@@ -81,7 +81,7 @@ def _statement(text: str, registry: Registry) -> str:
 
 
 def _begins(text: str, phrases: frozenset[str]) -> bool:
-    words = phrase_words(fold(text[:60]))[:3]
+    words = line_words(text[:_LONGEST_PHRASE])[:3]
     return any(" ".join(words[:count]) in phrases for count in range(1, len(words) + 1))
 
 

@@ -10,10 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from barqiya.normalize.parts import BLANK, WORD
-from barqiya.registry.parties import Strength, name_key
-from barqiya.registry.phrases import phrase_words
-from barqiya.text.fold import fold
+from barqiya.normalize.parts import BLANK, WORD, fold_word
+from barqiya.registry.parties import Strength, line_words, name_key
 from barqiya_schemas.article import Credit
 
 if TYPE_CHECKING:
@@ -31,6 +29,7 @@ class _Reading(NamedTuple):
 _LONGEST_CREDIT: Final = 120
 _MOST_WORDS_OF_A_NAME: Final = 5
 _MOST_WORDS_OF_A_LABEL: Final = 3
+_LONGEST_LABEL: Final = 60
 
 _LOOSE: Final = BLANK + "-–—ـ|/•،,:"
 _OPENING: Final = {")": "(", "]": "["}
@@ -127,10 +126,10 @@ def _labelled(text: str, registry: Registry) -> _Found | None:
     if reading is not None:
         return "", text, reading.party
     begin = max(0, len(text) - _LONGEST_CREDIT)
-    if registry.words.credit_label_starts.isdisjoint(phrase_words(fold(text[begin:]))):
+    if registry.words.credit_label_starts.isdisjoint(line_words(text[begin:])):
         return None
     for match in WORD.finditer(text, begin):
-        if match.start() and fold(match[0]) in registry.words.credit_label_starts:
+        if match.start() and fold_word(match[0]) in registry.words.credit_label_starts:
             before = text[: match.start()].rstrip(BLANK)[-1:]
             credit = text[match.start() :]
             reading = (
@@ -143,9 +142,10 @@ def _labelled(text: str, registry: Registry) -> _Found | None:
 
 def _read_label(text: str, registry: Registry) -> _Reading | None:
     """Read a text that begins with a label such as «تصوير:»."""
-    if len(text) > _LONGEST_CREDIT:
+    first = WORD.search(text, 0, _LONGEST_LABEL) if len(text) <= _LONGEST_CREDIT else None
+    if first is None or fold_word(first[0]) not in registry.words.credit_label_starts:
         return None
-    words = list(WORD.finditer(text, 0, 60))[:_MOST_WORDS_OF_A_LABEL]
+    words = list(WORD.finditer(text, 0, _LONGEST_LABEL))[:_MOST_WORDS_OF_A_LABEL]
     for count in range(len(words), 0, -1):
         end = words[count - 1].end()
         label = name_key(text[:end])
@@ -165,6 +165,9 @@ def _read_label(text: str, registry: Registry) -> _Reading | None:
 def _after_sign(text: str, registry: Registry) -> _Found | None:
     """«… 2025. رويترز», «… - أ ف ب», ``… NAME/REUTERS``: bare, at the end, after a sign."""
     end = text.rstrip(BLANK + ".")
+    tail = line_words(end[-_LONGEST_CREDIT:])
+    if registry.table.starts.isdisjoint(tail):
+        return None
     alone = registry.named(name_key(end)) if len(end) <= _LONGEST_CREDIT else None
     if alone is not None and alone.strength is Strength.CERTAIN:
         return "", end, alone.preferred
@@ -242,7 +245,7 @@ def _are_names(text: str, registry: Registry) -> bool:
 
 def _is_name(text: str, registry: Registry) -> bool:
     """Whether a text can be the name of a photographer."""
-    words = phrase_words(fold(text))
+    words = line_words(text)
     return (
         0 < len(words) <= _MOST_WORDS_OF_A_NAME
         and not any(word.isdecimal() for word in words)

@@ -14,9 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from barqiya.normalize.parts import WORD, Kind, Part, split_parts
-from barqiya.registry.parties import Strength
-from barqiya.registry.phrases import phrase_words
-from barqiya.text.fold import fold
+from barqiya.registry.parties import Strength, line_words
 from barqiya_schemas.article import Dateline
 
 if TYPE_CHECKING:
@@ -56,6 +54,7 @@ _END: Final = "E"
 _CLOSING: Final = frozenset(" \xa0\t\n\r)]}/\\|-–—―ـ_.…:»”")
 _PAIRS: Final = {"(": ")", "[": "]", "/": "/", "«": "»", "“": "”", '"': '"'}
 _LONGEST_AGENCY: Final = 3
+_MOST_WORDS_OF_A_REPORTER: Final = 4
 _ARTICLE: Final = "ال"
 _SHORTEST_WITH_ARTICLE: Final = 5
 
@@ -108,6 +107,7 @@ _FORMS: Final = tuple(
         r"(?P<by>A)(?=[-/:])",
     )
 )
+_NO_AGENCY: Final = frozenset({len(_FORMS) - 5, len(_FORMS) - 4})
 _PLACE_ALONE: Final = len(_FORMS) - 2
 _AGENCY_ALONE: Final = len(_FORMS) - 1
 
@@ -124,13 +124,15 @@ def read_dateline(text: str, registry: Registry) -> DatelineReading | None:
         with the length of the text.
     """
     parts = split_parts(text, registry, window=_WINDOW)
-    if not parts or parts[0].kind is Kind.TEXT:
+    if not parts or parts[0].kind is Kind.TEXT or parts[0].key in registry.words.source_labels:
         return None
     code, at = _encode(text, parts)
     for number, form in enumerate(_FORMS):
         match = form.match(code)
         if match is not None:
             found = _Found(text, parts, match, at)
+            if number in _NO_AGENCY and not found.has_reporter(registry):
+                return None
             if number < _PLACE_ALONE:
                 return found.reading()
             return found.before_text(registry, agency=number == _AGENCY_ALONE)
@@ -185,6 +187,14 @@ class _Found:
     def _slice(self, parts: list[Part]) -> str | None:
         return self.text[parts[0].start : parts[-1].end] if parts else None
 
+    def has_reporter(self, registry: Registry) -> bool:
+        """Whether the names can be of persons: «الصين: دعم جهود السلام المحلية» has none."""
+        links = registry.words.name_links
+        return all(
+            1 < len(words) <= _MOST_WORDS_OF_A_REPORTER or not links.isdisjoint(words)
+            for words in (part.key.split() for part in self._group("byline"))
+        )
+
     def _is_reporter(self) -> bool:
         """Whether what stands where a place may is a person: «فلان الفلاني – عين اليوم»."""
         place, by = self._group("place"), self._group("by")
@@ -221,7 +231,7 @@ class _Found:
         length = self._after_separator(end)
         return DatelineReading(
             dateline=Dateline(
-                raw=self.text[: self._after_bracket(end)].lstrip(),
+                raw=self.text[self._start() : self._after_bracket(end)],
                 place=self._place(),
                 agency_id=agency_id,
             ),
@@ -229,6 +239,11 @@ class _Found:
             byline=self._slice(self._group("place" if self._is_reporter() else "byline")),
             length=length,
         )
+
+    def _start(self) -> int:
+        """Where the first part begins, or the bracket before it."""
+        start = self.parts[0].start
+        return max(self.text.rfind(bracket, 0, start) for bracket in "([") if self.at[0] else start
 
     def _after_bracket(self, end: int) -> int:
         """The end with the sign that closes what a sign before the last part opened."""
@@ -263,13 +278,13 @@ class _Found:
         if glued is not None:
             return self._reading(*glued)
         after = self.text[covered[-1].end :][:_WINDOW]
-        running = len(phrase_words(fold(after))) >= _FEWEST_WORDS_AFTER_PLACE
+        running = len(line_words(after)) >= _FEWEST_WORDS_AFTER_PLACE
         return self.reading() if after[:1].isspace() and running else None
 
     def _agency_in_text(self, registry: Registry) -> tuple[int, str] | None:
         """End and id of an agency that no sign, or not even a space, divides from the text."""
         text = self.parts[-1]
-        words = phrase_words(fold(self.text[text.start : text.start + _WINDOW]))
+        words = line_words(self.text[text.start : text.start + _WINDOW])
         for count in range(min(len(words), _LONGEST_AGENCY), 0, -1):
             named = registry.named(" ".join(words[:count]))
             if named and named.preferred and _stands_apart(named):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from barqiya.normalize.parts import BLANK, WORD
+from barqiya.normalize.parts import BLANK, WORD, fold_word
 from barqiya.text.fold import fold
 
 if TYPE_CHECKING:
@@ -48,13 +48,14 @@ _ORDINAL: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|ère|e|ème|eme)?[ \xa
 _UPDATE_NUMBER: Final = re.compile(r"[0-9]{1,2}")
 _TIME: Final = re.compile(r"\d")
 _TAIL_WINDOW: Final = 80
+_LONGEST_NOTE: Final = 300
 _WAW: Final = "و"
 
 
 def _words(text: str, start: int, count: int) -> list[_Word]:
     found: list[_Word] = []
     for match in WORD.finditer(text, start, start + _WINDOW):
-        found.append(_Word(fold(match[0]), match[0], match.start(), match.end()))
+        found.append(_Word(fold_word(match[0]), match[0], match.start(), match.end()))
         if len(found) == count:
             break
     return found
@@ -65,7 +66,7 @@ def _may_begin(text: str, at: int, registry: Registry) -> bool:
     match = WORD.match(text, at, at + _WINDOW)
     if match is None:
         return False
-    return match[0].isdecimal() or fold(match[0]) in registry.marks.starts
+    return match[0].isdecimal() or fold_word(match[0]) in registry.marks.starts
 
 
 def _longest(where: Where, words: list[_Word], registry: Registry) -> Iterator[Mark]:
@@ -89,7 +90,7 @@ def _time_follows(text: str, at: int, registry: Registry) -> bool:
     if _TIME.search(text, at, at + _SOON):
         return True
     words = WORD.finditer(text, at, at + _SOON)
-    return any(fold(word[0]) in registry.date_words for word in words)
+    return any(fold_word(word[0]) in registry.date_words for word in words)
 
 
 def headline_hits(text: str, registry: Registry) -> Iterator[Hit]:
@@ -214,6 +215,8 @@ def _in_brackets(line: str) -> bool:
 
 
 def _hits_within(line: str, registry: Registry) -> Iterator[Hit]:
+    if len(line) > _LONGEST_NOTE:
+        return  # a long paragraph is copy: what it says was withdrawn is news
     folded = fold(line)
     for marks in registry.marks.by_place.get("within", {}).values():
         for mark in marks:

@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from barqiya.registry.parties import Strength
-from barqiya.registry.phrases import phrase_words
-from barqiya.text.fold import fold
+from barqiya.registry.parties import Strength, line_words
 
 if TYPE_CHECKING:
     from barqiya.registry import Registry
@@ -90,6 +88,11 @@ BLANK: Final = "".join(chr(c) for c in range(0x3001) if chr(c).isspace()) + (
 _UNSPACED_IN_FIGURES: Final = frozenset(":/,،.")
 
 
+def fold_word(word: str) -> str:
+    """Folded form of one word of :data:`WORD`."""
+    return "".join(line_words(word))
+
+
 def split_parts(
     text: str, registry: Registry, *, window: int, past_text: bool = False
 ) -> list[Part]:
@@ -152,7 +155,7 @@ def _separates(text: str, start: int, end: int) -> bool:
 
 def classify(text: str, start: int, end: int, registry: Registry) -> Part | None:
     """Tell what ``text[start:end]`` is; ``None`` when it has no word."""
-    words = phrase_words(fold(text[start:end]))
+    words = line_words(text[start:end])
     if not words:
         return None
     key = " ".join(words)
@@ -185,7 +188,7 @@ def _party_kind(named: Named, *, is_place: bool) -> Kind:
     return Kind.PLACE_OR_WEAK if is_place else Kind.WEAK
 
 
-def _simple_kind(key: str, words: list[str], registry: Registry) -> Kind:
+def _simple_kind(key: str, words: tuple[str, ...], registry: Registry) -> Kind:
     for kind, known in (
         (Kind.PLACE, registry.places),
         (Kind.UNNAMED, registry.words.unnamed),
@@ -202,7 +205,7 @@ def _simple_kind(key: str, words: list[str], registry: Registry) -> Kind:
     return Kind.NAME
 
 
-def _can_be_name(words: list[str], registry: Registry) -> bool:
+def _can_be_name(words: tuple[str, ...], registry: Registry) -> bool:
     vocabulary, verbs = registry.words, registry.phrases.reporting_verbs
     return (
         all(word.isalpha() for word in words)
@@ -212,7 +215,7 @@ def _can_be_name(words: list[str], registry: Registry) -> bool:
     )
 
 
-def _is_date(words: list[str], registry: Registry) -> bool:
+def _is_date(words: tuple[str, ...], registry: Registry) -> bool:
     return all(_dates(word, registry) for word in words) and any(
         word.isdecimal() or word in registry.phrases.months or word in registry.phrases.weekdays
         for word in words
@@ -223,7 +226,9 @@ def _dates(word: str, registry: Registry) -> bool:
     return word.isdecimal() or word in registry.date_words
 
 
-def _filed(text: str, start: int, end: int, words: list[str], registry: Registry) -> Part | None:
+def _filed(
+    text: str, start: int, end: int, words: tuple[str, ...], registry: Registry
+) -> Part | None:
     """Read «place date» and «place date agency», which no separator divides."""
     first = next((i for i, word in enumerate(words) if _opens_date(words, i, registry)), 0)
     last = first
@@ -255,7 +260,7 @@ def _is_telling(named: Named | None) -> bool:
     return named is not None and named.strength is not Strength.WEAK
 
 
-def _opens_date(words: list[str], at: int, registry: Registry) -> bool:
+def _opens_date(words: tuple[str, ...], at: int, registry: Registry) -> bool:
     if words[at].isdecimal():
         return True
     followed = at + 1 < len(words) and words[at + 1].isdecimal()
@@ -265,7 +270,7 @@ def _opens_date(words: list[str], at: int, registry: Registry) -> bool:
 def name_before_place(text: str, part: Part, registry: Registry) -> tuple[int, int] | None:
     """Offsets of the name in «فلان الفلاني من جدة»; ``None`` when the part is not of that form."""
     words = list(WORD.finditer(text, part.start, part.end))
-    keys = [fold(match[0]) for match in words]
+    keys = [fold_word(match[0]) for match in words]
     at = next((i for i, key in enumerate(keys) if key in registry.words.from_words), 0)
     if not at or at == len(keys) - 1 or len(words) > _MOST_WORDS:
         return None

@@ -8,15 +8,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from barqiya.normalize.parts import WORD, Kind, Part, classify, name_before_place, split_parts
+from barqiya.normalize.parts import (
+    WORD,
+    Kind,
+    Part,
+    classify,
+    fold_word,
+    name_before_place,
+    split_parts,
+)
 from barqiya.registry.parties import name_key
-from barqiya.text.fold import fold
 from barqiya_schemas.article import SourceCredit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from barqiya.registry import Registry
     from barqiya.registry.model import Party
@@ -63,11 +71,11 @@ def read_sources(
         Each source once. Places, dates and desks are left out. Empty only when ``item_source`` has
         no word.
     """
-    own = list(_mentions(item_source, registry, is_name=True))
+    own = _own(item_source[:_LONGEST], registry)
     lines = [
         own
         if text == item_source
-        else list(_mentions(_without_label(text, registry), registry, is_name=False))
+        else tuple(_mentions(_without_label(text, registry), registry, is_name=False))
         for text in source_texts[:_MOST_TEXTS]
     ]
     publisher = _publisher(own, lines, item_source, registry)
@@ -83,7 +91,10 @@ def read_sources(
 
 
 def _publisher(
-    own: list[_Mention], lines: list[list[_Mention]], item_source: str, registry: Registry
+    own: Sequence[_Mention],
+    lines: Sequence[Sequence[_Mention]],
+    item_source: str,
+    registry: Registry,
 ) -> _Mention | None:
     party = registry.table.by_id.get(registry.profile(item_source).party_id or "")
     named = next((mention for mention in own if not mention.unnamed), None)
@@ -97,6 +108,12 @@ def _publisher(
         if len(line) > 1 and line[0].is_newsroom:
             return line[0]
     return named or next(iter(own), None)
+
+
+@lru_cache(maxsize=1024)
+def _own(item_source: str, registry: Registry) -> tuple[_Mention, ...]:
+    """Mentions in the name of a source; a newsroom has hundreds of them and millions of items."""
+    return tuple(_mentions(item_source, registry, is_name=True))
 
 
 def _mentions(text: str, registry: Registry, *, is_name: bool) -> Iterator[_Mention]:
@@ -150,7 +167,7 @@ def _joined(text: str, part: Part, registry: Registry) -> Iterator[_Mention]:
     pieces: list[tuple[int, int]] = []
     begin = 0
     for i, match in enumerate(words):
-        key = fold(match[0])
+        key = fold_word(match[0])
         if i > begin and key in registry.words.and_words:
             pieces.append((words[begin].start(), words[i - 1].end()))
             begin = i + 1

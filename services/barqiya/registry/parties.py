@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -25,6 +26,7 @@ FILE: Final = "parties.toml"
 
 
 _LONGEST_NAME: Final = 300
+_SHORT_LINE: Final = 48
 
 
 class Strength(IntEnum):
@@ -64,6 +66,8 @@ class LineWords:
     byline_labels: frozenset[str]
     byline_leads: frozenset[str]
     byline_ends: frozenset[str]
+    byline_starts: frozenset[str]
+    """First words of all three, and of the labels of other work."""
     other_work_labels: frozenset[str]
     from_words: frozenset[str]
     and_words: frozenset[str]
@@ -83,6 +87,8 @@ class PartyTable:
     by_id: Mapping[str, Party]
     names: Mapping[str, Named]
     """By :func:`name_key`."""
+    starts: frozenset[str]
+    """First words of all names."""
     words: LineWords
 
 
@@ -150,7 +156,22 @@ def name_key(name: str) -> str:
 
     Nobody's name is longer than 300 characters: what is after them does not count.
     """
-    return " ".join(phrase_words(fold(name[:_LONGEST_NAME].replace("_", " "))))
+    return " ".join(line_words(name[:_LONGEST_NAME].replace("_", " ")))
+
+
+def line_words(text: str) -> tuple[str, ...]:
+    """Folded words of a text, letters apart from figures; short ones are remembered.
+
+    Agencies, places, labels and first words come again and again, and folding is what costs.
+    """
+    return _short_line_words(text) if len(text) <= _SHORT_LINE else _line_words_of(text)
+
+
+def _line_words_of(text: str) -> tuple[str, ...]:
+    return tuple(phrase_words(fold(text)))
+
+
+_short_line_words = lru_cache(maxsize=8192)(_line_words_of)
 
 
 def build_parties(
@@ -179,6 +200,7 @@ def build_parties(
         parties=parties,
         by_id={party.id: party for party in parties},
         names=names,
+        starts=frozenset(key.partition(" ")[0] for key in names),
         words=_line_words(data.words),
     )
 
@@ -256,17 +278,23 @@ def _line_words(data: _Words) -> LineWords:
     def keys(words: Iterable[str]) -> frozenset[str]:
         return frozenset(key for key in map(name_key, words) if key)
 
+    def starts(words: Iterable[str]) -> frozenset[str]:
+        return frozenset(key.partition(" ")[0] for key in keys(words))
+
     return LineWords(
         unnamed=keys(data.unnamed),
         desk=keys(data.desk),
         image_origins=keys(data.image_origins),
         archive=keys(data.archive),
         credit_labels=keys(data.credit_labels),
-        credit_label_starts=frozenset(key.split()[0] for key in keys(data.credit_labels)),
+        credit_label_starts=starts(data.credit_labels),
         source_labels=keys(data.source_labels),
         byline_labels=keys(data.byline_labels),
         byline_leads=keys(data.byline_leads),
         byline_ends=keys(data.byline_ends),
+        byline_starts=starts(
+            data.byline_labels + data.byline_leads + data.byline_ends + data.other_work_labels
+        ),
         other_work_labels=keys(data.other_work_labels),
         from_words=keys(data.from_words),
         and_words=keys(data.and_words),
