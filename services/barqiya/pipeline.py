@@ -72,6 +72,10 @@ class Timings:
         finally:
             self.seconds[stage] = self.seconds.get(stage, 0.0) + self.timer() - started
 
+    def milliseconds(self) -> dict[str, float]:
+        """For the log line: to the microsecond."""
+        return {stage: round(value * 1000, 3) for stage, value in self.seconds.items()}
+
 
 def where(error: BaseException) -> str:
     """Type of an exception and where it was raised.

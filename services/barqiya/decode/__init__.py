@@ -47,12 +47,12 @@ _FILES: Final = {
 }
 _MAGIC: Final = tuple(_FILES)
 
-# Nothing outside this in a text: no mojibake, no controls, nothing lost but by question marks.
-_BEYOND_ORDINARY: Final = re.compile(
-    r"[^\t\n\r -~\xa0«»×،؛؟\u0621-\u0652\u0660-\u066a\u0671\u067e\u0686\u0698\u06a9\u06af\u06cc"
-    r"\u200e\u200f\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026]"
+# A text of nothing else has no mojibake, no controls, and lost nothing but by question marks.
+_ORDINARY: Final = re.compile(
+    r"[\t\n\r -~\xa0«»×،؛؟\u0621-\u0652\u0660-\u066a\u0671\u067e\u0686\u0698\u06a9\u06af\u06cc"
+    r"\u200e\u200f\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026]*"
 )
-_QUESTIONS: Final = "??"
+_QUESTION: Final = "?"
 
 #: Confidence in text from which mojibake was taken back.
 _REPAIRED: Final = 0.9
@@ -149,9 +149,9 @@ def _read_8_bit(
 
 
 def _without_nul(content: bytes) -> tuple[bytes, tuple[Change, ...]]:
-    nuls = content.count(b"\x00")
-    if not nuls:
+    if b"\x00" not in content:
         return content, ()
+    nuls = content.count(b"\x00")
     return content.replace(b"\x00", b""), (Change(stage="decode", kind="nul", count=nuls),)
 
 
@@ -179,7 +179,7 @@ def _about_header(
 
 def _finish(reading: _Reading, media_type: str, changes: list[Change]) -> Decoded | Rejected:
     text, confidence = reading.text, reading.confidence
-    if _BEYOND_ORDINARY.search(text) or _QUESTIONS in text:
+    if not _ORDINARY.fullmatch(text) or (_QUESTION in text and 2 * _QUESTION in text):
         text, found = _without_marks(text)
         changes += found
         for repair in mojibake.take_back(text):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from encodings.aliases import aliases
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 #: Default of the queue contract, and what RFC 2045 (5.2) lets a reader assume of a header that
@@ -39,7 +40,12 @@ class ContentType(NamedTuple):
 
 def read_content_type(header: str) -> ContentType:
     """Take a content type apart; any string will do."""
-    header = header[:_LONGEST_HEADER].strip().lower()
+    return _read_content_type(header[:_LONGEST_HEADER])
+
+
+@lru_cache(maxsize=256)
+def _read_content_type(header: str) -> ContentType:
+    header = header.strip().lower()
     if not header:
         return ContentType(DEFAULT_MEDIA_TYPE, None, readable=True)
     charset = _CHARSET.search(header)

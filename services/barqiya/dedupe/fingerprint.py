@@ -30,12 +30,11 @@ class Probe:
 
 def digest(*parts: str | bytes) -> str:
     """Digest of several parts, each with its length, so that no two lists look alike."""
-    hasher = blake2b(digest_size=_DIGEST_BYTES)
+    pieces: list[bytes] = []
     for part in parts:
         data = part.encode() if isinstance(part, str) else part
-        hasher.update(len(data).to_bytes(4, "big"))
-        hasher.update(data)
-    return hasher.hexdigest()
+        pieces += (len(data).to_bytes(4, "big"), data)
+    return blake2b(b"".join(pieces), digest_size=_DIGEST_BYTES).hexdigest()
 
 
 def probe(raw: RawItem, source_id: str, match_text: str) -> Probe:

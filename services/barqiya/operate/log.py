@@ -6,13 +6,14 @@ neutralized before any renderer sees them (OWASP ASVS 5.0, 16.4.1).
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import sys
 from functools import lru_cache
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, TextIO
 
+import orjson
 import structlog
 
 if TYPE_CHECKING:
@@ -25,11 +26,19 @@ _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 _UNSAFE = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
+#: A whole line without any of those: of characters that mean nothing to a terminal, and without a
+#: backslash, by which JSON tells that it had to escape something.
+_PLAIN_LINE = re.compile(
+    r"[^\x00-\x1f\\\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]*"
+)
 #: ``user:password@`` in a URL, wherever it turns up.
 _URL_SECRET = re.compile(r"(?<=://)[^/\s@]{0,256}@")
 _SECRET_KEYS = ("password", "secret", "token", "authorization")
-#: Longest text value in a log line; what is longer is cut, and says so.
+#: Longest text value in a line of more than ``_SHORT_LINE`` characters; what is longer is cut, and
+#: says so.
 _MAX_VALUE = 500
+_SHORT_LINE = 1000
+_LARGEST_INTEGER = 2**63 - 1
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -47,7 +56,9 @@ def neutralize(text: str) -> str:
 
 def _safe(value: Any) -> Any:  # noqa: ANN401 - log values are of any type
     if isinstance(value, str):
-        return _safe_text(value)
+        return neutralize(value)
+    if isinstance(value, int) and abs(value) > _LARGEST_INTEGER:
+        return str(value)  # JSON readers take it for a float, and lose digits
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, dict):
@@ -55,12 +66,6 @@ def _safe(value: Any) -> Any:  # noqa: ANN401 - log values are of any type
     if isinstance(value, list | tuple | set | frozenset):
         return [_safe(v) for v in value]
     return f"[{len(value)} bytes]" if isinstance(value, bytes) else neutralize(str(value))
-
-
-def _safe_text(value: str) -> str:
-    # Most values are ids and words of ours, and every item has a dozen of them.
-    plain = len(value) < _MAX_VALUE and value.isascii() and value.isprintable()
-    return value if plain and "://" not in value else neutralize(value)
 
 
 @lru_cache(maxsize=1024)
@@ -83,6 +88,36 @@ def sanitize(
     }
 
 
+@lru_cache(maxsize=256)
+def _plain_keys(keys: tuple[str, ...]) -> bool:
+    return not any(_names_secret(key) or _safe_key(key) != key for key in keys)
+
+
+def render_json(_logger: object, _method: str, event: MutableMapping[str, Any]) -> str:
+    """Last processor: one line of JSON in UTF-8, neutralized.
+
+    Nearly every line is harmless, and every item has one: a line is written first and looked at
+    as a whole, and taken apart only when there is something in it.
+    """
+    try:
+        line = orjson.dumps(event).decode()
+    except TypeError:  # bytes, surrogates, objects
+        return _render_safely(event)
+    if (
+        len(line) <= _SHORT_LINE
+        and _PLAIN_LINE.fullmatch(line)
+        and "://" not in line
+        and _plain_keys(tuple(event))
+    ):
+        return line
+    return _render_safely(event)
+
+
+def _render_safely(event: MutableMapping[str, Any]) -> str:
+    safe = sanitize(None, "", event)
+    return orjson.dumps(safe, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
 def configure_logging(
     level: str = "info", log_format: str = "auto", stream: TextIO | None = None
 ) -> None:
@@ -94,20 +129,18 @@ def configure_logging(
         stream: Where lines go; stdout by default.
     """
     out = stream or sys.stdout
+    if isinstance(out, TextIOWrapper):
+        out.reconfigure(errors="backslashreplace")  # a terminal that knows no Arabic ends no worker
     console = log_format == "console" or (log_format == "auto" and out.isatty())
-    renderer: structlog.types.Processor = (
-        structlog.dev.ConsoleRenderer(colors=out.isatty())
-        if console
-        else structlog.processors.JSONRenderer(serializer=json.dumps, ensure_ascii=True)
+    rendering: list[structlog.types.Processor] = (
+        [sanitize, structlog.dev.ConsoleRenderer(colors=out.isatty())] if console else [render_json]
     )
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
             structlog.processors.format_exc_info,
-            sanitize,
-            renderer,
+            *rendering,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
         logger_factory=structlog.WriteLoggerFactory(file=out),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from redis.exceptions import ResponseError
 
@@ -67,7 +67,8 @@ class BatchProcessor:
         self._settings = settings
         self._queue = queue
         self._registry = registry
-        self._log = get_logger(consumer=settings.consumer_name)
+        # Bound here and now: the lazy logger would bind anew for every line.
+        self._log = get_logger().bind(consumer=settings.consumer_name)
         self._clock = time.time
         self._timer = timer
         self._lifetimes = {
@@ -267,9 +268,7 @@ class BatchProcessor:
 
     def _log_committed(self, item: _Item, entry: Entry) -> None:
         words = entry.outcome
-        outcome: dict[str, object] = {
-            str(name): value for name, value in zip(words[::2], words[1::2], strict=True)
-        }
+        outcome: dict[str, Any] = dict(zip(words[::2], words[1::2], strict=True))
         event = "item.dead" if entry.dead else "item.committed"
         log = self._log.warning if entry.dead else self._log.info
         detail: dict[str, object] = {}
@@ -280,5 +279,5 @@ class BatchProcessor:
             **outcome,
             **detail,
             deliveries=entry.deliveries,
-            ms={name: round(value * 1000, 3) for name, value in item.timings.seconds.items()},
+            ms=item.timings.milliseconds(),
         )
