@@ -110,7 +110,7 @@ def run_barqiya(url: str, keys: Keys, items: int) -> dict[str, float]:
     watch = Watch(url, keys, items)
 
     async def main() -> None:
-        worker = Worker(settings, time.thread_time)
+        worker = Worker(settings)
         task = asyncio.create_task(worker.run())
         await watch.until_done()
         worker.stop()

@@ -5,8 +5,7 @@ A stage returns its value or a ``Rejected``; expected failures are results, not 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from barqiya.reasons import Reason
@@ -29,8 +28,7 @@ LineLabel = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(NamedTuple):
     """An expected failure: the item becomes a dead letter with this reason."""
 
     reason: Reason
@@ -40,8 +38,7 @@ class Rejected:
     """Type and place of the exception behind it, when there was one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """Text that came out of the bytes, and how."""
 
     text: str
@@ -55,8 +52,7 @@ class Decoded:
     changes: tuple[Change, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A non-blank input line with what the parser made of it. Kept + removed = input."""
 
     number: int
@@ -69,8 +65,7 @@ class Line:
     """Short English phrase: the rule that decided."""
 
 
-@dataclass(frozen=True, slots=True)
-class DateText:
+class DateText(NamedTuple):
     """A piece of text outside the body that holds a date."""
 
     raw: str
@@ -78,16 +73,14 @@ class DateText:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedImage:
+class ParsedImage(NamedTuple):
     """A picture as the item describes it: the caption line is still one piece."""
 
     caption: str
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedItem:
+class ParsedItem(NamedTuple):
     """What a parser read: structure found, text as it arrived.
 
     ``standfirst`` and ``blocks`` are kept text; normalize may clean but never drop their words.
@@ -120,5 +113,5 @@ class ParsedItem:
     usage_terms: str | None = None
     embargoed_until: str | None = None
     language: str | None = None
-    body_block_lines: tuple[int, ...] = field(default=())
+    body_block_lines: tuple[int, ...] = ()
     """For each block, the number of the line it came from; empty when lines are not known."""

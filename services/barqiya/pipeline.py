@@ -11,7 +11,7 @@ from __future__ import annotations
 import traceback
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from barqiya.decode import decode
 from barqiya.dedupe import Decision, Probe, decide, probe
@@ -43,8 +43,7 @@ _CRASHED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """An item that passed normalize: what it says, and the digests to look it up by."""
 
     raw: RawItem

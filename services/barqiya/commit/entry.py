@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 import orjson
@@ -30,8 +30,7 @@ _CONTENT_JSON = Content.__pydantic_serializer__.to_json
 _RELATION_JSON = Relation.__pydantic_serializer__.to_json
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One raw item, ready to be committed."""
 
     entry_id: str
@@ -46,14 +45,13 @@ class Entry:
     event: Words = ()
     held: tuple[str | int, ...] = ()
     """Article whose held event is dropped; or article and time (ms) when it is put."""
+    dead: Words = ()
 
     def size(self) -> int:
         """About how many bytes it sends to the server."""
         written = sum(len(value) for _, value in self.writes if value is not None)
         # Arabic takes two bytes a letter; what is not text hardly counts.
-        return written + 2 * sum(len(word) for word in (*self.event, *self.dead, *self.outcome))
-
-    dead: Words = ()
+        return written + 2 * sum(map(len, (*self.event, *self.dead, *self.outcome)))
 
 
 def decided_entry(
@@ -179,13 +177,18 @@ def article_json(content: Content, decision: Decision) -> str:
     return b"".join((identity[:-1], b',"relation":', relation, b",", rest[1:])).decode()
 
 
+@lru_cache(maxsize=1024)
+def _source_uri(namespace: str, source: str) -> str:
+    return f"/barqiya/{namespace}/{quote(source, safe='')}"
+
+
 def _event(
     raw: RawItem, content: Content, decision: Decision, issues: OutcomeKind, namespace: str
 ) -> Words:
     words: list[str] = [
         *("specversion", "1.0"),
         *("id", decision.event_id or ""),
-        *("source", f"/barqiya/{namespace}/{quote(raw.source, safe='')}"),
+        *("source", _source_uri(namespace, raw.source)),
         *("type", EVENT_OF_OUTCOME[issues].value),
         *("subject", decision.article_id),
         *("time", raw.received_at),

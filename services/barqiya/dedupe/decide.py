@@ -7,8 +7,7 @@ original has at least its trust tier.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from barqiya.dedupe.fingerprint import Probe, event_id, story_id_for
 from barqiya.dedupe.memory import HELD, ArticleState, DeliveryNote, TextNote
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
 IndexKey = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What becomes of an item, why, and what the index is to remember of it."""
 
     outcome: OutcomeKind
@@ -46,8 +44,7 @@ class Decision:
     """For ``held``: the article's index entry once the event has been issued."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(NamedTuple):
     """One item with everything the rules look at."""
 
     raw: RawItem
@@ -176,7 +173,7 @@ def _cancel_held(case: _Case, state: ArticleState) -> Decision:
     if state.revision:
         return _next_revision(case, state, OutcomeKind.WITHDRAWN, RelationKind.WITHDRAWAL)
     delivery_key, item_key, _ = case.probe.index_keys()
-    ended = replace(state, status="canceled", text=case.probe.text, raw_id=case.raw.raw_id)
+    ended = state._replace(status="canceled", text=case.probe.text, raw_id=case.raw.raw_id)
     note = DeliveryNote(state.article_id, state.story_id, state.revision, case.raw.raw_id)
     return Decision(
         OutcomeKind.WITHDRAWN,
@@ -284,7 +281,7 @@ def _suppressed(
     order = compare_versions(case.raw.revision, state.version)
     if kind is RelationKind.SAME_CONTENT and (order is None or order > 0) and case.raw.revision:
         # Equal content under a newer version: remember the version, or an older one could pass.
-        newer = replace(state, version=case.raw.revision)
+        newer = state._replace(version=case.raw.revision)
         writes.append((case.probe.index_keys()[1], newer.dump()))
     return Decision(
         OutcomeKind.DUPLICATE,
@@ -346,6 +343,6 @@ def _publish(
         issues=outcome,
         held="put" if hold else "drop" if was_held else None,
         after_release=(
-            replace(state, revision=revision, status=case.status).dump() if hold else None
+            state._replace(revision=revision, status=case.status).dump() if hold else None
         ),
     )

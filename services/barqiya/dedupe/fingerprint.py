@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from barqiya_schemas import RawItem
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
 _DIGEST_BYTES = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Probe:
+class Probe(NamedTuple):
     """The digests under which an item is looked up and remembered."""
 
     delivery: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import orjson
 
@@ -10,8 +10,7 @@ import orjson
 HELD = "held"
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryNote:
+class DeliveryNote(NamedTuple):
     """A delivery seen: these bytes, from this source, under this item id and version."""
 
     article_id: str
@@ -21,7 +20,7 @@ class DeliveryNote:
 
     def dump(self) -> bytes:
         """As stored."""
-        return orjson.dumps([self.article_id, self.story_id, self.revision, self.raw_id])
+        return orjson.dumps(tuple(self))
 
     @classmethod
     def load(cls, value: bytes) -> DeliveryNote:
@@ -29,8 +28,7 @@ class DeliveryNote:
         return cls(*orjson.loads(value))
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleState:
+class ArticleState(NamedTuple):
     """Latest state of one publisher's item."""
 
     article_id: str
@@ -46,17 +44,7 @@ class ArticleState:
 
     def dump(self) -> bytes:
         """As stored."""
-        return orjson.dumps(
-            [
-                self.article_id,
-                self.story_id,
-                self.revision,
-                self.version,
-                self.text,
-                self.status,
-                self.raw_id,
-            ]
-        )
+        return orjson.dumps(tuple(self))
 
     @classmethod
     def load(cls, value: bytes) -> ArticleState:
@@ -64,8 +52,7 @@ class ArticleState:
         return cls(*orjson.loads(value))
 
 
-@dataclass(frozen=True, slots=True)
-class TextNote:
+class TextNote(NamedTuple):
     """The article that first had this content, or the most trusted one that had it."""
 
     article_id: str
@@ -77,16 +64,7 @@ class TextNote:
 
     def dump(self) -> bytes:
         """As stored."""
-        return orjson.dumps(
-            [
-                self.article_id,
-                self.story_id,
-                self.revision,
-                self.source_id,
-                self.trust_tier,
-                self.raw_id,
-            ]
-        )
+        return orjson.dumps(tuple(self))
 
     @classmethod
     def load(cls, value: bytes) -> TextNote:

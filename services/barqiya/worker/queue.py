@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from barqiya.commit import CommitCall, Status, held_key, script_source
 from barqiya.keys import GROUP, Keys
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """One raw entry in hand, under the delivery count that fences its commit."""
 
     entry_id: str
@@ -31,8 +29,7 @@ class Delivery:
     deliveries: int
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """Answer of one step of the claim loop."""
 
     cursor: bytes
