@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
+
+from barqiya.operate.retry import stop_if_cancelled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,10 +42,7 @@ async def add_item(
     Raises:
         RedisError: The server refused it, or its answer was lost.
     """
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        # On Python 3.11 the client can lose a Ctrl-C that comes just when it is done.
-        raise asyncio.CancelledError
+    stop_if_cancelled()  # a Ctrl-C that was lost while the item before was sent
     pipe = client.pipeline(transaction=False)
     pipe.xadd(key, cast("Any", fields))
     if durability.replicas:

@@ -122,6 +122,17 @@ class ServerState:
             self._attempts = 0
 
 
+def stop_if_cancelled() -> None:
+    """Raise the cancellation of this task if the client has swallowed it.
+
+    On Python 3.11 redis-py sends under ``asyncio.wait_for``, which loses a cancellation that comes
+    just when the sending is done: the task would go on for ever, and the process never end.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
 async def call(
     do: Callable[[], Awaitable[T]],
     state: ServerState,
@@ -153,6 +164,7 @@ async def call(
         with attempt:
             result = await _once(do, state, recover)
             state.succeeded()
+            stop_if_cancelled()  # as if the answer had been lost: what is done may be repeated
             return result
     raise AssertionError("unreachable: the policy never stops by itself")
 
@@ -162,6 +174,7 @@ async def _once(
     state: ServerState,
     recover: Callable[[], Awaitable[None]] | None,
 ) -> T:
+    stop_if_cancelled()
     try:
         return await do()
     except (RedisError, OSError) as error:

@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 from barqiya.operate.archive import Archive
 from barqiya.operate.log import get_logger
 from barqiya.operate.pressure import Level, read_pressure
+from barqiya.operate.retry import stop_if_cancelled
 from barqiya.operate.scripts import load_script
 
 if TYPE_CHECKING:
@@ -131,6 +132,7 @@ async def retention_loop(retention: Retention) -> None:
     log = get_logger()
     waited = 0.0
     while True:
+        stop_if_cancelled()
         await asyncio.sleep(_LOOK_SECONDS)
         waited += _LOOK_SECONDS
         try:
