@@ -18,19 +18,21 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 from redis import Redis
 
 from barqiya.items import Decoded, ParsedItem, Rejected
 from barqiya.keys import GROUP, Keys
-from barqiya.normalize.article import Normalized
 from barqiya.operate.embedded import EmbeddedServer
 from barqiya.pipeline import Timings, prepare_raw
 from barqiya.registry import load_registry
 from barqiya_schemas import RawItem
 from bench.items import page_text
+
+if TYPE_CHECKING:
+    from barqiya.normalize.article import Normalized
 
 SHAPES = ("floor", "faststream", "barqiya-rest", "barqiya")
 SOURCE = "العربي - وكالات"

@@ -218,13 +218,14 @@ def _hits_within(line: str, registry: Registry) -> Iterator[Hit]:
     if len(line) > _LONGEST_NOTE:
         return  # a long paragraph is copy: what it says was withdrawn is news
     folded = fold(line)
-    for marks in registry.marks.by_place.get("within", {}).values():
-        for mark in marks:
-            if _stands_in(folded, " ".join(mark.words)) and any(
-                _stands_in(folded, beside) for beside in mark.beside
-            ):
-                yield Hit(mark, len(line))
-                return
+    for phrase, mark in registry.marks.within:
+        if (
+            phrase in folded
+            and _stands_in(folded, phrase)
+            and any(_stands_in(folded, beside) for beside in mark.beside)
+        ):
+            yield Hit(mark, len(line))
+            return
 
 
 def _stands_in(folded: str, phrase: str) -> bool:

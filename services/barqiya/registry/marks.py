@@ -73,6 +73,10 @@ class WireMarks:
     """Where, then the first word; longest phrase first."""
     starts: frozenset[str]
     """First words of all phrases but those that count anywhere in a line."""
+    within: tuple[tuple[str, Mark], ...]
+    """Phrases that count anywhere in a line, folded."""
+    embargo_heads: frozenset[str]
+    """First words of all phrases of embargoes."""
     longest: int
     """Words of the longest phrase."""
     slugs: frozenset[str]
@@ -150,6 +154,17 @@ def build_marks(data: MarkFile) -> WireMarks:
         by_place={where: _by_first_word(marks.values()) for where, marks in places.items()},
         starts=frozenset(
             words[0] for where, marks in places.items() if where != "within" for words in marks
+        ),
+        within=tuple(
+            (" ".join(mark.words), mark)
+            for marks in _by_first_word(places.get("within", {}).values()).values()
+            for mark in marks
+        ),
+        embargo_heads=frozenset(
+            words[0]
+            for marks in places.values()
+            for words, mark in marks.items()
+            if mark.signal == "embargo"
         ),
         longest=max(len(words) for marks in places.values() for words in marks),
         slugs=_keys(data.slugs.words),

@@ -90,7 +90,7 @@ def clean(
 
     Total, idempotent, and linear in the length of ``text``.
     """
-    arabic = language is not None and language.partition("-")[0].lower() == "ar"
+    arabic = _is_arabic(language)
     changes: Counter[str] = Counter()
     cleaned = text
     for _ in range(_PASSES):
@@ -108,14 +108,36 @@ def clean(
     return Cleaned(cleaned, dict(changes))
 
 
+def are_clean(texts: Sequence[str], *, language: str | None = None) -> bool:
+    """Tell whether :func:`clean` would leave every one of these one-line texts as it is."""
+    together = "\n".join(texts)
+    return not (
+        together.count("\n") >= len(texts)
+        or not all(texts)
+        or " \n" in together
+        or "\n " in together
+        or _is_unclean(together, arabic=_is_arabic(language))
+    )
+
+
 # What one pass leaves beside a mark that stays can matter to the mark: nearly always two suffice.
 _PASSES: Final = 4
 
 
+def _is_arabic(language: str | None) -> bool:
+    return language is not None and language.partition("-")[0].lower() == "ar"
+
+
 def _is_clean(text: str, *, multiline: bool, arabic: bool) -> bool:
     return not (
+        (" \n" in text or "\n " in text or "\n\n\n" in text if multiline else "\n" in text)
+        or _is_unclean(text, arabic=arabic)
+    )
+
+
+def _is_unclean(text: str, *, arabic: bool) -> bool:
+    return (
         "  " in text
-        or (" \n" in text or "\n " in text or "\n\n\n" in text if multiline else "\n" in text)
         or text[:1].isspace()
         or text[-1:].isspace()
         or _has_suspects(text, arabic=arabic)

@@ -27,12 +27,14 @@ from barqiya.text._characters import (
 
 # Characters met in every other article. ``str.replace`` searches with memchr, so this many passes
 # over a text cost a twentieth of one ``str.translate``.
-_COMMON: Final = (
+_COMMON_LETTERS: Final = (
     *((letter, "ا") for letter in "أإآٱ"),
     ("ؤ", "و"),
     *((letter, "ي") for letter in "ئىی"),
     ("ة", "ه"),
     ("ک", "ك"),
+)
+_COMMON_SIGNS: Final = (
     *((mark, "") for mark in "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"),
     *((mark, '"') for mark in "«»“”„"),
     *((mark, "'") for mark in "‘’"),
@@ -45,6 +47,10 @@ _COMMON: Final = (
     ("\u200f", ""),
     *((digit, str(value)) for value, digit in enumerate("٠١٢٣٤٥٦٧٨٩")),
 )
+
+# In a text shorter than this, one search for all signs costs less than replacing each.
+_SHORT: Final = 300
+_COMMON_SIGN: Final = re.compile(f"[{''.join(sign for sign, _ in _COMMON_SIGNS)}]")
 
 # The same letter, digit or sign under another code point. Letters that are sounds of their own
 # (گ, پ, چ, ژ, ڤ) are not variants and stay.
@@ -72,6 +78,10 @@ _IGNORED: Final = re.compile(
 )
 _VARIANT: Final = re.compile(f"[{''.join(map(re.escape, _RARE))}]")
 
+# Ordinary copy, before any replacement, that has nothing to make small and no odd white space.
+_NOT_PLAIN: Final = re.compile(
+    r"[^ -@\[-_a-~«»\u0621-\u063a\u0640-\u0652٠-٩٪ٱکی،؛؟–—‘’“”„…×•●]"
+)
 # What is left after the common replacements in ordinary copy; anything else takes the long way.
 _UNUSUAL: Final = re.compile(r"[^ -_a-~\t-\r\x85\xa0×•●\u0621-\u063a\u0641-\u064a]")
 _UPPER: Final = re.compile("[A-Z]")
@@ -93,10 +103,14 @@ def fold(text: str) -> str:
 
     Total, idempotent, and linear in the length of ``text``.
     """
+    plain = not _NOT_PLAIN.search(text)
     if TATWEEL in text:
         text = TATWEEL_DASH.sub("-", text).replace(TATWEEL, "")
     text = _replace_common(text)
-    if _UNUSUAL.search(text):
+    if plain:
+        if "  " not in text and text[:1] != " " and text[-1:] != " ":
+            return text
+    elif _UNUSUAL.search(text):
         text = _fold_unusual(text)
     elif _UPPER.search(text):
         text = text.lower()
@@ -106,7 +120,11 @@ def fold(text: str) -> str:
 def _replace_common(text: str) -> str:
     if text.isascii():
         return text
-    for old, new in _COMMON:
+    for old, new in _COMMON_LETTERS:
+        text = text.replace(old, new)
+    if len(text) < _SHORT and not _COMMON_SIGN.search(text):
+        return text
+    for old, new in _COMMON_SIGNS:
         text = text.replace(old, new)
     return text
 

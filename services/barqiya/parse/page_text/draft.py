@@ -142,7 +142,9 @@ def _count(content: str) -> int:
     tokens = content.split(None, _MOST_COUNTED)
     if PROSE_WORDS <= len(tokens) <= _SHORT_WORDS:
         # Signs that stand alone are no words: «قال .. إن».
-        return sum(1 for token in tokens if token.strip(_SIGNS))
+        return len(tokens) - len(
+            [token for token in tokens if token[0] in _SIGNS and not token.strip(_SIGNS)]
+        )
     return len(tokens)
 
 
