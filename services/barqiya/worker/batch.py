@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import ChainMap
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from redis.exceptions import ResponseError
 
@@ -23,7 +22,7 @@ from barqiya.pipeline import Candidate, Timings, condense, decide_candidate, pre
 from barqiya.reasons import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from barqiya.commit import CommitCall
     from barqiya.registry import Registry
@@ -69,7 +68,7 @@ class BatchProcessor:
         self._queue = queue
         self._registry = registry
         # Bound here and now: the lazy logger would bind anew for every line.
-        self._log = get_logger().bind(consumer=settings.consumer_name)
+        self._log = get_logger(consumer=settings.consumer_name).bind()
         self._clock = time.time
         self._timer = timer
         self._lifetimes = {
@@ -240,10 +239,11 @@ class BatchProcessor:
         # What earlier articles of this item write is seen by later ones, and by no other item
         # before the whole item is decided.
         ahead: Known = {}
-        view = ChainMap(ahead, known)
         parts: list[Part] = []
-        for candidate in articles:
-            part = self._decide_part(candidate, view, item.timings)
+        for article in articles:
+            keys = article.probe.index_keys()
+            seen = {key: ahead[key] if key in ahead else known[key] for key in keys}
+            part = self._decide_part(article, seen, item.timings)
             if isinstance(part, Rejected):
                 return part
             ahead.update(part.decision.writes)
@@ -262,24 +262,26 @@ class BatchProcessor:
         return entry
 
     def _decide_part(
-        self, article: Candidate, known: Mapping[IndexKey, bytes | None], timings: Timings
+        self, article: Candidate, known: Known, timings: Timings
     ) -> Part | Rejected:
         hold_until_ms = article.embargo_ms
         held = hold_until_ms is not None and hold_until_ms > self._clock() * 1000
         decision = decide_candidate(article, known, under_embargo=held, timings=timings)
         if isinstance(decision, Rejected):
             return decision
-        guards = tuple([(key, known[key]) for key in article.probe.index_keys()])
+        guards = tuple(known.items())
         return Part(article.raw, article.content, decision, guards, hold_until_ms)
 
     def _after_commit(
         self, items: list[_Item], entries: list[Entry], statuses: list[Status], seconds: float
     ) -> list[_Item]:
-        stale = []
+        stale: list[_Item] = []
+        committed: list[dict[str, object]] = []
+        dead: list[dict[str, object]] = []
         for item, entry, status in zip(items, entries, statuses, strict=True):
-            item.timings.seconds["commit"] = item.timings.seconds.get("commit", 0.0) + seconds
+            item.timings.add("commit", seconds)
             if status is Status.COMMITTED:
-                self._log_committed(item, entry)
+                (dead if entry.dead else committed).append(_log_line(item, entry))
             elif status is Status.STALE:
                 item.rounds += 1
                 stale.append(item)
@@ -290,20 +292,19 @@ class BatchProcessor:
                     status=status.name.lower(),
                     action="none: another worker has it, or an earlier commit of it went through",
                 )
+        self._log.write_lines("info", committed)
+        self._log.write_lines("warning", dead)
         return stale
 
-    def _log_committed(self, item: _Item, entry: Entry) -> None:
-        words = entry.outcome
-        outcome: dict[str, Any] = dict(zip(words[::2], words[1::2], strict=True))
-        event = "item.dead" if entry.dead else "item.committed"
-        log = self._log.warning if entry.dead else self._log.info
-        detail: dict[str, object] = {}
-        if isinstance(item.prepared, Rejected):
-            detail = {"detail": item.prepared.detail, "exception": item.prepared.exception}
-        log(
-            event,
-            **outcome,
-            **detail,
-            deliveries=entry.deliveries,
-            ms=item.timings.milliseconds(),
-        )
+
+def _log_line(item: _Item, entry: Entry) -> dict[str, object]:
+    """The one line that every finished item has."""
+    words = entry.outcome
+    line: dict[str, object] = {"event": "item.dead" if entry.dead else "item.committed"}
+    line.update(zip(words[::2], words[1::2], strict=True))
+    if isinstance(item.prepared, Rejected):
+        line["detail"] = item.prepared.detail
+        line["exception"] = item.prepared.exception
+    line["deliveries"] = entry.deliveries
+    line["ms"] = item.timings.milliseconds()
+    return line
