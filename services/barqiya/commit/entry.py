@@ -114,7 +114,7 @@ def decided_entry(
         entry_id=entry_id,
         deliveries=deliveries,
         outcome=_outcome(main, parts),
-        tally=(f"outcome:{main.decision.outcome}",),
+        tally=("outcome:" + main.decision.outcome,),
         guards=tuple(guards.items()),
         writes=tuple(writes.items()),
         events=tuple(events),

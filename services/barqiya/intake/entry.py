@@ -21,6 +21,7 @@ _CONTENT = b"content"
 _MISLEADING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 #: Set by ``barqiya dead retry`` when the first entry was trimmed: the item keeps its first id.
 RETRY_OF = "retry_of"
+_RETRY_OF = RETRY_OF.encode()
 _ENTRY_ID = re.compile(r"[0-9]{1,20}-[0-9]{1,20}", re.ASCII)
 #: More fields than any publisher needs; a flood of ``meta.*`` would be copied into every event.
 _MAX_FIELDS = 64
@@ -29,7 +30,7 @@ _MAX_META_BYTES = 8192
 
 def first_id(raw_id: str, fields: Mapping[bytes, bytes]) -> str:
     """Id under which an entry is known: its own, or that of the entry it is a retry of."""
-    value = fields.get(RETRY_OF.encode(), b"").decode(errors="replace")
+    value = fields.get(_RETRY_OF, b"").decode(errors="replace")
     return value if _ENTRY_ID.fullmatch(value) else raw_id
 
 
@@ -59,7 +60,7 @@ def read_entry(
     Returns:
         The raw item, or why it is refused (``intake.*``).
     """
-    if set(fields) == {ENVELOPE_FIELD}:
+    if ENVELOPE_FIELD in fields and len(fields) == 1:
         opened = open_envelope(fields[ENVELOPE_FIELD])
         if isinstance(opened, Rejected):
             return opened
@@ -77,12 +78,14 @@ def _check_fields(fields: Mapping[bytes, bytes]) -> Rejected | None:
     if not fields.get(b"source", b"").strip():
         return Rejected(Reason.INTAKE_NO_SOURCE)
     for name, value in fields.items():
+        if name == _CONTENT:
+            continue
         if not _is_utf8(name):
             return Rejected(Reason.INTAKE_FIELD_NOT_UTF8, "a field name is not UTF-8")
         text = name.decode()
         if text not in RAW_FIELDS and text != RETRY_OF and not text.startswith(META_PREFIX):
             return Rejected(Reason.INTAKE_UNKNOWN_FIELD, f"unknown field {text[:64]!r}")
-        if name != _CONTENT and not _is_utf8(value):
+        if not _is_utf8(value):
             return _not_utf8(text)
     return None
 
@@ -121,11 +124,13 @@ def _build(raw_id: str, fields: Mapping[bytes, bytes]) -> RawItem | Rejected:
                 values[name] = text
         else:
             meta[name[len(META_PREFIX) :]] = value.decode()
-    if sum(len(k) + len(v) for k, v in meta.items()) > _MAX_META_BYTES:
-        return Rejected(Reason.INTAKE_BAD_FIELD, f"meta.* above {_MAX_META_BYTES} characters")
-    values["meta"] = meta
-    values.setdefault("received_at", entry_time(raw_id))
-    if bad := _bad_time(values["received_at"]):
+    if meta:
+        if sum(len(k) + len(v) for k, v in meta.items()) > _MAX_META_BYTES:
+            return Rejected(Reason.INTAKE_BAD_FIELD, f"meta.* above {_MAX_META_BYTES} characters")
+        values["meta"] = meta
+    if "received_at" not in values:
+        values["received_at"] = entry_time(raw_id)
+    elif bad := _bad_time(values["received_at"]):
         return bad
     try:
         return RawItem.model_validate(values)
