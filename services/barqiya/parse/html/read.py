@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import html as entities
 import re
-from typing import Final
+from typing import Any, Final, cast
 
 from lxml import etree
 
@@ -60,8 +60,9 @@ def read_blocks(html: str, *, base_url: str | None = None) -> HtmlBlocks:
 
 def _walk(html: str, base_url: str | None, *, hide: bool) -> HtmlBlocks:
     walker = Walker(base_url, hide=hide)
-    parser = etree.HTMLParser(
-        target=walker, no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
+    # The stubs know only targets that take comments and build elements.
+    parser: Any = etree.HTMLParser(
+        target=cast("Any", walker), no_network=True, remove_comments=True, remove_pis=True
     )
     for start in range(0, len(html), _PIECE):
         parser.feed(html[start : start + _PIECE])
