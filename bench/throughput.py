@@ -136,8 +136,8 @@ def run_barqiya_rest(url: str, keys: Keys, items: int) -> dict[str, float]:
     """
     answers = prepared_answers(items)
 
-    def parse(decoded: Decoded, **_: object) -> ParsedItem | Rejected:
-        return answers[decoded.text][0]
+    def parse(decoded: Decoded, **_: object) -> tuple[ParsedItem, ...] | Rejected:
+        return (answers[decoded.text][0],)
 
     def normalize(_parsed: ParsedItem, decoded: Decoded, *_: object) -> Normalized | Rejected:
         return answers[decoded.text][1]
@@ -160,9 +160,10 @@ def prepared_answers(items: int) -> dict[str, tuple[ParsedItem, Normalized]]:
             content=page_text(seed).encode(),
             received_at="2026-01-12T10:00:00.000Z",
         )
-        prepared = prepare_raw(raw, registry, Timings(time.perf_counter))
-        if isinstance(prepared, Rejected):
-            raise TypeError(f"item {seed} is refused: {prepared.reason}")
+        articles = prepare_raw(raw, registry, Timings(time.perf_counter))
+        if isinstance(articles, Rejected):
+            raise TypeError(f"item {seed} is refused: {articles.reason}")
+        (prepared,) = articles
         answers[prepared.decoded.text] = (prepared.parsed, prepared.normalized)
     return answers
 

@@ -44,7 +44,7 @@ _CRASHED = {
 
 
 class Prepared(NamedTuple):
-    """An item that passed normalize: what it says, and the digests to look it up by."""
+    """An article that passed normalize: what it says, and the digests to look it up by."""
 
     raw: RawItem
     decoded: Decoded
@@ -94,8 +94,12 @@ def prepare(
     *,
     max_content_bytes: int,
     timings: Timings,
-) -> Prepared | Rejected:
-    """Take one queue entry through intake, decode, parse and normalize."""
+) -> tuple[Prepared, ...] | Rejected:
+    """Take one queue entry through intake, decode, parse and normalize.
+
+    Returns:
+        The articles that the item carries, nearly always one; or why the whole item is refused.
+    """
     raw = timings.run(
         "intake", lambda: read_entry(raw_id, fields, max_content_bytes=max_content_bytes)
     )
@@ -104,7 +108,9 @@ def prepare(
     return prepare_raw(raw, registry, timings)
 
 
-def prepare_raw(raw: RawItem, registry: Registry, timings: Timings) -> Prepared | Rejected:
+def prepare_raw(
+    raw: RawItem, registry: Registry, timings: Timings
+) -> tuple[Prepared, ...] | Rejected:
     """Take one raw item through decode, parse and normalize."""
     profile = registry.profile(raw.source)
     decoded = timings.run("decode", lambda: decode(raw.content, raw.content_type, profile.charset))
@@ -115,15 +121,57 @@ def prepare_raw(raw: RawItem, registry: Registry, timings: Timings) -> Prepared 
     )
     if isinstance(parsed, Rejected):
         return parsed
+    if len(parsed) == 1:
+        prepared = _prepare_part(raw, raw, decoded, parsed[0], 0, registry, timings)
+        return prepared if isinstance(prepared, Rejected) else (prepared,)
+    articles = []
+    for part, item in enumerate(parsed):
+        stated = _part_of(raw, item, part)
+        prepared = _prepare_part(raw, stated, decoded, item, part, registry, timings)
+        if isinstance(prepared, Rejected):
+            # All or nothing: half a message could not be retried without saying the rest twice.
+            return prepared
+        articles.append(prepared)
+    return tuple(articles)
+
+
+def _part_of(raw: RawItem, item: ParsedItem, part: int) -> RawItem:
+    """The raw item as one of its several articles sees it: an id of its own."""
+    item_id = item.item_id or (f"{raw.item_id}#{part + 1}" if raw.item_id else None)
+    revision = item.item_revision or raw.revision
+    return raw.model_copy(update={"item_id": item_id, "revision": revision})
+
+
+def _prepare_part(
+    raw: RawItem,
+    stated: RawItem,
+    decoded: Decoded,
+    parsed: ParsedItem,
+    part: int,
+    registry: Registry,
+    timings: Timings,
+) -> Prepared | Rejected:
+    profile = registry.profile(raw.source)
     normalized = timings.run(
-        "normalize", lambda: normalize(parsed, decoded, raw, profile, registry)
+        "normalize", lambda: normalize(parsed, decoded, stated, profile, registry)
     )
     if isinstance(normalized, Rejected):
         return normalized
-    probed = timings.run("dedupe", lambda: probe(raw, profile.id, normalized.match_text))
+    origin = normalized.content.provenance
+    probed = timings.run(
+        "dedupe",
+        lambda: probe(
+            raw,
+            profile.id,
+            normalized.match_text,
+            item_id=origin.item_id,
+            version=origin.item_revision,
+            part=part,
+        ),
+    )
     if isinstance(probed, Rejected):
         return probed
-    return Prepared(raw, decoded, parsed, normalized, profile, probed)
+    return Prepared(stated, decoded, parsed, normalized, profile, probed)
 
 
 def decide_prepared(

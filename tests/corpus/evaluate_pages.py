@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from barqiya.items import Decoded, LineLabel, ParsedItem
+from barqiya.items import Decoded, LineLabel, ParsedItem, Rejected
 from barqiya.parse import parse
 from barqiya.registry.phrases import load_phrases
 
@@ -115,10 +115,11 @@ def read_pages(path: Path) -> list[Page]:
 def parse_page(page: Page) -> ParsedItem:
     """Parse a page as an item of an unknown source."""
     decoded = Decoded(page.text, "utf-8", "utf-8", 1.0, "text/plain")
-    item = parse(decoded, source="unknown", phrases=load_phrases())
-    if not isinstance(item, ParsedItem):
-        message = f"{page.name}: {item}"
+    items = parse(decoded, source="unknown", phrases=load_phrases())
+    if isinstance(items, Rejected):
+        message = f"{page.name}: {items}"
         raise AssertionError(message)  # noqa: TRY004
+    (item,) = items
     return item
 
 

@@ -55,7 +55,7 @@ def entry(
         tally=("outcome:published",),
         guards=((KEY, expected),),
         writes=((KEY, value),),
-        event=("id", raw_id) if event else (),
+        events=(("id", raw_id),) if event else (),
     )
 
 
@@ -262,7 +262,7 @@ async def test_a_new_group_begins_at_the_beginning(client: Any, namespace: str) 
 
 def test_a_batch_is_cut_into_pieces_by_size_and_nothing_is_left_out() -> None:
     entries = [
-        Entry(entry_id=str(n), deliveries=1, outcome=(), tally=(), event=("data", "x" * size))
+        Entry(entry_id=str(n), deliveries=1, outcome=(), tally=(), events=(("data", "x" * size),))
         for n, size in enumerate([10, 10, 5000, 10, 10])
     ]
     cut = list(pieces(entries, 1000))

@@ -32,7 +32,8 @@ def results() -> Results:
         timings = Timings(time.perf_counter)
         fields = {name.encode(): value for name, value in item.fields.items()}
         raw_id = f"{FIRST_ENTRY_MS + number}-0"
-        prepared = prepare(raw_id, fields, registry, max_content_bytes=1 << 20, timings=timings)
+        articles = prepare(raw_id, fields, registry, max_content_bytes=1 << 20, timings=timings)
+        prepared = articles if isinstance(articles, Rejected) else articles[0]
         decision = None
         if isinstance(prepared, Prepared):
             known = {key: index.get(key) for key in prepared.probe.index_keys()}

@@ -9,7 +9,7 @@
 --            writes: { key, ms to live (0: delete), value, … },
 --            adds:   { { key, field, value, … }, … },
 --            dead:   { field, value, … }                  empty: not a dead letter
---            held:   {} | { article to drop } | { article to put, time in ms },
+--            held:   { article, time in ms to put it until (0: drop it), … },
 --            tally:  { field, … } }
 -- Returns one status an item: 1 committed, 0 not pending any more, -1 fenced (another consumer, or
 -- another delivery), -2 stale (an index value is not what the decision was made from).
@@ -134,10 +134,12 @@ for _, item in ipairs(items) do
       redis.call('DEL', key)
     end
   end
-  if #item.held == 1 then
-    redis.call('ZREM', KEYS[HELD], item.held[1])
-  elseif #item.held == 2 then
-    redis.call('ZADD', KEYS[HELD], item.held[2], item.held[1])
+  for i = 1, #item.held, 2 do
+    if item.held[i + 1] > 0 then
+      redis.call('ZADD', KEYS[HELD], item.held[i + 1], item.held[i])
+    else
+      redis.call('ZREM', KEYS[HELD], item.held[i])
+    end
   end
   for _, field in ipairs(item.tally) do
     redis.call('HINCRBY', KEYS[TALLY], field, 1)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import ormsgpack
@@ -98,14 +99,14 @@ def plan_commit(
         for key, written in entry.writes:
             lifetime = 0 if written is None else lifetimes[key[0]]
             writes += (number(key), lifetime, (written or b"").decode())
-        adds = [(_ARTICLES, *entry.event)] if entry.event else []
+        adds = [(_ARTICLES, *event) for event in entry.events]
         adds.append((_OUTCOMES, *entry.outcome))
         # One argument an item: the client spends more on each argument than on packing them all.
         args.append(
             ormsgpack.packb(
                 (
                     *(entry.entry_id, entry.deliveries, guards, writes),
-                    *(adds, entry.dead, entry.held, entry.tally),
+                    *(adds, entry.dead, tuple(chain(*entry.held)), entry.tally),
                 )
             )
         )

@@ -122,9 +122,9 @@ def _same_delivery(note: DeliveryNote) -> Decision:
 
 def _known_item(case: _Case, state: ArticleState) -> Decision:
     """The provider's item is known: an older, an equal, or a new version of it."""
-    order = compare_versions(case.raw.revision, state.version)
+    order = compare_versions(case.probe.version, state.version)
     if order is not None and order < 0:
-        seen = f"version {case.raw.revision} comes before {state.version}, already here"
+        seen = f"version {case.probe.version} comes before {state.version}, already here"
         return _suppressed(case, state, RelationKind.REVISION, "dedupe.older_version", seen)
     if state.status == HELD:
         return _held_item(case, state)
@@ -278,10 +278,10 @@ def _suppressed(
     )
     note = DeliveryNote(state.article_id, state.story_id, state.revision, case.raw.raw_id)
     writes = [(case.probe.index_keys()[0], note.dump())]
-    order = compare_versions(case.raw.revision, state.version)
-    if kind is RelationKind.SAME_CONTENT and (order is None or order > 0) and case.raw.revision:
+    order = compare_versions(case.probe.version, state.version)
+    if kind is RelationKind.SAME_CONTENT and (order is None or order > 0) and case.probe.version:
         # Equal content under a newer version: remember the version, or an older one could pass.
-        newer = state._replace(version=case.raw.revision)
+        newer = state._replace(version=case.probe.version)
         writes.append((case.probe.index_keys()[1], newer.dump()))
     return Decision(
         OutcomeKind.DUPLICATE,
@@ -313,7 +313,7 @@ def _publish(
         article_id,
         story_id,
         revision - 1 if hold else revision,
-        raw.revision,
+        probe.version,
         probe.text,
         HELD if hold else case.status,
         raw.raw_id,

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import ChainMap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from redis.exceptions import ResponseError
 
-from barqiya.commit import Entry, Status, dead_entry, decided_entry, pieces, plan_commit
+from barqiya.commit import Entry, Part, Status, dead_entry, decided_entry, pieces, plan_commit
 from barqiya.intake import first_id
 from barqiya.items import Rejected
 from barqiya.keys import GROUP
@@ -22,7 +23,7 @@ from barqiya.pipeline import Prepared, Timings, decide_prepared, prepare, where
 from barqiya.reasons import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from barqiya.commit import CommitCall
     from barqiya.registry import Registry
@@ -48,7 +49,7 @@ class _Item:
 
     delivery: Delivery
     timings: Timings
-    prepared: Prepared | Rejected
+    prepared: tuple[Prepared, ...] | Rejected
     attempts: int = 1
     rounds: int = field(default=0)
 
@@ -116,7 +117,7 @@ class BatchProcessor:
             return _Item(delivery, timings, self._run(delivery, timings), attempts=2)
         return _Item(delivery, timings, prepared, attempts=delivery.deliveries)
 
-    def _run(self, delivery: Delivery, timings: Timings) -> Prepared | Rejected:
+    def _run(self, delivery: Delivery, timings: Timings) -> tuple[Prepared, ...] | Rejected:
         return prepare(
             delivery.entry_id,
             delivery.fields,
@@ -199,8 +200,9 @@ class BatchProcessor:
         wanted = {
             key: None
             for item in items
-            if isinstance(item.prepared, Prepared)
-            for key in item.prepared.probe.index_keys()
+            if not isinstance(item.prepared, Rejected)
+            for prepared in item.prepared
+            for key in prepared.probe.index_keys()
         }
         keys = self._queue.keys
         values = await self._queue.remembered([keys.index(*key) for key in wanted])
@@ -208,7 +210,7 @@ class BatchProcessor:
 
     def _decide(self, item: _Item, known: Known) -> Entry:
         """Decide one item; ``known`` is carried on, so that later items see what it will write."""
-        if isinstance(item.prepared, Prepared):
+        if not isinstance(item.prepared, Rejected):
             entry = self._decided(item, item.prepared, known)
             if not isinstance(entry, Rejected):
                 return entry
@@ -223,28 +225,43 @@ class BatchProcessor:
             attempts=item.attempts,
         )
 
-    def _decided(self, item: _Item, prepared: Prepared, known: Known) -> Entry | Rejected:
-        hold_until_ms = prepared.normalized.embargo_ms
-        held = hold_until_ms is not None and hold_until_ms > self._clock() * 1000
-        decision = decide_prepared(prepared, known, under_embargo=held, timings=item.timings)
-        if isinstance(decision, Rejected):
-            return decision
+    def _decided(
+        self, item: _Item, articles: tuple[Prepared, ...], known: Known
+    ) -> Entry | Rejected:
+        # What earlier articles of this item write is seen by later ones, and by no other item
+        # before the whole item is decided.
+        ahead: Known = {}
+        view = ChainMap(ahead, known)
+        parts: list[Part] = []
+        for prepared in articles:
+            part = self._decide_part(prepared, view, item.timings)
+            if isinstance(part, Rejected):
+                return part
+            ahead.update(part.decision.writes)
+            parts.append(part)
         entry = item.timings.run(
             "commit",
             lambda: decided_entry(
-                prepared.raw,
-                prepared.normalized.content,
-                decision,
+                parts,
                 entry_id=item.delivery.entry_id,
                 deliveries=item.delivery.deliveries,
-                guards=tuple((key, known[key]) for key in prepared.probe.index_keys()),
                 namespace=self._settings.namespace,
-                hold_until_ms=hold_until_ms,
             ),
         )
         if not isinstance(entry, Rejected):
-            known.update(decision.writes)
+            known.update(ahead)
         return entry
+
+    def _decide_part(
+        self, prepared: Prepared, known: Mapping[IndexKey, bytes | None], timings: Timings
+    ) -> Part | Rejected:
+        hold_until_ms = prepared.normalized.embargo_ms
+        held = hold_until_ms is not None and hold_until_ms > self._clock() * 1000
+        decision = decide_prepared(prepared, known, under_embargo=held, timings=timings)
+        if isinstance(decision, Rejected):
+            return decision
+        guards = tuple((key, known[key]) for key in prepared.probe.index_keys())
+        return Part(prepared.raw, prepared.normalized.content, decision, guards, hold_until_ms)
 
     def _after_commit(
         self, items: list[_Item], entries: list[Entry], statuses: list[Status], seconds: float
