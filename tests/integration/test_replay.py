@@ -123,7 +123,6 @@ async def test_the_difference_is_told_in_words(
     assert f"{raw_id}  changed     {SOURCE}  sources" in text
     assert '+ {"raw": "مرصد الساحل", "name": "Sahel Observatory"' in text
     assert "1 items replayed." in text
-    assert await asyncio.to_thread(barqiya, "replay", "--from", "yesterday")
 
 
 async def test_revisions_are_issued_once_by_the_normal_commit(
@@ -190,25 +189,27 @@ async def test_a_worker_with_other_rules_issues_nothing(
         assert service.settle(3)[-1]["reason"] == "dedupe.replayed"
 
 
-async def test_a_newer_version_that_came_between_stands(
-    barqiya: Run, keys: Keys, redis_url: str, tmp_path: Path, today: str
+async def test_a_newer_version_that_comes_between_stands(
+    barqiya: Run, client: Any, keys: Keys, redis_url: str, tmp_path: Path, today: str
 ) -> None:
-    item: dict[str, bytes | str] = {"source": "المدن", "item_id": "x", "content": copy("عكا")}
-    item["source"] = SOURCE
-    known = {"BARQIYA_REGISTRY_FILE": today}
+    content = copy("عكا") + f"\n\nالمصادر:\n{SOURCE}"
+    item: dict[str, bytes | str] = {"source": "المدن", "item_id": "x", "content": content}
     with serving(redis_url, keys.namespace, tmp_path) as service:
-        service.publish(item)
+        raw_id = service.publish(item)
         service.settle(1)
-        newer = {**item, "content": copy("عكا", "وهدأ البحر.")}
-        raw_id = service.publish(newer)
-        service.settle(2)
-    await replay(barqiya, "--publish")
-    # A worker of yesterday's rules knows the source under another id, so that the article of the
-    # new version is another: its state is set as a worker of today would have set it.
-    with serving(redis_url, keys.namespace, tmp_path, **known) as service:
-        assert service.settle(3)[-1]["replay_of"] == raw_id
+    # It waits on the queue, before the replay, while nobody works.
+    await client.xadd(keys.raw, {**item, "content": content.replace("أيام", "أيام وليلة")})
     _, statuses = await replay(barqiya, "--publish")
-    assert "given" not in statuses.values()
+    assert statuses == {raw_id: "given"}
+    with serving(redis_url, keys.namespace, tmp_path, BARQIYA_REGISTRY_FILE=today) as service:
+        found = [(each["outcome"], each["reason"]) for each in service.settle(3)]
+        assert found[1:] == [
+            ("updated", "dedupe.revision"),
+            ("duplicate", "dedupe.replay_superseded"),
+        ]
+        assert [event["sequence"] for event in service.events()] == ["0000000001", "0000000002"]
+    _, statuses = await replay(barqiya, "--publish")
+    assert statuses == {raw_id: "superseded"}
 
 
 async def test_items_come_from_the_archive_in_both_its_forms(
