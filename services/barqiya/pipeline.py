@@ -17,7 +17,7 @@ from barqiya.commit import content_json
 from barqiya.decode import decode
 from barqiya.dedupe import Decision, Probe, content_digest, decide, probe
 from barqiya.intake import read_entry
-from barqiya.items import AFRESH, Decoded, ParsedItem, Rejected, Replay
+from barqiya.items import Decoded, ParsedItem, Rejected, Replay
 from barqiya.normalize.article import Normalized, normalize
 from barqiya.parse import parse
 from barqiya.reasons import Reason
@@ -202,12 +202,13 @@ def replayed(articles: tuple[Candidate, ...], standing: Standing) -> tuple[Candi
         return articles
     found = []
     for number, article in enumerate(articles):
-        replay = standing.replays[number] if number < len(standing.replays) else AFRESH
-        probed = article.probe
-        if replay.article_id is not None:
-            # Under today's rules a text may have another digest; the article stays what it is.
-            item = replay.article_id.removeprefix("a-")
-            probed = probed._replace(item=item, article_id=replay.article_id)
+        if number < len(standing.replays):
+            replay = standing.replays[number]
+        else:
+            replay = Replay(article.probe.article_id, 0, "")
+        # Under today's rules a text may have another digest; the article stays what it is.
+        item = replay.article_id.removeprefix("a-")
+        probed = article.probe._replace(item=item, article_id=replay.article_id)
         found.append(article._replace(probe=probed, replay=replay))
     return tuple(found)
 

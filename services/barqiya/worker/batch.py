@@ -72,14 +72,23 @@ class BatchProcessor:
         queue: Queue,
         registry: Registry,
         timer: Callable[[], float] = time.perf_counter,
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        """Process batches; ``timer`` measures the stages, in seconds of one thread."""
+        """Make one.
+
+        Args:
+            settings: Limits and lifetimes.
+            queue: Where items are committed.
+            registry: What is known of sources.
+            timer: Measures the stages, in seconds of one thread.
+            clock: Unix time: an embargo that ends after it holds.
+        """
         self._settings = settings
         self._queue = queue
         self._registry = registry
         # Bound here and now: the lazy logger would bind anew for every line.
         self._log = get_logger().bind(consumer=settings.consumer_name)
-        self._clock = time.time
+        self._clock = clock
         self._timer = timer
         self._lifetimes = {
             "delivery": settings.window_hours * _HOUR_MS,
