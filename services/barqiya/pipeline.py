@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from barqiya.commit import content_json
 from barqiya.decode import decode
-from barqiya.dedupe import Decision, Probe, decide, probe
+from barqiya.dedupe import Decision, Probe, content_digest, decide, probe
 from barqiya.intake import read_entry
-from barqiya.items import Decoded, ParsedItem, Rejected
+from barqiya.items import Decoded, ParsedItem, Rejected, Replay
 from barqiya.normalize.article import Normalized, normalize
 from barqiya.parse import parse
 from barqiya.reasons import Reason
@@ -25,6 +25,7 @@ from barqiya.reasons import Reason
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from barqiya.intake import Standing
     from barqiya.registry import Registry
     from barqiya.registry.model import SourceProfile
     from barqiya_schemas import RawItem
@@ -71,6 +72,8 @@ class Candidate(NamedTuple):
     embargo_ms: int | None
     content: bytes
     """The article's content in JSON, as its event will say it."""
+    replay: Replay | None = None
+    """For an article of a replayed raw item: what it is to take the place of."""
 
 
 @dataclass(slots=True)
@@ -197,6 +200,23 @@ def _prepare_part(
     return Prepared(stated, decoded, parsed, normalized, profile, probed)
 
 
+def replayed(articles: tuple[Candidate, ...], standing: Standing) -> tuple[Candidate, ...]:
+    """The articles of a replayed raw item, each looked up as the article it takes the place of."""
+    if standing.replay_of is None:
+        return articles
+    found = []
+    for number, article in enumerate(articles):
+        if number < len(standing.replays):
+            replay = standing.replays[number]
+        else:
+            replay = Replay(article.probe.article_id, 0, "")
+        # Under today's rules a text may have another digest; the article stays what it is.
+        item = replay.article_id.removeprefix("a-")
+        probed = article.probe._replace(item=item, article_id=replay.article_id)
+        found.append(article._replace(probe=probed, replay=replay))
+    return tuple(found)
+
+
 def condense(article: Prepared, timings: Timings) -> Candidate | Rejected:
     """Keep of a prepared article what the decision and the commit need."""
     normalized = article.normalized
@@ -231,6 +251,8 @@ def decide_candidate(
             status=item.status,
             marked_correction=item.marked_correction,
             under_embargo=under_embargo,
+            replay=item.replay,
+            content=content_digest(item.content) if item.replay else "",
             known=known,
         ),
     )

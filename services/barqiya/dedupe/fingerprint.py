@@ -72,6 +72,17 @@ def probe(
     )
 
 
+def content_digest(content: bytes) -> str:
+    """Digest of everything an article says but which raw item it was read from.
+
+    Args:
+        content: The article's content in JSON, as its event says it.
+    """
+    said = orjson.loads(content)
+    del said["provenance"]["raw_id"]
+    return digest(content=orjson.dumps(said, option=orjson.OPT_SORT_KEYS))
+
+
 def story_id_for(article_id: str) -> str:
     """Id of the story that an article begins: the article's, under the letter of stories."""
     return f"s-{article_id.removeprefix('a-')}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from io import TextIOWrapper
@@ -18,7 +19,7 @@ import orjson
 import structlog
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, MutableMapping
+    from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
@@ -56,8 +57,8 @@ class Logger(structlog.typing.FilteringBoundLogger, Protocol):
         """
 
 
-def _writing_lines(filtering: type[Any], lowest: int) -> type[Any]:
-    """A class of structlog's with :meth:`Logger.write_lines` added."""
+def _logger_class(lowest: int) -> type[Any]:
+    """Structlog's class of loggers from a level on, with :meth:`Logger.write_lines` added."""
 
     def write_lines(
         self: structlog.BoundLoggerBase, level: str, lines: Iterable[Mapping[str, object]]
@@ -74,6 +75,7 @@ def _writing_lines(filtering: type[Any], lowest: int) -> type[Any]:
         if written:
             getattr(self._logger, level)("\n".join(written))
 
+    filtering = structlog.make_filtering_bound_logger(lowest)
     return type(filtering.__name__, (filtering,), {"write_lines": write_lines})
 
 
@@ -192,15 +194,24 @@ def configure_logging(
             structlog.processors.format_exc_info,
             *rendering,
         ],
-        wrapper_class=_writing_lines(
-            structlog.make_filtering_bound_logger(_LEVELS[level]), _LEVELS[level]
-        ),
+        wrapper_class=_logger_class(_LEVELS[level]),
         logger_factory=structlog.WriteLoggerFactory(file=out),
         cache_logger_on_first_use=False,
     )
     # Libraries that use the standard library's logging stay quiet below warnings.
     logging.basicConfig(level=logging.WARNING, stream=out, format="%(message)s", force=True)
     logging.getLogger("faststream").setLevel(logging.CRITICAL)
+
+
+@contextmanager
+def silenced() -> Iterator[None]:
+    """Drop every line below ``critical``: for a command that runs parts of the worker itself."""
+    before = structlog.get_config()
+    structlog.configure(**{**before, "wrapper_class": _logger_class(logging.CRITICAL)})
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
 
 
 def get_logger(**context: object) -> Logger:
