@@ -18,7 +18,7 @@ from barqiya_schemas.article import (
 )
 from barqiya_schemas.base import SCHEMA_VERSION, OutcomeKind, RelationKind
 from barqiya_schemas.event import ARTICLE_SCHEMA_URI, EVENT_OF_OUTCOME, ArticleEvent, EventType
-from barqiya_schemas.outcome import DeadLetter, Outcome
+from barqiya_schemas.outcome import ArticleOutcome, DeadLetter, Outcome
 from barqiya_schemas.raw import META_PREFIX, RAW_FIELDS, RawItem
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "Article",
     "ArticleEvent",
+    "ArticleOutcome",
     "Block",
     "Change",
     "Content",

@@ -173,6 +173,7 @@ def _schemas() -> Json:
     parts = article.pop("$defs")
     for key in ("$schema", "$id"):
         article.pop(key)
+    parts |= json_schema("outcome")["$defs"]
     found = {
         "RawEntry": raw_entry(),
         "ArticleEventEntry": event_entry(),

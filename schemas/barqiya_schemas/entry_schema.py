@@ -48,6 +48,14 @@ def raw_entry() -> Json:
             "entry id under which the item is known."
         ),
     }
+    fields["replay_of"] = {
+        "type": "string",
+        "pattern": "^[0-9]{1,20}-[0-9]{1,20}$",
+        "description": (
+            "Not for publishers: `barqiya replay` sets it. The raw item that this one was made "
+            "from."
+        ),
+    }
     return {
         **_entry(fields, _RAW_REQUIRED),
         "description": (
@@ -88,7 +96,21 @@ def event_entry() -> Json:
 def outcome_entry() -> Json:
     """Entry of ``wire:outcomes``."""
     model = json_schema("outcome")
-    fields = _flat(model, model["properties"], _text_or_empty)
+    fields = _flat(model, set(model["properties"]) - {"evidence", "articles"}, _text_or_empty)
+    fields["articles"] = {
+        "type": "string",
+        "contentMediaType": "application/json",
+        "contentSchema": {
+            "type": "array",
+            "minItems": 2,
+            "items": {"$ref": "#/$defs/ArticleOutcome"},
+        },
+        "description": (
+            "What became of each article of an item that carries several, in its order, as JSON "
+            "text; missing for an item with one. The other fields are then those of the first "
+            "article that issues an event, else of the first."
+        ),
+    }
     fields["evidence"] = {
         "type": "string",
         "description": "What agreed or differed, one statement a line (LF); missing when none.",

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from barqiya.commit import content_json
 from barqiya.decode import decode
-from barqiya.dedupe import Decision, Probe, decide, probe
+from barqiya.dedupe import Decision, Probe, content_digest, decide, probe
 from barqiya.intake import read_entry
-from barqiya.items import Decoded, ParsedItem, Rejected
+from barqiya.items import Decoded, ParsedItem, Rejected, Replay
 from barqiya.normalize.article import Normalized, normalize
 from barqiya.parse import parse
 from barqiya.reasons import Reason
@@ -24,6 +25,7 @@ from barqiya.reasons import Reason
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from barqiya.intake import Standing
     from barqiya.registry import Registry
     from barqiya.registry.model import SourceProfile
     from barqiya_schemas import RawItem
@@ -44,7 +46,7 @@ _CRASHED = {
 
 
 class Prepared(NamedTuple):
-    """An item that passed normalize: what it says, and the digests to look it up by."""
+    """An article that passed normalize: what it says, and the digests to look it up by."""
 
     raw: RawItem
     decoded: Decoded
@@ -52,6 +54,26 @@ class Prepared(NamedTuple):
     normalized: Normalized
     profile: SourceProfile
     probe: Probe
+
+
+class Candidate(NamedTuple):
+    """What the decision and the commit need of an article that passed normalize.
+
+    A batch holds its items until all are decided. Those large structures of lines and blocks would
+    have left the processor's cache by then: what is published of them is written out at once, and
+    they are let go.
+    """
+
+    raw: RawItem
+    profile: SourceProfile
+    probe: Probe
+    status: str
+    marked_correction: bool
+    embargo_ms: int | None
+    content: bytes
+    """The article's content in JSON, as its event will say it."""
+    replay: Replay | None = None
+    """For an article of a replayed raw item: what it is to take the place of."""
 
 
 @dataclass(slots=True)
@@ -94,8 +116,12 @@ def prepare(
     *,
     max_content_bytes: int,
     timings: Timings,
-) -> Prepared | Rejected:
-    """Take one queue entry through intake, decode, parse and normalize."""
+) -> tuple[Prepared, ...] | Rejected:
+    """Take one queue entry through intake, decode, parse and normalize.
+
+    Returns:
+        The articles that the item carries, nearly always one; or why the whole item is refused.
+    """
     raw = timings.run(
         "intake", lambda: read_entry(raw_id, fields, max_content_bytes=max_content_bytes)
     )
@@ -104,7 +130,9 @@ def prepare(
     return prepare_raw(raw, registry, timings)
 
 
-def prepare_raw(raw: RawItem, registry: Registry, timings: Timings) -> Prepared | Rejected:
+def prepare_raw(
+    raw: RawItem, registry: Registry, timings: Timings
+) -> tuple[Prepared, ...] | Rejected:
     """Take one raw item through decode, parse and normalize."""
     profile = registry.profile(raw.source)
     decoded = timings.run("decode", lambda: decode(raw.content, raw.content_type, profile.charset))
@@ -115,34 +143,112 @@ def prepare_raw(raw: RawItem, registry: Registry, timings: Timings) -> Prepared 
     )
     if isinstance(parsed, Rejected):
         return parsed
+    if len(parsed) == 1:
+        prepared = _prepare_part(raw, raw, decoded, parsed[0], 0, registry, timings)
+        return prepared if isinstance(prepared, Rejected) else (prepared,)
+    articles = []
+    for part, item in enumerate(parsed):
+        stated = _part_of(raw, item, part)
+        prepared = _prepare_part(raw, stated, decoded, item, part, registry, timings)
+        if isinstance(prepared, Rejected):
+            # All or nothing: half a message could not be retried without saying the rest twice.
+            return prepared
+        articles.append(prepared)
+    return tuple(articles)
+
+
+def _part_of(raw: RawItem, item: ParsedItem, part: int) -> RawItem:
+    """The raw item as one of its several articles sees it: an id of its own."""
+    item_id = item.item_id or (f"{raw.item_id}#{part + 1}" if raw.item_id else None)
+    revision = item.item_revision or raw.revision
+    return raw.model_copy(update={"item_id": item_id, "revision": revision})
+
+
+def _prepare_part(
+    raw: RawItem,
+    stated: RawItem,
+    decoded: Decoded,
+    parsed: ParsedItem,
+    part: int,
+    registry: Registry,
+    timings: Timings,
+) -> Prepared | Rejected:
+    profile = registry.profile(raw.source)
     normalized = timings.run(
-        "normalize", lambda: normalize(parsed, decoded, raw, profile, registry)
+        "normalize", lambda: normalize(parsed, decoded, stated, profile, registry)
     )
     if isinstance(normalized, Rejected):
         return normalized
-    probed = timings.run("dedupe", lambda: probe(raw, profile.id, normalized.match_text))
+    origin = normalized.content.provenance
+    probed = timings.run(
+        "dedupe",
+        lambda: probe(
+            raw,
+            profile.id,
+            normalized.match_text,
+            item_id=origin.item_id,
+            version=origin.item_revision,
+            part=part,
+        ),
+    )
     if isinstance(probed, Rejected):
         return probed
-    return Prepared(raw, decoded, parsed, normalized, profile, probed)
+    return Prepared(stated, decoded, parsed, normalized, profile, probed)
 
 
-def decide_prepared(
-    item: Prepared,
+def replayed(articles: tuple[Candidate, ...], standing: Standing) -> tuple[Candidate, ...]:
+    """The articles of a replayed raw item, each looked up as the article it takes the place of."""
+    if standing.replay_of is None:
+        return articles
+    found = []
+    for number, article in enumerate(articles):
+        if number < len(standing.replays):
+            replay = standing.replays[number]
+        else:
+            replay = Replay(article.probe.article_id, 0, "")
+        # Under today's rules a text may have another digest; the article stays what it is.
+        item = replay.article_id.removeprefix("a-")
+        probed = article.probe._replace(item=item, article_id=replay.article_id)
+        found.append(article._replace(probe=probed, replay=replay))
+    return tuple(found)
+
+
+def condense(article: Prepared, timings: Timings) -> Candidate | Rejected:
+    """Keep of a prepared article what the decision and the commit need."""
+    normalized = article.normalized
+    content = timings.run("commit", lambda: content_json(normalized.content))
+    if isinstance(content, Rejected):
+        return content
+    return Candidate(
+        raw=article.raw,
+        profile=article.profile,
+        probe=article.probe,
+        status=normalized.content.status,
+        marked_correction="correction" in normalized.signals,
+        embargo_ms=normalized.embargo_ms,
+        content=content,
+    )
+
+
+def decide_candidate(
+    item: Candidate,
     known: Mapping[tuple[str, str], bytes | None],
     *,
     under_embargo: bool,
     timings: Timings,
 ) -> Decision | Rejected:
-    """Decide what a prepared item is to what the index remembers."""
+    """Decide what an article is to what the index remembers."""
     return timings.run(
         "dedupe",
         lambda: decide(
             item.raw,
             item.probe,
             item.profile,
-            status=item.normalized.content.status,
-            marked_correction="correction" in item.normalized.signals,
+            status=item.status,
+            marked_correction=item.marked_correction,
             under_embargo=under_embargo,
+            replay=item.replay,
+            content=content_digest(item.content) if item.replay else "",
             known=known,
         ),
     )

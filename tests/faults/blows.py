@@ -255,7 +255,8 @@ class Blows:
         """Strike once, before or after one of the next commands of a client; whether it came."""
         proxy, left = self.arena.proxies[client], draw.randint(1, _FAR)
         aim = draw.choice(_AIMS) if client in self.workers else ""
-        moment: When = when or draw.choice(("before", "after"))
+        sides: tuple[When, When] = ("before", "after")
+        moment: When = when or draw.choice(sides)
         reached, ended = asyncio.Event(), asyncio.Event()
         if aim:
             left = 1

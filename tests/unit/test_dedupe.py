@@ -41,7 +41,7 @@ class Desk:
             revision=version,
             received_at="2026-01-01T00:00:00Z",
         )
-        probed = probe(raw, profile.id, text)
+        probed = probe(raw, profile.id, text, item_id=item_id, version=version)
         known = {key: self.index.get(key) for key in probed.index_keys()}
         decision = decide(
             raw,

@@ -43,20 +43,26 @@ def explain_file(file: str, options: Mapping[str, str | None], *, as_json: bool)
     if isinstance(prepared, Rejected):
         show_rejected(prepared, out)
         return EXIT_DATA
-    show_explained(prepared, out)
+    for number, article in enumerate(prepared, start=1):
+        if len(prepared) > 1:
+            out.say(f"article {number} of {len(prepared)}", "new")
+        show_explained(article, out)
     return EXIT_OK
 
 
-def as_contract(prepared: Prepared | Rejected) -> dict[str, Any]:
+def as_contract(articles: tuple[Prepared, ...] | Rejected) -> dict[str, Any]:
     """The stable form of ``barqiya explain --json``.
 
-    ``decode``, ``lines`` and ``article`` are always there, and so is ``rejected``, which is
-    ``null`` unless the item would become a dead letter; then the other three are empty.
+    ``decode``, ``lines``, ``article`` and ``more_articles`` (those after the first, where an item
+    carries several) are always there, and so is ``rejected``, which is ``null`` unless the item
+    would become a dead letter; then the others are empty.
     """
-    if isinstance(prepared, Rejected):
-        reason, detail = prepared.reason, prepared.detail
+    if isinstance(articles, Rejected):
+        reason, detail = articles.reason, articles.detail
         rejected = {"reason": reason.value, "meaning": reason.meaning, "detail": detail}
-        return {"decode": None, "lines": [], "article": None, "rejected": rejected}
+        empty: dict[str, Any] = {"decode": None, "lines": [], "article": None, "more_articles": []}
+        return {**empty, "rejected": rejected}
+    prepared = articles[0]
     decoded = prepared.decoded
     return {
         "decode": {
@@ -72,5 +78,8 @@ def as_contract(prepared: Prepared | Rejected) -> dict[str, Any]:
             for line in prepared.parsed.lines
         ],
         "article": prepared.normalized.content.model_dump(mode="json"),
+        "more_articles": [
+            other.normalized.content.model_dump(mode="json") for other in articles[1:]
+        ],
         "rejected": None,
     }

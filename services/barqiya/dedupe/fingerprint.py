@@ -5,6 +5,8 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
+import orjson
+
 if TYPE_CHECKING:
     from barqiya_schemas import RawItem
 
@@ -20,6 +22,8 @@ class Probe(NamedTuple):
     text: str
     article_id: str
     """The id this item gets when nothing is known under ``item``."""
+    version: str | None = None
+    """The provider's version of the item, as sent with it or as its format says."""
 
     def index_keys(self) -> tuple[tuple[str, str], ...]:
         """Index entries the item touches, as (kind, digest): the reads of a decision."""
@@ -35,27 +39,47 @@ def digest(*parts: str | bytes) -> str:
     return blake2b(b"".join(pieces), digest_size=_DIGEST_BYTES).hexdigest()
 
 
-def probe(raw: RawItem, source_id: str, match_text: str) -> Probe:
-    """Digests of an item.
+def probe(
+    raw: RawItem,
+    source_id: str,
+    match_text: str,
+    *,
+    item_id: str | None,
+    version: str | None,
+    part: int = 0,
+) -> Probe:
+    """Digests of an article.
 
     Args:
-        raw: The raw item.
+        raw: The raw item that carries it.
         source_id: Identity of its source in the registry.
         match_text: The match key of its headline, standfirst and body: folded, for comparison only.
+        item_id: The provider's id of the article, sent with the raw item or read in it.
+        version: The provider's version of it.
+        part: Its place among the articles of the raw item, from 0.
     """
     text = digest(match_text)
     # Without a provider's id an item is its content: changed content is another article.
-    item = (
-        digest("item", source_id, raw.item_id) if raw.item_id else digest("text", source_id, text)
-    )
+    item = digest("item", source_id, item_id) if item_id else digest("text", source_id, text)
+    sent = (raw.source, raw.item_id or "", raw.revision or "", raw.content_type, raw.content)
     return Probe(
-        delivery=digest(
-            raw.source, raw.item_id or "", raw.revision or "", raw.content_type, raw.content
-        ),
+        delivery=digest(*sent, str(part)) if part else digest(*sent),
         item=item,
         text=text,
         article_id=f"a-{item}",
+        version=version,
     )
+
+
+def content_digest(content: bytes) -> str:
+    """Digest of everything an article says but which raw item it was read from.
+
+    Args:
+        content: The article's content in JSON, as its event says it.
+    """
+    said = orjson.loads(content)
+    del said["provenance"]["raw_id"]
+    return digest(orjson.dumps(said, option=orjson.OPT_SORT_KEYS))
 
 
 def story_id_for(article_id: str) -> str:

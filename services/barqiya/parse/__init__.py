@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from barqiya.items import Rejected
+from barqiya.items import ParsedItem, Rejected
 from barqiya.parse import page_text
 from barqiya.reasons import Reason
 
 if TYPE_CHECKING:
-    from barqiya.items import Decoded, ParsedItem
+    from barqiya.items import Decoded
     from barqiya.parse.contract import Parser, Repeated
     from barqiya.registry.phrases import PagePhrases
 
@@ -34,7 +34,7 @@ def parse(
     source: str,
     phrases: PagePhrases,
     repeated: Repeated | None = None,
-) -> ParsedItem | Rejected:
+) -> tuple[ParsedItem, ...] | Rejected:
     """Read a decoded item with the parser of its media type.
 
     Args:
@@ -44,12 +44,13 @@ def parse(
         repeated: Optional count of items of this source that had a folded line.
 
     Returns:
-        The parsed item, or a ``Rejected`` with reason ``parse.unknown_media_type`` or
-        ``parse.no_text``.
+        The parsed items, nearly always one, or a ``Rejected`` with reason
+        ``parse.unknown_media_type`` or ``parse.no_text``.
     """
     for parser in PARSERS:
         if decoded.media_type in parser.MEDIA_TYPES and parser.can_parse(decoded):
-            return parser.parse(decoded, source=source, phrases=phrases, repeated=repeated)
+            parsed = parser.parse(decoded, source=source, phrases=phrases, repeated=repeated)
+            return (parsed,) if isinstance(parsed, ParsedItem) else parsed
     known = ", ".join(known_media_types())
     shown = decoded.media_type[:80]
     return Rejected(Reason.PARSE_UNKNOWN_MEDIA_TYPE, f"no parser for {shown!r}; known: {known}")

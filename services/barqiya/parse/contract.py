@@ -32,6 +32,9 @@ class Parser(Protocol):
         source: str,
         phrases: PagePhrases,
         repeated: Repeated | None = None,
-    ) -> ParsedItem | Rejected:
-        """Read the item; a text with nothing to publish is ``Rejected``, never an exception."""
+    ) -> ParsedItem | tuple[ParsedItem, ...] | Rejected:
+        """Read the item; a text with nothing to publish is ``Rejected``, never an exception.
+
+        A message that carries several news items gives a tuple of at least one, in its order.
+        """
         ...

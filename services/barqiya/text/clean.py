@@ -24,7 +24,7 @@ from barqiya.text._characters import (
 from barqiya.text.words import same_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     _Replace = Callable[[re.Match[str]], str]
     _Useful = Callable[[str, str], bool]

@@ -79,9 +79,7 @@ _IGNORED: Final = re.compile(
 _VARIANT: Final = re.compile(f"[{''.join(map(re.escape, _RARE))}]")
 
 # Ordinary copy, before any replacement, that has nothing to make small and no odd white space.
-_NOT_PLAIN: Final = re.compile(
-    r"[^ -@\[-_a-~«»\u0621-\u063a\u0640-\u0652٠-٩٪ٱکی،؛؟–—‘’“”„…×•●]"
-)
+_NOT_PLAIN: Final = re.compile(r"[^ -@\[-_a-~«»\u0621-\u063a\u0640-\u0652٠-٩٪ٱکی،؛؟–—‘’“”„…×•●]")
 # What is left after the common replacements in ordinary copy; anything else takes the long way.
 _UNUSUAL: Final = re.compile(r"[^ -_a-~\t-\r\x85\xa0×•●\u0621-\u063a\u0641-\u064a]")
 _UPPER: Final = re.compile("[A-Z]")
