@@ -15,11 +15,19 @@ from typing import TYPE_CHECKING, Any
 from redis.exceptions import ResponseError
 
 from barqiya.commit import Entry, Part, Status, dead_entry, decided_entry, pieces, plan_commit
-from barqiya.intake import first_id
+from barqiya.intake import Standing, pass_keys, stand
 from barqiya.items import Rejected
 from barqiya.keys import GROUP
 from barqiya.operate.log import get_logger
-from barqiya.pipeline import Prepared, Timings, decide_prepared, prepare, where
+from barqiya.pipeline import (
+    Candidate,
+    Timings,
+    condense,
+    decide_candidate,
+    prepare,
+    replayed,
+    where,
+)
 from barqiya.reasons import Reason
 
 if TYPE_CHECKING:
@@ -49,7 +57,8 @@ class _Item:
 
     delivery: Delivery
     timings: Timings
-    prepared: tuple[Prepared, ...] | Rejected
+    prepared: tuple[Candidate, ...] | Rejected
+    standing: Standing
     attempts: int = 1
     rounds: int = field(default=0)
 
@@ -63,14 +72,23 @@ class BatchProcessor:
         queue: Queue,
         registry: Registry,
         timer: Callable[[], float] = time.perf_counter,
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        """Process batches; ``timer`` measures the stages, in seconds of one thread."""
+        """Make one.
+
+        Args:
+            settings: Limits and lifetimes.
+            queue: Where items are committed.
+            registry: What is known of sources.
+            timer: Measures the stages, in seconds of one thread.
+            clock: Unix time: an embargo that ends after it holds.
+        """
         self._settings = settings
         self._queue = queue
         self._registry = registry
         # Bound here and now: the lazy logger would bind anew for every line.
         self._log = get_logger().bind(consumer=settings.consumer_name)
-        self._clock = time.time
+        self._clock = clock
         self._timer = timer
         self._lifetimes = {
             "delivery": settings.window_hours * _HOUR_MS,
@@ -107,24 +125,33 @@ class BatchProcessor:
         return [self._prepare(delivery) for delivery in deliveries]
 
     def _prepare(self, delivery: Delivery) -> _Item:
-        timings = Timings(self._timer)
+        timings, own = Timings(self._timer), Standing(delivery.entry_id)
         if delivery.deliveries > self._settings.max_deliveries:
             poison = Rejected(Reason.COMMIT_POISON, f"delivered {delivery.deliveries} times")
-            return _Item(delivery, timings, poison, attempts=delivery.deliveries)
+            return _Item(delivery, timings, poison, own, attempts=delivery.deliveries)
         prepared = self._run(delivery, timings)
         if isinstance(prepared, Rejected) and prepared.exception:
             # A second try alone: what failed for want of memory may pass without its neighbours.
-            return _Item(delivery, timings, self._run(delivery, timings), attempts=2)
-        return _Item(delivery, timings, prepared, attempts=delivery.deliveries)
+            return _Item(delivery, timings, self._run(delivery, timings), own, attempts=2)
+        return _Item(delivery, timings, prepared, own, attempts=delivery.deliveries)
 
-    def _run(self, delivery: Delivery, timings: Timings) -> tuple[Prepared, ...] | Rejected:
-        return prepare(
+    def _run(self, delivery: Delivery, timings: Timings) -> tuple[Candidate, ...] | Rejected:
+        articles = prepare(
             delivery.entry_id,
             delivery.fields,
             self._registry,
             max_content_bytes=self._settings.max_content_bytes,
             timings=timings,
         )
+        if isinstance(articles, Rejected):
+            return articles
+        candidates = []
+        for article in articles:
+            candidate = condense(article, timings)
+            if isinstance(candidate, Rejected):
+                return candidate
+            candidates.append(candidate)
+        return tuple(candidates)
 
     async def _settle_alone(self, item: _Item) -> None:
         try:
@@ -153,6 +180,7 @@ class BatchProcessor:
         waiting = items
         while waiting:
             started = time.perf_counter()
+            await self._read_passes(waiting)
             known = await self._read_index(waiting)
             entries = [self._decide(item, known) for item in waiting]
             statuses = await self._commit_all(entries)
@@ -196,13 +224,28 @@ class BatchProcessor:
             await asyncio.sleep(pause)
             pause = min(2 * pause, _LONGEST_UNFIT_PAUSE)
 
+    async def _read_passes(self, items: Sequence[_Item]) -> None:
+        """Find out which items stand for an earlier one: hardly any."""
+        wanted = [key for item in items for key in pass_keys(item.delivery.fields)]
+        keys = self._queue.keys
+        values = await self._queue.remembered([keys.index(*key) for key in wanted])
+        known = dict(zip(wanted, values, strict=True))
+        for item in items:
+            standing = stand(item.delivery.entry_id, item.delivery.fields, known)
+            if isinstance(standing, Rejected):
+                item.standing, item.prepared = Standing(item.delivery.entry_id), standing
+                continue
+            item.standing = standing
+            if not isinstance(item.prepared, Rejected):
+                item.prepared = replayed(item.prepared, standing)
+
     async def _read_index(self, items: Sequence[_Item]) -> Known:
         wanted = {
             key: None
             for item in items
             if not isinstance(item.prepared, Rejected)
-            for prepared in item.prepared
-            for key in prepared.probe.index_keys()
+            for article in item.prepared
+            for key in article.probe.index_keys()
         }
         keys = self._queue.keys
         values = await self._queue.remembered([keys.index(*key) for key in wanted])
@@ -210,31 +253,33 @@ class BatchProcessor:
 
     def _decide(self, item: _Item, known: Known) -> Entry:
         """Decide one item; ``known`` is carried on, so that later items see what it will write."""
+        standing, delivery = item.standing, item.delivery
+        returned = (standing.raw_id, standing.replay_of, standing.passes)
         if not isinstance(item.prepared, Rejected):
             entry = self._decided(item, item.prepared, known)
             if not isinstance(entry, Rejected):
-                return entry
+                return entry.standing_for(*returned)
             item.prepared = entry
-        delivery = item.delivery
-        return dead_entry(
+        dead = dead_entry(
             delivery.entry_id,
-            first_id(delivery.entry_id, delivery.fields),
+            standing.raw_id,
             delivery.fields.get(b"source", b"").decode(errors="replace"),
             item.prepared,
             deliveries=delivery.deliveries,
             attempts=item.attempts,
         )
+        return dead.standing_for(*returned)
 
     def _decided(
-        self, item: _Item, articles: tuple[Prepared, ...], known: Known
+        self, item: _Item, articles: tuple[Candidate, ...], known: Known
     ) -> Entry | Rejected:
         # What earlier articles of this item write is seen by later ones, and by no other item
         # before the whole item is decided.
         ahead: Known = {}
         view = ChainMap(ahead, known)
         parts: list[Part] = []
-        for prepared in articles:
-            part = self._decide_part(prepared, view, item.timings)
+        for candidate in articles:
+            part = self._decide_part(candidate, view, item.timings)
             if isinstance(part, Rejected):
                 return part
             ahead.update(part.decision.writes)
@@ -253,15 +298,15 @@ class BatchProcessor:
         return entry
 
     def _decide_part(
-        self, prepared: Prepared, known: Mapping[IndexKey, bytes | None], timings: Timings
+        self, article: Candidate, known: Mapping[IndexKey, bytes | None], timings: Timings
     ) -> Part | Rejected:
-        hold_until_ms = prepared.normalized.embargo_ms
+        hold_until_ms = article.embargo_ms
         held = hold_until_ms is not None and hold_until_ms > self._clock() * 1000
-        decision = decide_prepared(prepared, known, under_embargo=held, timings=timings)
+        decision = decide_candidate(article, known, under_embargo=held, timings=timings)
         if isinstance(decision, Rejected):
             return decision
-        guards = tuple((key, known[key]) for key in prepared.probe.index_keys())
-        return Part(prepared.raw, prepared.normalized.content, decision, guards, hold_until_ms)
+        guards = tuple([(key, known[key]) for key in article.probe.index_keys()])
+        return Part(article.raw, article.content, decision, guards, hold_until_ms)
 
     def _after_commit(
         self, items: list[_Item], entries: list[Entry], statuses: list[Status], seconds: float
