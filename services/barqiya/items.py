@@ -90,6 +90,13 @@ class ParsedImage(NamedTuple):
     url: str | None = None
 
 
+class ParsedEmbed(NamedTuple):
+    """Something of another site that the item shows in its text."""
+
+    kind: Literal["frame", "video", "audio", "post"]
+    url: str
+
+
 class ParsedItem(NamedTuple):
     """What a parser read: structure found, text as it arrived.
 
@@ -125,3 +132,6 @@ class ParsedItem(NamedTuple):
     language: str | None = None
     body_block_lines: tuple[int, ...] = ()
     """For each block, the number of the line it came from; empty when lines are not known."""
+    markup: tuple[str, ...] = ()
+    """For each block, its text as inline HTML, escaped and balanced; empty without markup."""
+    embeds: tuple[ParsedEmbed, ...] = ()

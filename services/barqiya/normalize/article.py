@@ -18,6 +18,7 @@ from barqiya.normalize.datelines import read_dateline
 from barqiya.normalize.dates import read_dates
 from barqiya.normalize.embargo import read_embargo
 from barqiya.normalize.marks import read_marks, split_slug
+from barqiya.normalize.markup import body_html
 from barqiya.normalize.sources import read_sources
 from barqiya.normalize.takes import read_take
 from barqiya.reasons import Reason
@@ -25,7 +26,7 @@ from barqiya.text.clean import are_clean, clean
 from barqiya.text.fold import fold, fold_key
 from barqiya.text.language import UNDETERMINED, Language, detect
 from barqiya.text.words import word_count
-from barqiya_schemas import Block, Change, Content, Image, Provenance
+from barqiya_schemas import Block, Change, Content, Embed, Image, Provenance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,7 +140,9 @@ def normalize(
         alternative_headlines=tuple(cleaner.label(h) for h in parsed.alternative_headlines),
         standfirst=standfirst,
         body=blocks,
+        body_html=body_html(parsed.blocks, blocks, parsed.markup, language.code, cleaner.counts),
         images=tuple(_images(parsed, cleaner, registry)),
+        embeds=tuple(Embed(kind=embed.kind, url=embed.url) for embed in parsed.embeds),
         sources=_sources(parsed.source_texts, raw.source, registry),
         byline=_byline(parsed, reading, cleaner, registry),
         dateline=reading.dateline if reading else None,
