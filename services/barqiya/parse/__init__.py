@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from barqiya.items import ParsedItem, Rejected
-from barqiya.parse import newsml_1, newsml_g2, ninjs, nitf, page_text
+from barqiya.parse import newsml_g2, ninjs, nitf, page_text
 from barqiya.reasons import Reason
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from barqiya.registry.phrases import PagePhrases
 
 #: In order of preference. A new format is one module and one entry here.
-PARSERS: tuple[Parser, ...] = (newsml_g2, newsml_1, nitf, ninjs, page_text)
+PARSERS: tuple[Parser, ...] = (newsml_g2, nitf, ninjs, page_text)
 
 __all__ = ["PARSERS", "known_media_types", "parse"]
 
