@@ -172,9 +172,7 @@ def normalize(
         word_count=word_count("\n".join(texts)),
         provenance=_provenance(parsed, decoded, raw, cleaner),
     )
-    return Normalized(
-        content, fold_key("\n".join(texts)), signals, embargo.ms if embargo else None
-    )
+    return Normalized(content, fold_key("\n".join(texts)), signals, embargo.ms if embargo else None)
 
 
 def _status(parsed: ParsedItem, marks: Marks) -> Status:

@@ -33,10 +33,28 @@ _LONGEST_NAME: Final = 500
 _LONGEST_NOTE: Final = 20_000
 _LONGEST_URL: Final = 2048
 _RTL_LANGUAGES: Final = frozenset(
-    "ar arz ary fa ur he ps sd ug ckb ku yi dv syr azb pnb ks".split()
+    [
+        "ar",
+        "arz",
+        "ary",
+        "fa",
+        "ur",
+        "he",
+        "ps",
+        "sd",
+        "ug",
+        "ckb",
+        "ku",
+        "yi",
+        "dv",
+        "syr",
+        "azb",
+        "pnb",
+        "ks",
+    ]
 )
 #: Written in either direction, by country.
-_EITHER_WAY: Final = frozenset("ku az ks sd pa ms ha".split())
+_EITHER_WAY: Final = frozenset(["ku", "az", "ks", "sd", "pa", "ms", "ha"])
 _SCHEMES: Final = ("https://", "http://")
 
 

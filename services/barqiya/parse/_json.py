@@ -2,8 +2,8 @@
 
 orjson is strict (RFC 8259): no lone surrogates, no NaN, nesting of at most 1024. What it does not
 tell is that a key stands twice in an object; that is noticed here, and refused where two different
-texts or numbers are given, because the next reader might take the other one. Of two objects (agencies
-repeat the names of picture files) the last is taken, as every reader does.
+texts or numbers are given, because the next reader might take the other one. Of two objects
+(agencies repeat the names of picture files) the last is taken, as every reader does.
 """
 
 from __future__ import annotations
@@ -102,7 +102,6 @@ def _repaired(text: str, changes: dict[str, int]) -> str:
         pieces.append(f'"{_inside(string[1], changes)}"')
         position = string.end()
     pieces.append(_between(text[position:], changes))
-    # A comma and the bracket after it may stand in pieces of their own, never with a string between.
     return "".join(pieces)
 
 

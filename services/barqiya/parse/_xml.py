@@ -35,6 +35,7 @@ _BLANK: Final = " \t\r\n\ufeff\u200b\x00"
 _DECLARATION: Final = re.compile(r"\n*<\?xml\s[^<>]{0,200}\?>")
 _DOCTYPE: Final = re.compile(r"<!DOCTYPE(?=[\s\[>])", re.IGNORECASE)
 _DOCTYPE_END: Final = re.compile(r"[\[>]|\"[^\"]{0,2000}\"|'[^']{0,2000}'")
+_EMPTY_SUBSET: Final = re.compile(r"\s*+\]")
 _ENTITY: Final = re.compile(r"<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION)\b", re.IGNORECASE)
 _LINE_END: Final = re.compile(r"[^\n]")
 
@@ -88,7 +89,7 @@ def read_xml(text: str) -> Document | Rejected:
         except UnicodeEncodeError:
             prepared = repair.without_surrogates(prepared, changes)
         except etree.XMLSyntaxError as error:
-            mend = repair.REPAIRS.get(error.code)
+            mend = repair.REPAIRS.get(_code(error))
             if mend is None or mend in tried:
                 return _refused(error)
             tried.add(mend)
@@ -141,7 +142,7 @@ def _without_declarations(text: str) -> str | Rejected:
     end = doctype.end()
     while found := _DOCTYPE_END.search(text, end):
         end = found.end()
-        if found[0] == "[":
+        if found[0] == "[" and not _EMPTY_SUBSET.match(text, end):
             return Rejected(
                 Reason.PARSE_FORBIDDEN, f"{_place(text, doctype.start())}: DTD inside the document"
             )
@@ -175,13 +176,18 @@ _NAMES_OF_CODES: Final = {
 }
 
 
+def _code(error: etree.XMLSyntaxError) -> int:
+    # The stubs do not know it.
+    return int(getattr(error, "code", 0) or 0)
+
+
 def _refused(error: etree.XMLSyntaxError) -> Rejected:
     """Where it broke and how; never the parser's message, which quotes the document."""
     line, column = error.position
     place = f"line {line}, column {column}"
-    if forbidden := _FORBIDDEN_CODES.get(error.code):
+    if forbidden := _FORBIDDEN_CODES.get(_code(error)):
         return Rejected(Reason.PARSE_FORBIDDEN, f"{place}: {forbidden}")
-    what = _NAMES_OF_CODES.get(error.code, "not well-formed")
+    what = _NAMES_OF_CODES.get(_code(error), "not well-formed")
     return Rejected(Reason.PARSE_MALFORMED, f"XML, {place}: {what}")
 
 
@@ -193,7 +199,8 @@ def _as_changes(counts: dict[str, int]) -> tuple[Change, ...]:
 
 def local_name(element: Element) -> str:
     """Tag without its namespace; empty for what is no element."""
-    tag = element.tag
+    # Of a comment or an entity the tag is a function, whatever the stubs say.
+    tag: object = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
@@ -220,7 +227,7 @@ def text_of(element: Element | None) -> str:
     """All text of an element with white space collapsed; empty for ``None``."""
     if element is None:
         return ""
-    text = element.text or "" if not len(element) else "".join(element.itertext())
+    text = element.text or "" if not len(element) else "".join(map(str, element.itertext()))
     return " ".join(text.split())
 
 

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
 # XML 1.0 (5th edition), 2.2: what a document may not hold, also as a reference.
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]+")
+_CHARACTERS: Final = (
+    (0x09, 0x0A, 0x0D),
+    range(0x20, 0xD800),
+    range(0xE000, 0xFFFE),
+    range(0x10000, 0x110000),
+)
 _SURROGATE: Final = re.compile("[\ud800-\udfff]+")
 _REFERENCE: Final = re.compile(r"&#(?:x([0-9A-Fa-f]{1,8})|([0-9]{1,9}));")
 _NAMED: Final = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
@@ -113,8 +119,7 @@ def _controls(text: str, changes: dict[str, int], _: tuple[int, int]) -> str:
     def valid(match: re.Match[str]) -> str:
         nonlocal references
         code = int(match[1], 16) if match[1] else int(match[2])
-        allowed = code in {9, 10, 13} or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE
-        if allowed or 0x10000 <= code <= 0x10FFFF:  # noqa: PLR2004 - the bounds of XML 1.0, 2.2
+        if any(code in allowed for allowed in _CHARACTERS):
             return match[0]
         references += 1
         return ""
@@ -134,7 +139,7 @@ def _named_entities(text: str, changes: dict[str, int], _: tuple[int, int]) -> s
             return match[0]
         known = html5.get(f"{name};")
         changes["named_entity"] = changes.get("named_entity", 0) + 1
-        return known if known else f"&amp;{name};"
+        return known or f"&amp;{name};"
 
     return _in_text(text, lambda piece: _NAMED.sub(character, piece))
 
@@ -206,7 +211,8 @@ def _prefixes(text: str, changes: dict[str, int], _: tuple[int, int]) -> str | N
     undeclared = [
         prefix
         for prefix in used
-        if prefix not in {"xml", "xmlns"} and not re.search(rf"\bxmlns:{re.escape(prefix)}\s*=", text)
+        if prefix not in {"xml", "xmlns"}
+        and not re.search(rf"\bxmlns:{re.escape(prefix)}\s*=", text)
     ]
     root = _START_TAG.search(text)
     if not undeclared or root is None:

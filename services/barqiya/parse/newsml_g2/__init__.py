@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Final
 
 from barqiya.items import ParsedItem, Rejected
 from barqiya.parse._values import urgency_of
-from barqiya.parse._xml import attribute, child, descendants, local_name, read_xml, root_name, text_of
+from barqiya.parse._xml import (
+    attribute,
+    child,
+    descendants,
+    local_name,
+    read_xml,
+    root_name,
+    text_of,
+)
 from barqiya.parse.newsml_g2.item import PICTURES, linked_to, read_news_item, read_picture
 from barqiya.parse.newsml_g2.meta import item_class
 from barqiya.reasons import Reason

@@ -25,7 +25,16 @@ if TYPE_CHECKING:
 _SHARE: Final = 0.8
 #: Roots of XML that holds data and no prose.
 _NO_PROSE: Final = frozenset(
-    {"conceptSet", "concept", "sports-content", "xbrl", "schedule", "newsCoverageSet", "events", "event"}
+    {
+        "conceptSet",
+        "concept",
+        "sports-content",
+        "xbrl",
+        "schedule",
+        "newsCoverageSet",
+        "events",
+        "event",
+    }
 )
 _LONGEST_BASE64: Final = 8_000_000
 _WIDEST: Final = 1_000_000
@@ -76,7 +85,7 @@ def _inline_xml(inline: Element) -> Content:
 
 
 def _inline_data(inline: Element) -> Body:
-    text = "".join(inline.itertext())
+    text = "".join(map(str, inline.itertext()))
     content_type = attribute(inline, "contenttype")
     if "base64" in attribute(inline, "encoding").lower():
         if not content_type.startswith(("text/", "application/xhtml")):

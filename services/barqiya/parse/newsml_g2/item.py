@@ -99,7 +99,8 @@ def read_news_item(
         language=_language(item, content_meta),
         direction=direction_of(item.get("dir")),
         first_created=first(
-            text_of(child(item_meta, "firstCreated")), text_of(child(content_meta, "contentCreated"))
+            text_of(child(item_meta, "firstCreated")),
+            text_of(child(content_meta, "contentCreated")),
         ),
         version_created=first(
             text_of(child(item_meta, "versionCreated")),
@@ -146,9 +147,7 @@ def read_picture(item: Element) -> ParsedImage:
     return ParsedImage(
         caption=meta.caption(content_meta),
         url=widest.url if widest else None,
-        credit=first(
-            *meta.texts(content_meta, "creditline", "by"), meta.creators(content_meta)
-        ),
+        credit=first(*meta.texts(content_meta, "creditline", "by"), meta.creators(content_meta)),
         headline=_main(list(meta.headlines(content_meta))),
         item_id=attribute(item, "guid") or None,
         usage_terms=meta.rights(item, "usageTerms"),
@@ -158,6 +157,4 @@ def read_picture(item: Element) -> ParsedImage:
 
 def linked_to(item: Element) -> frozenset[str]:
     """Ids of the items that an item links to."""
-    return frozenset(
-        link.item_id for link in meta.links(item) if link.item_id
-    )
+    return frozenset(link.item_id for link in meta.links(item) if link.item_id)

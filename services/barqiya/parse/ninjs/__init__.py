@@ -38,12 +38,22 @@ _OWN_TYPES: Final = frozenset({"application/ninjs+json", "application/vnd.iptc.n
 #: Names that JSON of the news has and other JSON hardly.
 _NAMES: Final = re.compile(
     r'"(?:version_?created|first_?created|pub_?status|body_(?:x?html5?|text|nitf)|headlines?|bodies'
-    r'|article_html|usageterms|copyright(?:holder|notice)|slugline|ednote|ninjs|description_text'
+    r"|article_html|usageterms|copyright(?:holder|notice)|slugline|ednote|ninjs|description_text"
     r'|infosources?|descriptions|trustindicators?|plannedcoverage|eventdetails)"\s{0,20}:',
     re.IGNORECASE,
 )
 #: Keys under which APIs wrap items, in the order that they are looked for.
-_WRAPPERS: Final = ("data", "items", "item", "hits", "entries", "entry", "results", "_items", "news")
+_WRAPPERS: Final = (
+    "data",
+    "items",
+    "item",
+    "hits",
+    "entries",
+    "entry",
+    "results",
+    "_items",
+    "news",
+)
 _DEPTH: Final = 4
 _MOST: Final = 200
 _ITEM_KEYS: Final = frozenset(

@@ -30,9 +30,7 @@ _LINKS: Final = {
 }
 
 
-def images_and_links(
-    fields: Fields, depth: int = 0
-) -> tuple[list[ParsedImage], list[ParsedLink]]:
+def images_and_links(fields: Fields, depth: int = 0) -> tuple[list[ParsedImage], list[ParsedLink]]:
     """Read associations. A gallery in a gallery is read through, to a depth."""
     images: list[ParsedImage] = []
     links: list[ParsedLink] = []
@@ -134,7 +132,9 @@ def _renditions(fields: Fields) -> Iterator[ParsedRendition]:
 
 
 def _main(files: tuple[ParsedRendition, ...]) -> str | None:
-    pictures = [one for one in files if not (one.media_type or "image").startswith(("video", "text"))]
+    pictures = [
+        one for one in files if not (one.media_type or "image").startswith(("video", "text"))
+    ]
     named = {(one.name or "").lower(): one.url for one in reversed(pictures)}
     for name in _MAIN:
         if name in named:

@@ -9,8 +9,6 @@ from barqiya.parse._codes import subject
 from barqiya.parse._values import number_from
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from barqiya.parse._codes import Kind
     from barqiya.parse.ninjs.fields import Fields
 
@@ -93,7 +91,6 @@ def _point(one: Fields) -> tuple[float | None, float | None]:
 
 
 def _degrees(value: object) -> float | None:
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return float(value) if number else None  # type: ignore[arg-type] - narrowed above
-
-
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return float(value)

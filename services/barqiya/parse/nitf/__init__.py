@@ -44,7 +44,7 @@ def parse(
     phrases: PagePhrases,  # noqa: ARG001
     repeated: Repeated | None = None,  # noqa: ARG001
 ) -> ParsedItem | Rejected:
-    """Read the document, or say why it cannot be read: ``parse.malformed``, ``parse.no_text``…"""
+    """Read the document, or say why it is none: ``parse.malformed``, ``parse.no_text`` and such."""
     document = read_xml(decoded.text)
     if isinstance(document, Rejected):
         return document

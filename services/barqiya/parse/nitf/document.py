@@ -15,6 +15,7 @@ from barqiya.parse._xml import (
     child,
     descendants,
     language_attribute,
+    local_name,
     text_of,
 )
 from barqiya.parse.nitf.body import body_of, read_nitf_body
@@ -180,9 +181,11 @@ def _revision(root: Element, docdata: Element | None) -> str | None:
     key = child(docdata, "du-key")
     version = attribute(key, "version") or attribute(key, "generation")
     part = attribute(key, "part")
-    return (f"{version}.{part}" if version and part else version) or attribute(
-        root, "revision"
-    ) or None
+    return (
+        (f"{version}.{part}" if version and part else version)
+        or attribute(root, "revision")
+        or None
+    )
 
 
 def _status(docdata: Element | None) -> tuple[Status | None, tuple[str, ...]]:
@@ -282,8 +285,7 @@ def _subjects(head: Element | None, docdata: Element | None) -> Iterator[ParsedS
 
 
 def _identified(one: Element) -> ParsedSubject | None:
-    tag = one.tag if isinstance(one.tag, str) else ""
-    kind = _IDENTIFIED.get(tag.rpartition("}")[2])
+    kind = _IDENTIFIED.get(local_name(one))
     if kind is None:
         return None
     return subject(
