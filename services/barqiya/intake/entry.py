@@ -129,8 +129,7 @@ def _build(raw_id: str, fields: Mapping[bytes, bytes]) -> RawItem | Rejected:
                 values[name] = text
         else:
             meta[name[len(META_PREFIX) :]] = value.decode()
-    if meta:
-        values["meta"] = meta
+    values["meta"] = meta
     if bad := _too_much(meta):
         return bad
     if "received_at" not in values:
