@@ -38,6 +38,21 @@ class Rejected(NamedTuple):
     """Type and place of the exception behind it, when there was one."""
 
 
+class Replay(NamedTuple):
+    """What one article of a replayed raw item is to take the place of."""
+
+    article_id: str | None
+    """The article; ``None``: none, the item is decided again like a new one."""
+    revision: int
+    """Newest revision that was out when the replay was asked for; 0 while the first is held."""
+    content: str
+    """Digest of what the article is to say now, see ``barqiya.dedupe.content_digest``."""
+
+
+#: Takes the place of no article: decided like a new one, although it was delivered before.
+AFRESH = Replay(None, 0, "")
+
+
 class Decoded(NamedTuple):
     """Text that came out of the bytes, and how."""
 

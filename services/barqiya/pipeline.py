@@ -14,9 +14,9 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from barqiya.decode import decode
-from barqiya.dedupe import Decision, Probe, decide, probe
+from barqiya.dedupe import Decision, Probe, content_digest, decide, probe
 from barqiya.intake import read_entry
-from barqiya.items import Decoded, ParsedItem, Rejected
+from barqiya.items import AFRESH, Decoded, ParsedItem, Rejected, Replay
 from barqiya.normalize.article import Normalized, normalize
 from barqiya.parse import parse
 from barqiya.reasons import Reason
@@ -24,6 +24,7 @@ from barqiya.reasons import Reason
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from barqiya.intake import Standing
     from barqiya.registry import Registry
     from barqiya.registry.model import SourceProfile
     from barqiya_schemas import RawItem
@@ -52,6 +53,8 @@ class Prepared(NamedTuple):
     normalized: Normalized
     profile: SourceProfile
     probe: Probe
+    replay: Replay | None = None
+    """For an article of a replayed raw item: what it is to take the place of."""
 
 
 @dataclass(slots=True)
@@ -174,6 +177,22 @@ def _prepare_part(
     return Prepared(stated, decoded, parsed, normalized, profile, probed)
 
 
+def replayed(articles: tuple[Prepared, ...], standing: Standing) -> tuple[Prepared, ...]:
+    """The articles of a replayed raw item, each looked up as the article it takes the place of."""
+    if standing.replay_of is None:
+        return articles
+    found = []
+    for number, article in enumerate(articles):
+        replay = standing.replays[number] if number < len(standing.replays) else AFRESH
+        probed = article.probe
+        if replay.article_id is not None:
+            # Under today's rules a text may have another digest; the article stays what it is.
+            item = replay.article_id.removeprefix("a-")
+            probed = probed._replace(item=item, article_id=replay.article_id)
+        found.append(article._replace(probe=probed, replay=replay))
+    return tuple(found)
+
+
 def decide_prepared(
     item: Prepared,
     known: Mapping[tuple[str, str], bytes | None],
@@ -191,6 +210,8 @@ def decide_prepared(
             status=item.normalized.content.status,
             marked_correction="correction" in item.normalized.signals,
             under_embargo=under_embargo,
+            replay=item.replay,
+            content=content_digest(item.normalized.content) if item.replay else "",
             known=known,
         ),
     )

@@ -10,8 +10,7 @@ from jsonschema import Draft202012Validator
 
 from barqiya.commit import Entry, Part, dead_entry, decided_entry
 from barqiya.dedupe import Decision
-from barqiya.intake import read_entry
-from barqiya.intake.entry import RETRY_OF
+from barqiya.intake import REPLAY_OF, RETRY_OF, read_entry
 from barqiya.items import Rejected
 from barqiya.reasons import Reason
 from barqiya_schemas import (
@@ -163,6 +162,11 @@ TAKEN: dict[str, Json] = {
         "source": SOURCE,
         "content": "نص",
         RETRY_OF: "1777881600000-0",
+    },
+    "an item taken again": {
+        "source": SOURCE,
+        "content": "نص",
+        REPLAY_OF: "1777881600000-0",
     },
     "bytes that are not UTF-8": {"source": SOURCE, "content": b"\xe3\xd1\xcd\xc8\xc7"},
 }

@@ -58,6 +58,32 @@ class Entry(NamedTuple):
         words = chain(*self.events, self.dead, self.outcome)
         return written + 2 * sum(map(len, words))
 
+    def standing_for(
+        self, raw_id: str, replay_of: str | None, passes: tuple[tuple[IndexKey, bytes], ...]
+    ) -> Entry:
+        """The entry when the item stands for an earlier one: its passes are used up with it.
+
+        Args:
+            raw_id: Id under which it is known.
+            replay_of: The raw item that it replays, if it does.
+            passes: Index entries that allow it, as read.
+        """
+        if not passes:
+            return self
+        words: list[str] = []
+        if raw_id != self.entry_id:
+            words += ("retried_as", self.entry_id)
+        if replay_of is not None:
+            words += ("replay_of", replay_of)
+        used = passes
+        if self.dead and replay_of is not None:
+            used = passes[:-1]  # it may be retried, and is a replay then as before
+        return self._replace(
+            outcome=(*self.outcome, *words),
+            guards=(*self.guards, *passes),
+            writes=(*self.writes, *((key, None) for key, _ in used)),
+        )
+
 
 class Part(NamedTuple):
     """One article of a raw item, decided."""

@@ -6,7 +6,7 @@ still so, and an item whose ground has shifted is decided again.
 """
 
 from barqiya.dedupe.decide import Decision, decide
-from barqiya.dedupe.fingerprint import Probe, probe
+from barqiya.dedupe.fingerprint import Probe, content_digest, probe
 from barqiya.dedupe.memory import ArticleState, DeliveryNote, TextNote
 from barqiya.dedupe.versions import compare_versions
 
@@ -17,6 +17,7 @@ __all__ = [
     "Probe",
     "TextNote",
     "compare_versions",
+    "content_digest",
     "decide",
     "probe",
 ]

@@ -17,6 +17,7 @@ from barqiya_schemas import EVENT_OF_OUTCOME, OutcomeKind, Relation, RelationKin
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from barqiya.items import Replay
     from barqiya.registry.model import SourceProfile
     from barqiya_schemas import RawItem
 
@@ -66,6 +67,8 @@ def decide(
     status: str,
     marked_correction: bool,
     under_embargo: bool = False,
+    replay: Replay | None = None,
+    content: str = "",
     known: Mapping[IndexKey, bytes | None],
 ) -> Decision:
     """Decide one item.
@@ -77,6 +80,8 @@ def decide(
         status: Publishing status its own text or metadata gives (``canceled`` for a kill).
         marked_correction: Whether it says that it corrects something.
         under_embargo: Whether it must not be published yet.
+        replay: What it is to take the place of, when its raw item is replayed.
+        content: Digest of what it says, when it is to take the place of something.
         known: The index values of ``probe.index_keys()``, as read.
     """
     delivery, state, text = (known[key] for key in probe.index_keys())
@@ -91,7 +96,9 @@ def decide(
         ArticleState.load(state) if state is not None else None,
         TextNote.load(text) if text is not None else None,
     )
-    if case.delivery is not None:
+    if replay is not None and replay.article_id is not None:
+        return _replayed(case, replay.article_id, replay, content)
+    if case.delivery is not None and replay is None:
         return _same_delivery(case.delivery)
     if case.state is not None:
         return _known_item(case, case.state)
@@ -117,6 +124,45 @@ def _same_delivery(note: DeliveryNote) -> Decision:
         note.revision,
         None,
         (),
+    )
+
+
+def _replayed(case: _Case, article_id: str, replay: Replay, content: str) -> Decision:
+    """An article is taken again under today's rules: its next revision, if it is still its turn."""
+    state = case.state
+    if state is None or state.revision != replay.revision:
+        found = f"it has revision {state.revision}" if state else "it is not remembered any more"
+        return _unreplayed(case, article_id, "dedupe.replay_superseded", f"meanwhile {found}")
+    if content != replay.content:
+        different = "the worker's rules are not those of the command: restart it, replay again"
+        return _unreplayed(case, article_id, "dedupe.replay_other_rules", different)
+    if case.status == "canceled":
+        if state.status == HELD:
+            return _cancel_held(case, state)
+        outcome, kind = OutcomeKind.WITHDRAWN, RelationKind.WITHDRAWAL
+    else:
+        outcome = OutcomeKind.UPDATED if state.revision else OutcomeKind.PUBLISHED
+        kind = RelationKind.REVISION
+    decision = _next_revision(case, state, outcome, kind)
+    relation = decision.relation.model_copy(update={"evidence": ("read again by today's rules",)})
+    reason = decision.reason if decision.held == "put" else "dedupe.replayed"
+    return decision._replace(relation=relation, reason=reason)
+
+
+def _unreplayed(case: _Case, article_id: str, reason: str, evidence: str) -> Decision:
+    """A replay that comes too late, or finds another worker than expected, changes nothing."""
+    story_id, revision, raw_id = story_id_for(article_id), 0, None
+    if case.state is not None:
+        story_id, revision, raw_id = case.state.story_id, case.state.revision, case.state.raw_id
+    relation = Relation(
+        kind=RelationKind.REVISION,
+        article_id=article_id,
+        revision=revision or None,
+        raw_id=raw_id,
+        evidence=(evidence,),
+    )
+    return Decision(
+        OutcomeKind.DUPLICATE, relation, reason, article_id, story_id, revision, None, ()
     )
 
 

@@ -6,7 +6,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from barqiya_schemas import RawItem
+    from barqiya_schemas import Content, RawItem
 
 #: 96 bits: with 10⁹ remembered items a chance meeting has a probability below 10⁻¹⁰.
 _DIGEST_BYTES = 12
@@ -67,6 +67,12 @@ def probe(
         article_id=f"a-{item}",
         version=version,
     )
+
+
+def content_digest(content: Content) -> str:
+    """Digest of everything an article says but which raw item it was read from."""
+    origin = content.provenance.model_copy(update={"raw_id": ""})
+    return digest(content.model_copy(update={"provenance": origin}).model_dump_json())
 
 
 def story_id_for(article_id: str) -> str:

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 from redis.exceptions import ResponseError
 
 from barqiya.commit import Entry, Part, Status, dead_entry, decided_entry, pieces, plan_commit
-from barqiya.intake import first_id
+from barqiya.intake import Standing, pass_keys, stand
 from barqiya.items import Rejected
 from barqiya.keys import GROUP
 from barqiya.operate.log import get_logger
-from barqiya.pipeline import Prepared, Timings, decide_prepared, prepare, where
+from barqiya.pipeline import Prepared, Timings, decide_prepared, prepare, replayed, where
 from barqiya.reasons import Reason
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class _Item:
     delivery: Delivery
     timings: Timings
     prepared: tuple[Prepared, ...] | Rejected
+    standing: Standing
     attempts: int = 1
     rounds: int = field(default=0)
 
@@ -107,15 +108,15 @@ class BatchProcessor:
         return [self._prepare(delivery) for delivery in deliveries]
 
     def _prepare(self, delivery: Delivery) -> _Item:
-        timings = Timings(self._timer)
+        timings, own = Timings(self._timer), Standing(delivery.entry_id)
         if delivery.deliveries > self._settings.max_deliveries:
             poison = Rejected(Reason.COMMIT_POISON, f"delivered {delivery.deliveries} times")
-            return _Item(delivery, timings, poison, attempts=delivery.deliveries)
+            return _Item(delivery, timings, poison, own, attempts=delivery.deliveries)
         prepared = self._run(delivery, timings)
         if isinstance(prepared, Rejected) and prepared.exception:
             # A second try alone: what failed for want of memory may pass without its neighbours.
-            return _Item(delivery, timings, self._run(delivery, timings), attempts=2)
-        return _Item(delivery, timings, prepared, attempts=delivery.deliveries)
+            return _Item(delivery, timings, self._run(delivery, timings), own, attempts=2)
+        return _Item(delivery, timings, prepared, own, attempts=delivery.deliveries)
 
     def _run(self, delivery: Delivery, timings: Timings) -> tuple[Prepared, ...] | Rejected:
         return prepare(
@@ -153,6 +154,7 @@ class BatchProcessor:
         waiting = items
         while waiting:
             started = time.perf_counter()
+            await self._read_passes(waiting)
             known = await self._read_index(waiting)
             entries = [self._decide(item, known) for item in waiting]
             statuses = await self._commit_all(entries)
@@ -196,6 +198,21 @@ class BatchProcessor:
             await asyncio.sleep(pause)
             pause = min(2 * pause, _LONGEST_UNFIT_PAUSE)
 
+    async def _read_passes(self, items: Sequence[_Item]) -> None:
+        """Find out which items stand for an earlier one: hardly any."""
+        wanted = [key for item in items for key in pass_keys(item.delivery.fields)]
+        keys = self._queue.keys
+        values = await self._queue.remembered([keys.index(*key) for key in wanted])
+        known = dict(zip(wanted, values, strict=True))
+        for item in items:
+            standing = stand(item.delivery.entry_id, item.delivery.fields, known)
+            if isinstance(standing, Rejected):
+                item.standing, item.prepared = Standing(item.delivery.entry_id), standing
+                continue
+            item.standing = standing
+            if not isinstance(item.prepared, Rejected):
+                item.prepared = replayed(item.prepared, standing)
+
     async def _read_index(self, items: Sequence[_Item]) -> Known:
         wanted = {
             key: None
@@ -210,20 +227,22 @@ class BatchProcessor:
 
     def _decide(self, item: _Item, known: Known) -> Entry:
         """Decide one item; ``known`` is carried on, so that later items see what it will write."""
+        standing, delivery = item.standing, item.delivery
+        returned = (standing.raw_id, standing.replay_of, standing.passes)
         if not isinstance(item.prepared, Rejected):
             entry = self._decided(item, item.prepared, known)
             if not isinstance(entry, Rejected):
-                return entry
+                return entry.standing_for(*returned)
             item.prepared = entry
-        delivery = item.delivery
-        return dead_entry(
+        dead = dead_entry(
             delivery.entry_id,
-            first_id(delivery.entry_id, delivery.fields),
+            standing.raw_id,
             delivery.fields.get(b"source", b"").decode(errors="replace"),
             item.prepared,
             deliveries=delivery.deliveries,
             attempts=item.attempts,
         )
+        return dead.standing_for(*returned)
 
     def _decided(
         self, item: _Item, articles: tuple[Prepared, ...], known: Known
