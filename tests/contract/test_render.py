@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from lxml import etree
 from referencing import Registry, Resource
 
-from barqiya_schemas import Article, Block
+from barqiya_schemas import Article, Block, Image, Location, Rendition, Subject
 from barqiya_schemas.generate import DEFAULT_FOLDER
 from barqiya_schemas.render import RENDERINGS, to_news_article, to_newsml_g2, to_ninjs
 from support.corpus import corpus_path
@@ -40,6 +40,29 @@ ARTICLES["every kind of block"] = SMALLEST.model_copy(
         ),
         "embargoed_until": "2026-05-04T10:00+03:00",
         "usage_terms": "للاستخدام التحريري فقط",
+        "copyright_holder": "وكالة الساحل للأنباء",
+        "copyright_notice": "© وكالة الساحل 2026",
+        "credit_line": "الساحل",
+        "subjects": (
+            Subject(code="medtop:04000000", name="اقتصاد"),
+            Subject(code="Q42", name="سالم الغافري", kind="person"),
+            Subject(code="هيئة الموانئ", kind="organisation"),
+        ),
+        "locations": (Location(name="مرفأ الندى"), Location(code="geo:1", role="filed_from")),
+        "images": (
+            Image(
+                caption="عبّارة",
+                headline="العودة",
+                alternative_text="سفينة بيضاء",
+                usage_terms="مرة واحدة",
+                renditions=(
+                    Rendition(
+                        url="https://sahel.example/1.jpg", width=800, media_type="image/jpeg"
+                    ),
+                    Rendition(url="javascript:alert(1)", name="bad"),
+                ),
+            ),
+        ),
     }
 )
 
@@ -123,6 +146,17 @@ def test_what_an_article_says_of_itself_is_said_in_ninjs() -> None:
     assert {"role": "barqiya:story", "value": article.story_id} in written["altIds"]
     assert to_ninjs(article, version="2.1")["ednote"] == article.editorial_note
     assert "edNote" not in to_ninjs(article, version="2.1")
+
+
+def test_concepts_and_pictures_stand_in_their_own_places() -> None:
+    written = to_ninjs(ARTICLES["every kind of block"])
+    assert written["subjects"] == [
+        {"name": "اقتصاد", "uri": "http://cv.iptc.org/newscodes/mediatopic/04000000"}
+    ]
+    assert written["people"] == [{"name": "سالم الغافري", "literal": "Q42"}]
+    assert [place["name"] for place in written["places"]] == ["مرفأ الندى"]
+    (picture,) = written["associations"]
+    assert [file["href"] for file in picture["renditions"]] == ["https://sahel.example/1.jpg"]
 
 
 def test_a_correction_is_signalled_and_a_kill_is_canceled() -> None:

@@ -127,6 +127,8 @@ def test_facts_come_from_the_article() -> None:
             "headline": "ارتفاع الأسهم",
             "urgency": 2,
             "keywords": ["أسواق"],
+            "signals": ["update"],
+            "locations": [{"name": "جدة", "role": "about"}],
             "subjects": [Subject(code="medtop:20000178")],
             "sources": [SourceCredit(raw="رويترز", agency_id="reuters", role="agency")],
             "dateline": {"raw": "الرياض - واس", "place": "الرياض", "agency_id": "spa"},
@@ -146,7 +148,6 @@ def test_facts_come_from_the_article() -> None:
         event="updated",
         relation="revision",
         source_id="spa",
-        signals=("update",),
         broader={"medtop:20000178": ("medtop:04000000",)}.__getitem__,
     )
     assert facts == FACTS._replace(
@@ -156,6 +157,7 @@ def test_facts_come_from_the_article() -> None:
         agency=frozenset({"spa", "reuters"}),
         urgency=2,
         signal=frozenset({"update"}),
+        location=frozenset({fold("الرياض"), fold("جدة")}),
     )
 
 

@@ -47,8 +47,7 @@ def to_newsml_g2(article: Article) -> str:
     if article.language != "und":
         item.set(f"{{{_XML}}}lang", xml_text(article.language))
     _add(item, "catalogRef", href=_CATALOG)
-    if article.usage_terms:
-        _add(_add(item, "rightsInfo"), "usageTerms", article.usage_terms)
+    _rights(item, article)
     _item_meta(item, article)
     _content_meta(item, article)
     _content_set(item, article)
@@ -61,6 +60,18 @@ def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: s
     if text is not None:
         child.text = xml_text(text)
     return child
+
+
+def _rights(item: ET.Element, article: Article) -> None:
+    if not (article.copyright_holder or article.copyright_notice or article.usage_terms):
+        return
+    rights = _add(item, "rightsInfo")
+    if holder := article.copyright_holder:
+        _add(_add(rights, "copyrightHolder", literal=holder), "name", holder)
+    if article.copyright_notice:
+        _add(rights, "copyrightNotice", article.copyright_notice)
+    if article.usage_terms:
+        _add(rights, "usageTerms", article.usage_terms)
 
 
 def _item_meta(item: ET.Element, article: Article) -> None:
@@ -118,6 +129,8 @@ def _words(meta: ET.Element, article: Article) -> None:
         _add(meta, "dateline", article.dateline.raw)
     if article.byline:
         _add(meta, "by", article.byline)
+    if article.credit_line:
+        _add(meta, "creditline", article.credit_line)
     if article.standfirst:
         _add(meta, "description", article.standfirst, role="drol:summary")
 

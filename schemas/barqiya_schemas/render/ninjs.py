@@ -53,13 +53,20 @@ def _item(article: Article, version: str) -> Iterator[tuple[str, Any]]:
     yield "embargoedUntil", moment(article.embargoed_until)
     yield "pubStatus", article.status
     yield "urgency", article.urgency
+    yield "copyrightHolder", article.copyright_holder
+    yield "copyrightNotice", article.copyright_notice
     yield "usageTerms", article.usage_terms
     yield "edNote", article.editorial_note
     yield "language", article.language if article.language != "und" else None
     yield "headlines", _headlines(article)
     yield "descriptions", _values([("standfirst", article.standfirst)], "text/plain")
     yield "bodies", _bodies(article)
+    yield "people", _named(article, "person")
+    yield "organisations", _named(article, "organisation")
+    yield "places", _places(article)
     yield "subjects", _subjects(article)
+    yield "events", _named(article, "event")
+    yield "objects", _named(article, "object")
     yield "infoSources", _sources(article)
     yield "by", article.byline
     yield "slugline", article.slugline
@@ -91,18 +98,28 @@ def _bodies(article: Article) -> list[Json]:
         "wordCount": article.word_count,
         "value": text,
     }
-    marked_up = f'<div dir="{article.direction}">\n{xhtml(article)}\n</div>'
+    marked_up = f'<div dir="{article.direction}">\n{article.body_html or xhtml(article)}\n</div>'
     return [plain, {"role": "main", "contentType": "text/html", "value": marked_up}]
 
 
+def _concept(name: str | None, code: str | None) -> Json:
+    """A concept of a vocabulary: its name, and its address where the code has one."""
+    address = subject_uri(code) if code else None
+    concept = {"name": name or code, "uri": address, "literal": None if address else code}
+    return {member: value for member, value in concept.items() if value}
+
+
+def _named(article: Article, kind: str) -> list[Json]:
+    return [_concept(s.name, s.code) for s in article.subjects if s.kind == kind]
+
+
+def _places(article: Article) -> list[Json]:
+    about = [place for place in article.locations if place.role == "about"]
+    return [_concept(place.name, place.code) for place in about] + _named(article, "place")
+
+
 def _subjects(article: Article) -> list[Json]:
-    subjects: list[Json] = []
-    for subject in article.subjects:
-        address = subject_uri(subject.code)
-        named = {"name": subject.name or subject.code}
-        subjects.append(
-            {**named, "uri": address} if address else {**named, "literal": subject.code}
-        )
+    subjects = _named(article, "topic")
     subjects += [{"name": word, "rel": "keyword"} for word in article.keywords]
     return subjects
 
@@ -133,13 +150,33 @@ def _picture(article: Article, number: int, image: Image) -> Json:
         "name": f"picture-{number}",
         "uri": f"{article_uri(article.article_id)}:picture:{number}",
         "type": "picture",
-        "descriptions": _values([("caption", image.caption)], "text/plain"),
+        "headlines": _values([("main", image.headline)], "text/plain"),
+        "descriptions": _values(
+            [("caption", image.caption), ("alternative", image.alternative_text)], "text/plain"
+        ),
     }
     if image.credit:
         picture["infoSources"] = [{"name": image.credit.name or image.credit.raw, "role": "credit"}]
-    if image.url and is_uri(image.url):
-        picture["renditions"] = [{"name": "main", "href": image.url}]
+    if image.usage_terms:
+        picture["usageTerms"] = image.usage_terms
+    picture["renditions"] = list(_renditions(image))
     return {name: value for name, value in picture.items() if value}
+
+
+def _renditions(image: Image) -> Iterator[Json]:
+    if not image.renditions and image.url and is_uri(image.url):
+        yield {"name": "main", "href": image.url}
+    for number, file in enumerate(image.renditions, 1):
+        if not is_uri(file.url):
+            continue
+        members = {
+            "name": file.name or f"rendition-{number}",
+            "href": file.url,
+            "contentType": file.media_type,
+            "width": file.width,
+            "height": file.height,
+        }
+        yield {name: value for name, value in members.items() if value is not None}
 
 
 def _lowered(value: Any) -> Any:  # noqa: ANN401 - any JSON value

@@ -41,7 +41,10 @@ def _members(article: Article) -> Iterator[tuple[str, Any]]:
     yield "dateline", article.dateline.raw if article.dateline else None
     yield "keywords", list(article.keywords)
     yield "about", [_topic(subject) for subject in article.subjects]
+    yield "contentLocation", _about_places(article)
     yield "image", [_image(image) for image in article.images]
+    yield "copyrightNotice", article.copyright_notice
+    yield "creditText", article.credit_line
     yield "usageInfo", article.usage_terms
     yield "url", origin.url if origin.url and is_uri(origin.url) else None
 
@@ -57,6 +60,14 @@ def _organizations(article: Article, roles: set[str]) -> list[Json]:
 def _place(article: Article) -> Json | None:
     place = article.dateline.place if article.dateline else None
     return {"@type": "Place", "name": place} if place else None
+
+
+def _about_places(article: Article) -> list[Json]:
+    return [
+        {"@type": "Place", "name": place.name}
+        for place in article.locations
+        if place.role == "about" and place.name
+    ]
 
 
 def _topic(subject: Subject) -> Json:

@@ -36,7 +36,6 @@ def facts_of(
     event: str,
     relation: str,
     source_id: str,
-    signals: Iterable[str],
     broader: Callable[[str], Iterable[str]],
 ) -> EventFacts:
     """Gather the facts of an event.
@@ -46,7 +45,6 @@ def facts_of(
         event: ``published``, ``updated``, ``corrected`` or ``withdrawn``.
         relation: Kind of its relation.
         source_id: Id of its source in the registry.
-        signals: What the copy says it is.
         broader: Codes above a subject code.
     """
     codes = [subject.code for subject in content.subjects]
@@ -54,7 +52,9 @@ def facts_of(
     place = content.dateline
     if place is not None and place.agency_id:
         agencies.add(place.agency_id)
-    places = [place.place] if place is not None and place.place else []
+    places = [location.name for location in content.locations if location.name]
+    if place is not None and place.place:
+        places.append(place.place)
     return EventFacts(
         event=event,
         relation=relation,
@@ -63,7 +63,7 @@ def facts_of(
         source=frozenset({fold(content.provenance.source), source_id}),
         agency=frozenset(agencies),
         urgency=content.urgency,
-        signal=frozenset(signals),
+        signal=frozenset(content.signals),
         subject=frozenset(codes).union(*(broader(code) for code in codes)),
         location=frozenset(map(fold, places)),
         keyword=frozenset(map(fold, content.keywords)),
