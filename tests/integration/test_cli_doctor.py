@@ -22,7 +22,11 @@ def verdicts(found: list[doctor.Finding]) -> dict[str, str]:
 
 
 async def examined(client: Redis, keys: Keys, **values: Any) -> list[doctor.Finding]:
-    defaults = {"url": "unix:///run/x.sock", "data_version": 1, "claim_idle_ms": 30_000}
+    defaults: dict[str, Any] = {
+        "url": "unix:///run/x.sock",
+        "data_version": 1,
+        "claim_idle_ms": 30_000,
+    }
     return await doctor.examine(client, keys, **(defaults | values))
 
 
@@ -66,8 +70,12 @@ async def test_data_of_a_newer_version_and_other_garbage_are_noticed(
 
 
 async def test_settings_of_the_server_are_noticed(client: Redis, namespace: str) -> None:
-    changed = {"appendfsync": "everysec", "maxmemory-policy": "allkeys-lru", "maxmemory": "1gb"}
-    before = {name: (await client.config_get(name))[name] for name in changed}
+    changed: dict[str, str] = {
+        "appendfsync": "everysec",
+        "maxmemory-policy": "allkeys-lru",
+        "maxmemory": "1gb",
+    }
+    before = {name: str((await client.config_get(name))[name]) for name in changed}
     try:
         for name, value in changed.items():
             await client.config_set(name, value)

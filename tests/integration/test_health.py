@@ -72,7 +72,11 @@ async def test_live_is_what_is_vital_and_ready_is_everything(port: Port) -> None
 
 
 def seen(source: str, outcome: str = "published", **values: Any) -> Seen:
-    defaults = {"reason": "dedupe.unrelated", "stages": {"parse": 0.002}, "added_at": 100.0}
+    defaults: dict[str, Any] = {
+        "reason": "dedupe.unrelated",
+        "stages": {"parse": 0.002},
+        "added_at": 100.0,
+    }
     return Seen(source, outcome, **(defaults | values))
 
 
