@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 #: What is put into a document: signs that mean something to a parser, and texts that hurt one.
 _PIECES = (
     b"<", b">", b"&", b"</p>", b"<p>", b"<![CDATA[", b"]]>", b"<!--", b"-->", b"<?xml ?>", b'"',
-    b"\\", b"\\u", b"\\ud800", b"{", b"}", b"[", b"]", b",", b":", b"null", b"1e999", b"-1", b"\x00",
-    b"\x0b", b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"&nbsp;", b"&#x1F;", b"&#1114112;",
-    b"<x:y/>", b"<br/>", b"<!DOCTYPE x>", b"<!DOCTYPE x [", b"\xe2\x80\xae", b"2026-13-40T99:99:99",
-    b"0001-01-01T00:00:00Z", b"9999-12-31T23:59:59-23:59", b"\xd9\xa3\xd9\xa4", b"a" * 300,
-    b"[" * 200, b"<b>" * 300, b"<table><tr><td>", b"xmlns=''", b" xml:lang='q'", b"\r\n\r\n",
+    b"\\", b"\\u", b"\\ud800", b"{", b"}", b"[", b"]", b",", b":", b"null", b"1e999", b"-1",
+    b"\x00", b"\x0b", b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"&nbsp;", b"&#x1F;",
+    b"&#1114112;", b"<x:y/>", b"<br/>", b"<!DOCTYPE x>", b"<!DOCTYPE x [", b"\xe2\x80\xae",
+    b"2026-13-40T99:99:99", b"0001-01-01T00:00:00Z", b"9999-12-31T23:59:59-23:59", b"\xd9\xa3",
+    b"a" * 300, b"[" * 200, b"<b>" * 300, b"<table><tr><td>", b"xmlns=''", b" xml:lang='q'",
+    b"\r\n\r\n",
 )  # fmt: skip
 _CUT, _COPY, _PUT, _FLIP = range(4)
 

@@ -218,7 +218,8 @@ _NAMES = (
 )
 def test_a_field_may_be_of_any_type(value: object) -> None:
     whole = {"headline": "h", "body_text": "b", "pubstatus": "usable"}
-    inside = {"headline": "h", "associations": {"a": dict.fromkeys(_NAMES, value)}}
+    associated: object = {"a": dict.fromkeys(_NAMES, value)}
+    inside = {"headline": "h", "associations": associated}
     items: list[dict[str, object]] = [{**whole, name: value} for name in _NAMES]
     items += [{"article_id": "a", "headline": "h", name: value} for name in _NAMES]
     items += [dict.fromkeys(_NAMES, value), {**dict.fromkeys(_NAMES, value), **whole}, inside]

@@ -270,8 +270,9 @@ def _is_later(release: str, issue: str | None) -> bool:
     """Whether the release comes after the issue; with different zones it may."""
     if issue is None:
         return False
-    digits, zones = zip(*(_split_zone(text) for text in (release, issue)), strict=True)
-    return digits[0] > digits[1] or zones[0] != zones[1]
+    released, zone = _split_zone(release)
+    issued, other_zone = _split_zone(issue)
+    return released > issued or zone != other_zone
 
 
 def _split_zone(norm: str) -> tuple[str, str]:
