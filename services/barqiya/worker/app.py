@@ -23,6 +23,7 @@ from barqiya.worker.queue import Delivery, Queue
 from barqiya.worker.retention import Retention, retention_loop
 from barqiya.worker.startup import check_server
 from barqiya.worker.subscriber import build_broker
+from barqiya.worker.template_memory import TemplateMemory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,7 +52,13 @@ class Worker:
         self._client = connect(self._url, settings.socket_timeout)
         self._queue = Queue(self._client, self._keys, settings.consumer_name, self._state)
         registry = load_registry(settings.registry_file)
-        self._processor = BatchProcessor(settings, self._queue, registry, timer)
+        templates = None
+        if settings.learn_templates:
+            days = settings.template_days
+            templates = TemplateMemory(self._client, self._keys, days=days)
+        self._processor = BatchProcessor(
+            settings, self._queue, registry, timer, templates=templates
+        )
         self._retention = Retention(self._client, self._keys, settings)
         self._hands = Hands()
         self._one_batch = asyncio.Lock()

@@ -29,6 +29,7 @@ from barqiya.pipeline import (
     where,
 )
 from barqiya.reasons import Reason
+from barqiya_schemas import RelationKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from barqiya.registry import Registry
     from barqiya.settings import Settings
     from barqiya.worker.queue import Delivery, Queue
+    from barqiya.worker.template_memory import TemplateMemory
 
 IndexKey = tuple[str, str]
 Known = dict[IndexKey, "bytes | None"]
@@ -60,6 +62,8 @@ class _Item:
     prepared: tuple[Candidate, ...] | Rejected
     standing: Standing
     attempts: int = 1
+    new_stories: list[Candidate] = field(default_factory=list)
+    """Its articles that begin a story, by the decision last made."""
     rounds: int = field(default=0)
 
 
@@ -73,6 +77,7 @@ class BatchProcessor:
         registry: Registry,
         timer: Callable[[], float] = time.perf_counter,
         clock: Callable[[], float] = time.time,
+        templates: TemplateMemory | None = None,
     ) -> None:
         """Make one.
 
@@ -82,6 +87,7 @@ class BatchProcessor:
             registry: What is known of sources.
             timer: Measures the stages, in seconds of one thread.
             clock: Unix time: an embargo that ends after it holds.
+            templates: What is learned of the templates of sources; ``None``: nothing is.
         """
         self._settings = settings
         self._queue = queue
@@ -90,6 +96,7 @@ class BatchProcessor:
         self._log = get_logger().bind(consumer=settings.consumer_name)
         self._clock = clock
         self._timer = timer
+        self._templates = templates
         self._lifetimes = {
             "delivery": settings.window_hours * _HOUR_MS,
             "text": settings.window_hours * _HOUR_MS,
@@ -109,8 +116,17 @@ class BatchProcessor:
         Raises:
             RedisError: The server refuses for a reason that does not pass by itself.
         """
+        if self._templates is not None:
+            await self._templates.read(_sources(deliveries))
         # In a thread, so that the heartbeat goes on while a large batch is prepared.
         items = await asyncio.to_thread(self._prepare_all, deliveries)
+        try:
+            await self._settle_all(items)
+        finally:
+            if self._templates is not None:
+                await self._templates.write()
+
+    async def _settle_all(self, items: list[_Item]) -> None:
         try:
             await self._settle(items)
         except ResponseError as error:
@@ -142,12 +158,13 @@ class BatchProcessor:
             self._registry,
             max_content_bytes=self._settings.max_content_bytes,
             timings=timings,
+            learned=self._templates.of if self._templates is not None else None,
         )
         if isinstance(articles, Rejected):
             return articles
         candidates = []
         for article in articles:
-            candidate = condense(article, timings)
+            candidate = condense(article, timings, learn=self._templates is not None)
             if isinstance(candidate, Rejected):
                 return candidate
             candidates.append(candidate)
@@ -276,6 +293,7 @@ class BatchProcessor:
         # What earlier articles of this item write is seen by later ones, and by no other item
         # before the whole item is decided.
         ahead: Known = {}
+        item.new_stories.clear()
         view = ChainMap(ahead, known)
         parts: list[Part] = []
         for candidate in articles:
@@ -283,6 +301,8 @@ class BatchProcessor:
             if isinstance(part, Rejected):
                 return part
             ahead.update(part.decision.writes)
+            if part.decision.relation.kind is RelationKind.UNRELATED:
+                item.new_stories.append(candidate)
             parts.append(part)
         entry = item.timings.run(
             "commit",
@@ -316,6 +336,7 @@ class BatchProcessor:
             item.timings.seconds["commit"] = item.timings.seconds.get("commit", 0.0) + seconds
             if status is Status.COMMITTED:
                 self._log_committed(item, entry)
+                self._learn(item)
             elif status is Status.STALE:
                 item.rounds += 1
                 stale.append(item)
@@ -327,6 +348,14 @@ class BatchProcessor:
                     action="none: another worker has it, or an earlier commit of it went through",
                 )
         return stale
+
+    def _learn(self, item: _Item) -> None:
+        """Note the lines around what is a new story: reprints and updates teach nothing."""
+        if self._templates is None or isinstance(item.prepared, Rejected):
+            return
+        for candidate in item.new_stories:
+            if candidate.template_lines:
+                self._templates.note(candidate.raw.source, candidate.template_lines)
 
     def _log_committed(self, item: _Item, entry: Entry) -> None:
         words = entry.outcome
@@ -343,3 +372,9 @@ class BatchProcessor:
             deliveries=entry.deliveries,
             ms=item.timings.milliseconds(),
         )
+
+
+def _sources(deliveries: Sequence[Delivery]) -> list[str]:
+    """Sources of a batch, where the entry names them in a field of its own."""
+    names = [delivery.fields.get(b"source") for delivery in deliveries]
+    return [name.decode(errors="replace") for name in dict.fromkeys(names) if name]
