@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from barqiya.commit import content_json
 from barqiya.decode import decode
 from barqiya.dedupe import Decision, Probe, content_digest, decide, probe
 from barqiya.intake import read_entry
@@ -53,6 +54,24 @@ class Prepared(NamedTuple):
     normalized: Normalized
     profile: SourceProfile
     probe: Probe
+
+
+class Candidate(NamedTuple):
+    """What the decision and the commit need of an article that passed normalize.
+
+    A batch holds its items until all are decided. Those large structures of lines and blocks would
+    have left the processor's cache by then: what is published of them is written out at once, and
+    they are let go.
+    """
+
+    raw: RawItem
+    profile: SourceProfile
+    probe: Probe
+    status: str
+    marked_correction: bool
+    embargo_ms: int | None
+    content: bytes
+    """The article's content in JSON, as its event will say it."""
     replay: Replay | None = None
     """For an article of a replayed raw item: what it is to take the place of."""
 
@@ -177,7 +196,7 @@ def _prepare_part(
     return Prepared(stated, decoded, parsed, normalized, profile, probed)
 
 
-def replayed(articles: tuple[Prepared, ...], standing: Standing) -> tuple[Prepared, ...]:
+def replayed(articles: tuple[Candidate, ...], standing: Standing) -> tuple[Candidate, ...]:
     """The articles of a replayed raw item, each looked up as the article it takes the place of."""
     if standing.replay_of is None:
         return articles
@@ -194,25 +213,42 @@ def replayed(articles: tuple[Prepared, ...], standing: Standing) -> tuple[Prepar
     return tuple(found)
 
 
-def decide_prepared(
-    item: Prepared,
+def condense(article: Prepared, timings: Timings) -> Candidate | Rejected:
+    """Keep of a prepared article what the decision and the commit need."""
+    normalized = article.normalized
+    content = timings.run("commit", lambda: content_json(normalized.content))
+    if isinstance(content, Rejected):
+        return content
+    return Candidate(
+        raw=article.raw,
+        profile=article.profile,
+        probe=article.probe,
+        status=normalized.content.status,
+        marked_correction="correction" in normalized.signals,
+        embargo_ms=normalized.embargo_ms,
+        content=content,
+    )
+
+
+def decide_candidate(
+    item: Candidate,
     known: Mapping[tuple[str, str], bytes | None],
     *,
     under_embargo: bool,
     timings: Timings,
 ) -> Decision | Rejected:
-    """Decide what a prepared item is to what the index remembers."""
+    """Decide what an article is to what the index remembers."""
     return timings.run(
         "dedupe",
         lambda: decide(
             item.raw,
             item.probe,
             item.profile,
-            status=item.normalized.content.status,
-            marked_correction="correction" in item.normalized.signals,
+            status=item.status,
+            marked_correction=item.marked_correction,
             under_embargo=under_embargo,
             replay=item.replay,
-            content=content_digest(item.normalized.content) if item.replay else "",
+            content=content_digest(item.content) if item.replay else "",
             known=known,
         ),
     )

@@ -19,7 +19,15 @@ from barqiya.intake import Standing, pass_keys, stand
 from barqiya.items import Rejected
 from barqiya.keys import GROUP
 from barqiya.operate.log import get_logger
-from barqiya.pipeline import Prepared, Timings, decide_prepared, prepare, replayed, where
+from barqiya.pipeline import (
+    Candidate,
+    Timings,
+    condense,
+    decide_candidate,
+    prepare,
+    replayed,
+    where,
+)
 from barqiya.reasons import Reason
 
 if TYPE_CHECKING:
@@ -49,7 +57,7 @@ class _Item:
 
     delivery: Delivery
     timings: Timings
-    prepared: tuple[Prepared, ...] | Rejected
+    prepared: tuple[Candidate, ...] | Rejected
     standing: Standing
     attempts: int = 1
     rounds: int = field(default=0)
@@ -127,14 +135,23 @@ class BatchProcessor:
             return _Item(delivery, timings, self._run(delivery, timings), own, attempts=2)
         return _Item(delivery, timings, prepared, own, attempts=delivery.deliveries)
 
-    def _run(self, delivery: Delivery, timings: Timings) -> tuple[Prepared, ...] | Rejected:
-        return prepare(
+    def _run(self, delivery: Delivery, timings: Timings) -> tuple[Candidate, ...] | Rejected:
+        articles = prepare(
             delivery.entry_id,
             delivery.fields,
             self._registry,
             max_content_bytes=self._settings.max_content_bytes,
             timings=timings,
         )
+        if isinstance(articles, Rejected):
+            return articles
+        candidates = []
+        for article in articles:
+            candidate = condense(article, timings)
+            if isinstance(candidate, Rejected):
+                return candidate
+            candidates.append(candidate)
+        return tuple(candidates)
 
     async def _settle_alone(self, item: _Item) -> None:
         try:
@@ -227,8 +244,8 @@ class BatchProcessor:
             key: None
             for item in items
             if not isinstance(item.prepared, Rejected)
-            for prepared in item.prepared
-            for key in prepared.probe.index_keys()
+            for article in item.prepared
+            for key in article.probe.index_keys()
         }
         keys = self._queue.keys
         values = await self._queue.remembered([keys.index(*key) for key in wanted])
@@ -254,15 +271,15 @@ class BatchProcessor:
         return dead.standing_for(*returned)
 
     def _decided(
-        self, item: _Item, articles: tuple[Prepared, ...], known: Known
+        self, item: _Item, articles: tuple[Candidate, ...], known: Known
     ) -> Entry | Rejected:
         # What earlier articles of this item write is seen by later ones, and by no other item
         # before the whole item is decided.
         ahead: Known = {}
         view = ChainMap(ahead, known)
         parts: list[Part] = []
-        for prepared in articles:
-            part = self._decide_part(prepared, view, item.timings)
+        for candidate in articles:
+            part = self._decide_part(candidate, view, item.timings)
             if isinstance(part, Rejected):
                 return part
             ahead.update(part.decision.writes)
@@ -281,15 +298,15 @@ class BatchProcessor:
         return entry
 
     def _decide_part(
-        self, prepared: Prepared, known: Mapping[IndexKey, bytes | None], timings: Timings
+        self, article: Candidate, known: Mapping[IndexKey, bytes | None], timings: Timings
     ) -> Part | Rejected:
-        hold_until_ms = prepared.normalized.embargo_ms
+        hold_until_ms = article.embargo_ms
         held = hold_until_ms is not None and hold_until_ms > self._clock() * 1000
-        decision = decide_prepared(prepared, known, under_embargo=held, timings=timings)
+        decision = decide_candidate(article, known, under_embargo=held, timings=timings)
         if isinstance(decision, Rejected):
             return decision
-        guards = tuple((key, known[key]) for key in prepared.probe.index_keys())
-        return Part(prepared.raw, prepared.normalized.content, decision, guards, hold_until_ms)
+        guards = tuple([(key, known[key]) for key in article.probe.index_keys()])
+        return Part(article.raw, article.content, decision, guards, hold_until_ms)
 
     def _after_commit(
         self, items: list[_Item], entries: list[Entry], statuses: list[Status], seconds: float

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from barqiya.commit import content_json
 from barqiya.dedupe import content_digest
 from barqiya.intake import (
     REPLAY_OF,
@@ -266,7 +267,7 @@ def _is_from(raw_id: str, start: str) -> bool:
 
 def _digest(article: Mapping[str, Any]) -> str:
     content = {name: value for name, value in article.items() if name in Content.model_fields}
-    return content_digest(Content.model_validate(content))
+    return content_digest(content_json(Content.model_validate(content)))
 
 
 def plain_fields(entry_id: str, fields: Fields) -> Fields:

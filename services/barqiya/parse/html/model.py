@@ -78,3 +78,5 @@ class HtmlBlocks(NamedTuple):
     """Elements with text that their author hid from readers; the text is left out."""
     flattened: bool = False
     """True when the nesting was not that of any real page: tags were then only taken out."""
+    overloaded: bool = False
+    """True when some element has more attributes than on any real page."""

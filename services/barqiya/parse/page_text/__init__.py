@@ -1,8 +1,9 @@
 """The text of a rendered news page, or plain wire copy: every line gets a label and a reason.
 
 The way of a text: lines (:mod:`.lines`), features of each (:mod:`.draft`), rules for one line alone
-(:mod:`.rules`), where the story begins and ends (:mod:`.zones`), rules for the lines around and in
-it (:mod:`.header`, :mod:`.core`, :mod:`.footer`), and the item (:mod:`.assemble`).
+(:mod:`.rules`), parts with sentences that are not the story (:mod:`.apart`), where the story begins
+and ends (:mod:`.zones`), rules for the lines around and in it (:mod:`.header`, :mod:`.core`,
+:mod:`.footer`), and the item (:mod:`.assemble`).
 
 Nothing is deleted on a guess: inside the story only exact phrases, repetitions, dates, cards of
 other stories and lines that the source sends again and again are taken out, and a full sentence of
@@ -15,21 +16,23 @@ from typing import TYPE_CHECKING, Final
 
 from barqiya.items import Rejected
 from barqiya.parse.page_text import datelines
+from barqiya.parse.page_text.apart import settle_apart
 from barqiya.parse.page_text.assemble import assemble
 from barqiya.parse.page_text.core import label_core
-from barqiya.parse.page_text.draft import Draft, make_drafts
+from barqiya.parse.page_text.draft import make_drafts
 from barqiya.parse.page_text.footer import label_footer
 from barqiya.parse.page_text.header import label_header
 from barqiya.parse.page_text.lines import split_lines
-from barqiya.parse.page_text.rules import Vocabulary, apply_rules, find_phrase
-from barqiya.parse.page_text.zones import find_zones, settle_cards
+from barqiya.parse.page_text.rules import Vocabulary, apply_rules, is_footer
+from barqiya.parse.page_text.zones import find_zones
 from barqiya.reasons import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from barqiya.items import Decoded, ParsedItem
     from barqiya.parse.contract import Repeated
+    from barqiya.parse.page_text.draft import Draft
     from barqiya.registry.phrases import PagePhrases
 
 NAME: Final = "page_text"
@@ -67,7 +70,7 @@ def parse(
         neither headline nor body is left.
     """
     vocabulary = Vocabulary(phrases, source)
-    drafts = make_drafts(split_lines(decoded.text, _footer_test(vocabulary)))
+    drafts = make_drafts(split_lines(decoded.text, lambda text: is_footer(text, vocabulary)))
     if not drafts:
         return Rejected(Reason.PARSE_NO_TEXT, "no line with text")
     label_lines(drafts, vocabulary, repeated)
@@ -75,12 +78,13 @@ def parse(
 
 
 def label_lines(drafts: Sequence[Draft], vocabulary: Vocabulary, repeated: Repeated | None) -> None:
-    """Give every line its label."""
+    """Give every line its label; one that a line has already, from markup, stays."""
     for line in drafts:
-        apply_rules(line, vocabulary)
+        if line.label is None:
+            apply_rules(line, vocabulary)
     if repeated:
         _apply_frequency(drafts, vocabulary.phrases, repeated)
-    settle_cards(drafts)
+    settle_apart(drafts)
     zones = find_zones(drafts, vocabulary.phrases)
     label_header(drafts, zones, vocabulary.phrases)
     label_core(drafts, zones, vocabulary.phrases)
@@ -95,11 +99,3 @@ def _apply_frequency(drafts: Sequence[Draft], phrases: PagePhrases, repeated: Re
         items = repeated(line.folded)
         if items >= TEMPLATE_ITEMS:
             line.settle("ui", f"line seen in {items} items of this source")
-
-
-def _footer_test(vocabulary: Vocabulary) -> Callable[[str], bool]:
-    def is_footer(text: str) -> bool:
-        found = find_phrase(make_drafts([text])[0], vocabulary)
-        return found is not None and found[0].label in {"ui", "source", "related"}
-
-    return is_footer
