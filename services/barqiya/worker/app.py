@@ -35,6 +35,9 @@ _WATCH_SECONDS = 0.5
 #: Blocking reads that may pass without an answer, while the server is not known to be away,
 #: before the subscriber counts as dead.
 _SILENT_READS = 10
+#: A worker that died is replaced in the same process; more deaths than this in this time end it.
+_MOST_DEATHS, _DEATHS_SECONDS = 3, 300.0
+_RESTART_SECONDS = 1.0
 
 
 class Worker:
@@ -153,7 +156,11 @@ class Worker:
     def _die(self, why: str) -> None:
         if self._died is None:
             self._died = why
-            self._log.error("worker.died", why=why, action="the supervisor should restart it")
+            self._log.error(
+                "worker.died",
+                why=why,
+                action="another takes its place; after three the process ends",
+            )
             self._app.exit()
 
 
@@ -172,12 +179,27 @@ def run_worker(settings: Settings) -> int:
     """Run a worker in the foreground; returns the exit code of a graceful stop.
 
     Raises:
-        BarqiyaError: It could not start or died.
+        BarqiyaError: It could not start, or died again and again.
     """
     configure_logging(settings.log_level, settings.log_format)
-
-    async def main() -> None:
-        await Worker(settings).run()
-
-    asyncio.run(main())
+    asyncio.run(_keep_working(settings))
     return 0
+
+
+async def _keep_working(settings: Settings) -> None:
+    """Run a worker, and another one in its place when it dies; too often, and its death is ours."""
+    deaths: list[float] = []
+    while True:
+        try:
+            await Worker(settings).run()
+        except WorkerDiedError:
+            now = time.monotonic()
+            deaths = [*(death for death in deaths if now - death < _DEATHS_SECONDS), now]
+            if len(deaths) > _MOST_DEATHS:
+                raise
+            get_logger(consumer=settings.consumer_name).warning(
+                "worker.restarted", deaths=len(deaths), at_most=_MOST_DEATHS
+            )
+            await asyncio.sleep(_RESTART_SECONDS * len(deaths))
+        else:
+            return
