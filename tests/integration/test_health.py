@@ -5,17 +5,22 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import time
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
 
+from barqiya.operate.embedded import EmbeddedServer
 from barqiya.operate.health import Check, make_app, serve
 from barqiya.operate.metrics import MOST_SOURCES, Metrics, Seen
+from support.examples import PATIENCE
+from support.service import serving
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
 
 def free_port() -> int:
@@ -107,6 +112,40 @@ def test_invented_sources_do_not_make_time_series_without_end() -> None:
     counts = {s.labels["source"]: s.value for s in family.samples if s.name.endswith("_total")}
     assert len(counts) == MOST_SOURCES + 1
     assert counts["other"] == 2 * MOST_SOURCES
+
+
+async def test_a_worker_is_ready_while_the_server_answers_and_live_while_it_does_not(
+    tmp_path: Path, namespace: str
+) -> None:
+    port = Port(free_port())
+    server = EmbeddedServer(tmp_path / "data")
+    server.start()
+    settings = {"BARQIYA_HEALTH_PORT": str(port.number), "BARQIYA_CLAIM_IDLE_MS": "500"}
+    try:
+        with serving(server.url, namespace, tmp_path, **settings) as service:
+            await asyncio.to_thread(service.wait_until_started)
+            assert (await port.get("/livez"))[0] == 200
+            status, body = await port.get("/readyz")
+            assert (status, json.loads(body)["ok"]) == (200, True)
+            service.publish({"source": "spa", "content": "خبر\n\nنص الخبر من الوكالة."})
+            await asyncio.to_thread(service.settle, 1)
+            server.stop()
+            assert await until(port, 503, "/readyz")
+            assert (await port.get("/livez"))[0] == 200
+            server.start()
+            assert await until(port, 200, "/readyz")
+    finally:
+        server.stop()
+
+
+async def until(port: Port, status: int, path: str) -> bool:
+    """Whether a path comes to answer with a status."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if (await port.get(path))[0] == status:
+            return True
+        await asyncio.sleep(0.1)
+    return False
 
 
 async def test_a_port_that_is_taken_ends_nothing(port: Port) -> None:
