@@ -17,6 +17,9 @@ Status = Literal["usable", "withheld", "canceled"]
 #: Kind of a body block.
 BlockType = Literal["paragraph", "intertitle", "dateline", "quote", "list_item"]
 
+#: What an embedded thing is.
+EmbedKind = Literal["frame", "video", "audio", "post"]
+
 #: What a subject is.
 SubjectKind = Literal["topic", "person", "organisation", "place", "event", "object"]
 
@@ -125,6 +128,15 @@ class Headline(Model):
     """The headline, clean."""
     role: str
     """The role in the words of the format, e.g. ``main``, ``subtitle``."""
+
+
+class Embed(Model):
+    """Something of another site that the item shows in its text."""
+
+    kind: EmbedKind
+    """What it is: a ``frame`` of any kind, ``video``, ``audio``, or a quoted ``post``."""
+    url: str
+    """Its address, ``http`` or ``https``. Nothing is fetched by us."""
 
 
 class SourceCredit(Model):
@@ -328,8 +340,14 @@ class Content(Model):
     """Summary that stands between headline and body."""
     body: tuple[Block, ...] = ()
     """The text, in reading order."""
+    body_html: str | None = None
+    """The blocks of ``body`` once more, with links and emphasis, where the item came with markup.
+    Sanitized: no scripts, styles or attributes but ``href`` (http, https), ``lang`` and ``dir``; no
+    bidi controls. Its words are those of ``body``."""
     images: tuple[Image, ...] = ()
     """Pictures that go with the article."""
+    embeds: tuple[Embed, ...] = ()
+    """Videos, posts and the like that the item shows."""
     sources: tuple[SourceCredit, ...] = ()
     """Publisher, agencies and contributors that the item credits."""
     links: tuple[Link, ...] = ()

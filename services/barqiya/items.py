@@ -41,16 +41,11 @@ class Rejected(NamedTuple):
 class Replay(NamedTuple):
     """What one article of a replayed raw item is to take the place of."""
 
-    article_id: str | None
-    """The article; ``None``: none, the item is decided again like a new one."""
+    article_id: str
     revision: int
-    """Newest revision that was out when the replay was asked for; 0 while the first is held."""
+    """Newest revision that was out when the replay was asked for; 0: none, held or unknown."""
     content: str
-    """Digest of what the article is to say now, see ``barqiya.dedupe.content_digest``."""
-
-
-#: Takes the place of no article: decided like a new one, although it was delivered before.
-AFRESH = Replay(None, 0, "")
+    """Digest of what it is to say now, see ``barqiya.dedupe.content_digest``; empty: leave it."""
 
 
 class Decoded(NamedTuple):
@@ -150,6 +145,13 @@ class ParsedLink(NamedTuple):
     media_type: str | None = None
 
 
+class ParsedEmbed(NamedTuple):
+    """Something of another site that the item shows in its text."""
+
+    kind: Literal["frame", "video", "audio", "post"]
+    url: str
+
+
 class ParsedItem(NamedTuple):
     """What a parser read: structure found, text as it arrived.
 
@@ -204,3 +206,6 @@ class ParsedItem(NamedTuple):
     """What the format says the item is; the words of ``Content.signals``."""
     body_block_lines: tuple[int, ...] = ()
     """For each block, the number of the line it came from; empty when lines are not known."""
+    markup: tuple[str, ...] = ()
+    """For each block, its text as inline HTML, escaped and balanced; empty without markup."""
+    embeds: tuple[ParsedEmbed, ...] = ()

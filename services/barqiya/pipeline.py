@@ -9,27 +9,34 @@ the same functions. A stage returns its value, or a ``Rejected`` that makes the 
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from barqiya.commit import content_json
 from barqiya.decode import decode
 from barqiya.dedupe import Decision, Probe, content_digest, decide, probe
 from barqiya.intake import read_entry
-from barqiya.items import AFRESH, Decoded, ParsedItem, Rejected, Replay
+from barqiya.items import Decoded, ParsedItem, Rejected, Replay
 from barqiya.normalize.article import Normalized, normalize
 from barqiya.parse import parse
+from barqiya.parse.page_text.template import template_lines
 from barqiya.reasons import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from barqiya.intake import Standing
+    from barqiya.parse.contract import Repeated
     from barqiya.registry import Registry
     from barqiya.registry.model import SourceProfile
     from barqiya_schemas import RawItem
 
 T = TypeVar("T")
+
+#: Gives what was learned of a source's template, if anything; see ``parse.contract.Repeated``.
+Learned = Callable[[str], "Repeated | None"]
 
 #: Stages in the order an item passes them; the same words everywhere.
 STAGES = ("intake", "decode", "parse", "normalize", "dedupe", "commit")
@@ -53,6 +60,26 @@ class Prepared(NamedTuple):
     normalized: Normalized
     profile: SourceProfile
     probe: Probe
+
+
+class Candidate(NamedTuple):
+    """What the decision and the commit need of an article that passed normalize.
+
+    A batch holds its items until all are decided. Those large structures of lines and blocks would
+    have left the processor's cache by then: what is published of them is written out at once, and
+    they are let go.
+    """
+
+    raw: RawItem
+    profile: SourceProfile
+    probe: Probe
+    status: str
+    marked_correction: bool
+    embargo_ms: int | None
+    content: bytes
+    """The article's content in JSON, as its event will say it."""
+    template_lines: frozenset[str] = frozenset()
+    """Folded lines around the story, by which the template of its source may be learned."""
     replay: Replay | None = None
     """For an article of a replayed raw item: what it is to take the place of."""
 
@@ -97,8 +124,17 @@ def prepare(
     *,
     max_content_bytes: int,
     timings: Timings,
+    learned: Learned | None = None,
 ) -> tuple[Prepared, ...] | Rejected:
     """Take one queue entry through intake, decode, parse and normalize.
+
+    Args:
+        raw_id: Id of the entry.
+        fields: Fields of the entry.
+        registry: What is known of sources, agencies and phrases.
+        max_content_bytes: Largest content that is read.
+        timings: Takes the seconds of each stage.
+        learned: What was learned of the sources' templates, from before this item.
 
     Returns:
         The articles that the item carries, nearly always one; or why the whole item is refused.
@@ -108,19 +144,21 @@ def prepare(
     )
     if isinstance(raw, Rejected):
         return raw
-    return prepare_raw(raw, registry, timings)
+    return prepare_raw(raw, registry, timings, learned)
 
 
 def prepare_raw(
-    raw: RawItem, registry: Registry, timings: Timings
+    raw: RawItem, registry: Registry, timings: Timings, learned: Learned | None = None
 ) -> tuple[Prepared, ...] | Rejected:
     """Take one raw item through decode, parse and normalize."""
+    repeated = learned(raw.source) if learned else None
     profile = registry.profile(raw.source)
     decoded = timings.run("decode", lambda: decode(raw.content, raw.content_type, profile.charset))
     if isinstance(decoded, Rejected):
         return decoded
     parsed = timings.run(
-        "parse", lambda: parse(decoded, source=raw.source, phrases=registry.phrases)
+        "parse",
+        lambda: parse(decoded, source=raw.source, phrases=registry.phrases, repeated=repeated),
     )
     if isinstance(parsed, Rejected):
         return parsed
@@ -177,41 +215,68 @@ def _prepare_part(
     return Prepared(stated, decoded, parsed, normalized, profile, probed)
 
 
-def replayed(articles: tuple[Prepared, ...], standing: Standing) -> tuple[Prepared, ...]:
+def replayed(articles: tuple[Candidate, ...], standing: Standing) -> tuple[Candidate, ...]:
     """The articles of a replayed raw item, each looked up as the article it takes the place of."""
     if standing.replay_of is None:
         return articles
     found = []
     for number, article in enumerate(articles):
-        replay = standing.replays[number] if number < len(standing.replays) else AFRESH
-        probed = article.probe
-        if replay.article_id is not None:
-            # Under today's rules a text may have another digest; the article stays what it is.
-            item = replay.article_id.removeprefix("a-")
-            probed = probed._replace(item=item, article_id=replay.article_id)
+        if number < len(standing.replays):
+            replay = standing.replays[number]
+        else:
+            replay = Replay(article.probe.article_id, 0, "")
+        # Under today's rules a text may have another digest; the article stays what it is.
+        item = replay.article_id.removeprefix("a-")
+        probed = article.probe._replace(item=item, article_id=replay.article_id)
         found.append(article._replace(probe=probed, replay=replay))
     return tuple(found)
 
 
-def decide_prepared(
-    item: Prepared,
+def condense(article: Prepared, timings: Timings, *, learn: bool = False) -> Candidate | Rejected:
+    """Keep of a prepared article what the decision and the commit need.
+
+    Args:
+        article: The prepared article.
+        timings: Takes the seconds of each stage.
+        learn: Keep the lines by which its source's template may be learned, too.
+    """
+    lines = timings.run("parse", lambda: template_lines(article.parsed)) if learn else frozenset()
+    normalized = article.normalized
+    content = timings.run("commit", lambda: content_json(normalized.content))
+    if isinstance(content, Rejected):
+        return content
+    return Candidate(
+        raw=article.raw,
+        profile=article.profile,
+        probe=article.probe,
+        status=normalized.content.status,
+        marked_correction="correction" in normalized.signals,
+        embargo_ms=normalized.embargo_ms,
+        content=content,
+        # Learning is a help: what goes wrong with it is no reason to lose the item.
+        template_lines=frozenset() if isinstance(lines, Rejected) else lines,
+    )
+
+
+def decide_candidate(
+    item: Candidate,
     known: Mapping[tuple[str, str], bytes | None],
     *,
     under_embargo: bool,
     timings: Timings,
 ) -> Decision | Rejected:
-    """Decide what a prepared item is to what the index remembers."""
+    """Decide what an article is to what the index remembers."""
     return timings.run(
         "dedupe",
         lambda: decide(
             item.raw,
             item.probe,
             item.profile,
-            status=item.normalized.content.status,
-            marked_correction="correction" in item.normalized.signals,
+            status=item.status,
+            marked_correction=item.marked_correction,
             under_embargo=under_embargo,
             replay=item.replay,
-            content=content_digest(item.normalized.content) if item.replay else "",
+            content=content_digest(item.content) if item.replay else "",
             known=known,
         ),
     )

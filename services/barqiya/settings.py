@@ -78,6 +78,10 @@ class Settings(BaseSettings):
     """How long the archive keeps them; a stream less when memory is short."""
     registry_file: Path | None = None
     """TOML file with own sources, agencies and outlets, added to the built-in registry."""
+    learn_templates: bool = True
+    """Learn which short lines around its stories a source sends again and again, and drop them."""
+    template_days: Annotated[int, Field(ge=1, le=90)] = 7
+    """How long such a line is remembered at least; at most twice as long."""
     allow_volatile_server: bool = False
     """Accept a server that does not persist or may evict keys. Items can be lost; for trials."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from barqiya.items import Rejected
-from barqiya.pipeline import Prepared, Timings, decide_prepared, prepare
+from barqiya.pipeline import Prepared, Timings, condense, decide_candidate, prepare
 from barqiya.registry import load_registry
 from barqiya.sample import SampleItem, load_sample
 
@@ -36,8 +36,10 @@ def results() -> Results:
         prepared = articles if isinstance(articles, Rejected) else articles[0]
         decision = None
         if isinstance(prepared, Prepared):
-            known = {key: index.get(key) for key in prepared.probe.index_keys()}
-            decision = decide_prepared(prepared, known, under_embargo=False, timings=timings)
+            candidate = condense(prepared, timings)
+            assert not isinstance(candidate, Rejected), candidate
+            known = {key: index.get(key) for key in candidate.probe.index_keys()}
+            decision = decide_candidate(candidate, known, under_embargo=False, timings=timings)
             if not isinstance(decision, Rejected):
                 index.update(decision.writes)
         found[item.name] = prepared, decision

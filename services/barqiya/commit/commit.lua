@@ -2,15 +2,16 @@
 -- Commit a batch of decided items: outcome, events, index and acknowledgement, all or nothing.
 --
 -- KEYS[1] raw  [2] outcomes  [3] dead  [4] articles  [5] tally  [6] held  [7..] topics, index entries
--- ARGV     group, consumer, number of KEYS that are topics (they follow 6), then a MessagePack array
---          for each item; keys are given by their number:
+-- ARGV     group, consumer, number of KEYS that are topics (they follow 6), number of items, then a
+--          MessagePack array for each item; keys are given by their number:
 --          { id, deliveries,
 --            guards: { key, there (bool), value, … },     values that the decision was made from
 --            writes: { key, ms to live (0: delete), value, … },
---            adds:   { { key, field, value, … }, … },
+--            adds:   { { key, number of the ARGV of a last field `data` or 0, field, value, … }, … },
 --            dead:   { field, value, … }                  empty: not a dead letter
 --            held:   { article, time in ms to put it until (0: drop it), … },
 --            tally:  { field, … } }
+--          and last the articles, in JSON, that the adds refer to.
 -- Returns one status an item: 1 committed, 0 not pending any more, -1 fenced (another consumer, or
 -- another delivery), -2 stale (an index value is not what the decision was made from).
 --
@@ -22,6 +23,7 @@
 
 local RAW, OUTCOMES, DEAD, ARTICLES, TALLY, HELD = 1, 2, 3, 4, 5, 6
 local group, consumer, topics = ARGV[1], ARGV[2], tonumber(ARGV[3])
+local FIRST_ITEM = 5
 local MOST_RAW_FIELDS = 1000
 local LAST_ID = '18446744073709551615-18446744073709551615'
 
@@ -100,7 +102,7 @@ local problem = check_type(KEYS[TALLY], 'hash') or check_type(KEYS[HELD], 'zset'
 if problem then return redis.error_reply(problem) end
 
 local statuses, items = {}, {}
-for at = 4, #ARGV do
+for at = FIRST_ITEM, FIRST_ITEM + tonumber(ARGV[4]) - 1 do
   local item = open(ARGV[at])
   local status = fence(item.id, item.deliveries)
   if status == 1 and not still_so(item.guards) then status = -2 end
@@ -116,7 +118,11 @@ end
 -- Phase two: write. Events and outcome first, then the index, the acknowledgement last.
 for _, item in ipairs(items) do
   for _, add in ipairs(item.adds) do
-    local entry = redis.call('XADD', KEYS[add[1]], '*', unpack(add, 2))
+    if add[2] > 0 then
+      add[#add + 1] = 'data'
+      add[#add + 1] = ARGV[add[2]]
+    end
+    local entry = redis.call('XADD', KEYS[add[1]], '*', unpack(add, 3))
     if add[1] == OUTCOMES then item.outcome = entry end
   end
   if #item.dead > 0 then

@@ -89,7 +89,9 @@ def plan_commit(
             numbers[key] = _FIRST_FREE + len(numbers)
         return numbers[key]
 
-    args: list[bytes | str | int] = [group, consumer, 0]
+    args: list[bytes | str | int] = [group, consumer, 0, len(entries)]
+    articles: list[bytes] = []
+    first_article = len(args) + len(entries) + 1
     for entry in entries:
         # Everything is text: the server's MessagePack knows no binary strings.
         guards: list[int | bool | str] = []
@@ -99,9 +101,12 @@ def plan_commit(
         for key, written in entry.writes:
             lifetime = 0 if written is None else lifetimes[key[0]]
             writes += (number(key), lifetime, (written or b"").decode())
-        adds = [(_ARTICLES, *event) for event in entry.events]
-        adds.append((_OUTCOMES, *entry.outcome))
-        # One argument an item: the client spends more on each argument than on packing them all.
+        adds: list[tuple[int | str, ...]] = []
+        for event in entry.events:
+            adds.append((_ARTICLES, first_article + len(articles), *event.attributes))
+            articles.append(event.data)
+        adds.append((_OUTCOMES, 0, *entry.outcome))
+        # One argument an item, and one for each article, which is large and would be copied.
         args.append(
             ormsgpack.packb(
                 (
@@ -111,4 +116,4 @@ def plan_commit(
             )
         )
     names += [keys.index(*key) for key in numbers]
-    return CommitCall(tuple(names), tuple(args))
+    return CommitCall(tuple(names), (*args, *articles))

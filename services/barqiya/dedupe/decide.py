@@ -96,9 +96,11 @@ def decide(
         ArticleState.load(state) if state is not None else None,
         TextNote.load(text) if text is not None else None,
     )
-    if replay is not None and replay.article_id is not None:
-        return _replayed(case, replay.article_id, replay, content)
-    if case.delivery is not None and replay is None:
+    if replay is not None:
+        replayed = _replayed(case, replay, content)
+        if replayed is not None:
+            return replayed
+    elif case.delivery is not None:
         return _same_delivery(case.delivery)
     if case.state is not None:
         return _known_item(case, case.state)
@@ -127,15 +129,22 @@ def _same_delivery(note: DeliveryNote) -> Decision:
     )
 
 
-def _replayed(case: _Case, article_id: str, replay: Replay, content: str) -> Decision:
-    """An article is taken again under today's rules: its next revision, if it is still its turn."""
+def _replayed(case: _Case, replay: Replay, content: str) -> Decision | None:
+    """An article is taken again under today's rules: its next revision, if it is still its turn.
+
+    ``None``: it was a duplicate and may be an article of its own now; it is decided like a new one.
+    """
     state = case.state
-    if state is None or state.revision != replay.revision:
-        found = f"it has revision {state.revision}" if state else "it is not remembered any more"
-        return _unreplayed(case, article_id, "dedupe.replay_superseded", f"meanwhile {found}")
+    if not replay.content:
+        return _unreplayed(case, "dedupe.replay_unchanged", "it says what it said")
+    if (state.revision if state else 0) != replay.revision:
+        found = f"revision {state.revision} is out" if state else "it is remembered no more"
+        return _unreplayed(case, "dedupe.replay_superseded", f"meanwhile {found}")
     if content != replay.content:
-        different = "the worker's rules are not those of the command: restart it, replay again"
-        return _unreplayed(case, article_id, "dedupe.replay_other_rules", different)
+        different = "this worker's rules are not those of the command: restart it, replay again"
+        return _unreplayed(case, "dedupe.replay_other_rules", different)
+    if state is None:
+        return None
     if case.status == "canceled":
         if state.status == HELD:
             return _cancel_held(case, state)
@@ -149,8 +158,9 @@ def _replayed(case: _Case, article_id: str, replay: Replay, content: str) -> Dec
     return decision._replace(relation=relation, reason=reason)
 
 
-def _unreplayed(case: _Case, article_id: str, reason: str, evidence: str) -> Decision:
+def _unreplayed(case: _Case, reason: str, evidence: str) -> Decision:
     """A replay that comes too late, or finds another worker than expected, changes nothing."""
+    article_id = case.probe.article_id
     story_id, revision, raw_id = story_id_for(article_id), 0, None
     if case.state is not None:
         story_id, revision, raw_id = case.state.story_id, case.state.revision, case.state.raw_id

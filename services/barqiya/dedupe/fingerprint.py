@@ -5,8 +5,10 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
+import orjson
+
 if TYPE_CHECKING:
-    from barqiya_schemas import Content, RawItem
+    from barqiya_schemas import RawItem
 
 #: 96 bits: with 10⁹ remembered items a chance meeting has a probability below 10⁻¹⁰.
 _DIGEST_BYTES = 12
@@ -69,10 +71,15 @@ def probe(
     )
 
 
-def content_digest(content: Content) -> str:
-    """Digest of everything an article says but which raw item it was read from."""
-    origin = content.provenance.model_copy(update={"raw_id": ""})
-    return digest(content.model_copy(update={"provenance": origin}).model_dump_json())
+def content_digest(content: bytes) -> str:
+    """Digest of everything an article says but which raw item it was read from.
+
+    Args:
+        content: The article's content in JSON, as its event says it.
+    """
+    said = orjson.loads(content)
+    del said["provenance"]["raw_id"]
+    return digest(orjson.dumps(said, option=orjson.OPT_SORT_KEYS))
 
 
 def story_id_for(article_id: str) -> str:

@@ -19,6 +19,7 @@ from barqiya.normalize.datelines import read_dateline
 from barqiya.normalize.dates import iso_8601, read_dates, stated_moment
 from barqiya.normalize.embargo import read_embargo
 from barqiya.normalize.marks import read_marks, split_slug
+from barqiya.normalize.markup import body_html
 from barqiya.normalize.sources import read_sources
 from barqiya.normalize.takes import read_take
 from barqiya.reasons import Reason
@@ -26,7 +27,7 @@ from barqiya.text.clean import are_clean, clean
 from barqiya.text.fold import fold, fold_key
 from barqiya.text.language import UNDETERMINED, detect
 from barqiya.text.words import word_count
-from barqiya_schemas import Block, Change, Content, Credit, Dateline, Image, Provenance
+from barqiya_schemas import Block, Change, Content, Credit, Dateline, Embed, Image, Provenance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,7 +149,9 @@ def normalize(
         kicker=stated.name(parsed.kicker, language.code),
         standfirst=standfirst,
         body=blocks,
+        body_html=body_html(parsed.blocks, blocks, parsed.markup, language.code, cleaner.counts),
         images=tuple(_images(parsed, cleaner, registry)),
+        embeds=tuple(Embed(kind=embed.kind, url=embed.url) for embed in parsed.embeds),
         sources=_sources(parsed.source_texts, raw.source, registry),
         links=stated.links(parsed.links),
         byline=_byline(parsed, reading, cleaner, registry),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from barqiya.items import ParsedItem, Rejected
 from barqiya.parse import (
     barqiya_json,
+    html,
     newsml_1,
     newsml_g2,
     ninjs,
@@ -33,6 +34,7 @@ PARSERS: tuple[Parser, ...] = (
     nitf,
     barqiya_json,
     ninjs,
+    html,
     unrecognized,
     page_text,
 )

@@ -23,6 +23,7 @@ from barqiya.worker.queue import Delivery, Queue
 from barqiya.worker.retention import Retention, retention_loop
 from barqiya.worker.startup import check_server
 from barqiya.worker.subscriber import build_broker
+from barqiya.worker.template_memory import TemplateMemory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,6 +35,9 @@ _WATCH_SECONDS = 0.5
 #: Blocking reads that may pass without an answer, while the server is not known to be away,
 #: before the subscriber counts as dead.
 _SILENT_READS = 10
+#: A worker that died is replaced in the same process; more deaths than this in this time end it.
+_MOST_DEATHS, _DEATHS_SECONDS = 3, 300.0
+_RESTART_SECONDS = 1.0
 
 
 class Worker:
@@ -51,7 +55,13 @@ class Worker:
         self._client = connect(self._url, settings.socket_timeout)
         self._queue = Queue(self._client, self._keys, settings.consumer_name, self._state)
         registry = load_registry(settings.registry_file)
-        self._processor = BatchProcessor(settings, self._queue, registry, timer)
+        templates = None
+        if settings.learn_templates:
+            days = settings.template_days
+            templates = TemplateMemory(self._client, self._keys, days=days)
+        self._processor = BatchProcessor(
+            settings, self._queue, registry, timer, templates=templates
+        )
         self._retention = Retention(self._client, self._keys, settings)
         self._hands = Hands()
         self._one_batch = asyncio.Lock()
@@ -146,7 +156,11 @@ class Worker:
     def _die(self, why: str) -> None:
         if self._died is None:
             self._died = why
-            self._log.error("worker.died", why=why, action="the supervisor should restart it")
+            self._log.error(
+                "worker.died",
+                why=why,
+                action="another takes its place; after three the process ends",
+            )
             self._app.exit()
 
 
@@ -165,12 +179,27 @@ def run_worker(settings: Settings) -> int:
     """Run a worker in the foreground; returns the exit code of a graceful stop.
 
     Raises:
-        BarqiyaError: It could not start or died.
+        BarqiyaError: It could not start, or died again and again.
     """
     configure_logging(settings.log_level, settings.log_format)
-
-    async def main() -> None:
-        await Worker(settings).run()
-
-    asyncio.run(main())
+    asyncio.run(_keep_working(settings))
     return 0
+
+
+async def _keep_working(settings: Settings) -> None:
+    """Run a worker, and another one in its place when it dies; too often, and its death is ours."""
+    deaths: list[float] = []
+    while True:
+        try:
+            await Worker(settings).run()
+        except WorkerDiedError:
+            now = time.monotonic()
+            deaths = [*(death for death in deaths if now - death < _DEATHS_SECONDS), now]
+            if len(deaths) > _MOST_DEATHS:
+                raise
+            get_logger(consumer=settings.consumer_name).warning(
+                "worker.restarted", deaths=len(deaths), at_most=_MOST_DEATHS
+            )
+            await asyncio.sleep(_RESTART_SECONDS * len(deaths))
+        else:
+            return

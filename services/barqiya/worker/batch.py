@@ -19,8 +19,17 @@ from barqiya.intake import Standing, pass_keys, stand
 from barqiya.items import Rejected
 from barqiya.keys import GROUP
 from barqiya.operate.log import get_logger
-from barqiya.pipeline import Prepared, Timings, decide_prepared, prepare, replayed, where
+from barqiya.pipeline import (
+    Candidate,
+    Timings,
+    condense,
+    decide_candidate,
+    prepare,
+    replayed,
+    where,
+)
 from barqiya.reasons import Reason
+from barqiya_schemas import RelationKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -29,6 +38,7 @@ if TYPE_CHECKING:
     from barqiya.registry import Registry
     from barqiya.settings import Settings
     from barqiya.worker.queue import Delivery, Queue
+    from barqiya.worker.template_memory import TemplateMemory
 
 IndexKey = tuple[str, str]
 Known = dict[IndexKey, "bytes | None"]
@@ -49,9 +59,11 @@ class _Item:
 
     delivery: Delivery
     timings: Timings
-    prepared: tuple[Prepared, ...] | Rejected
+    prepared: tuple[Candidate, ...] | Rejected
     standing: Standing
     attempts: int = 1
+    new_stories: list[Candidate] = field(default_factory=list)
+    """Its articles that begin a story, by the decision last made."""
     rounds: int = field(default=0)
 
 
@@ -64,15 +76,27 @@ class BatchProcessor:
         queue: Queue,
         registry: Registry,
         timer: Callable[[], float] = time.perf_counter,
+        clock: Callable[[], float] = time.time,
+        templates: TemplateMemory | None = None,
     ) -> None:
-        """Process batches; ``timer`` measures the stages, in seconds of one thread."""
+        """Make one.
+
+        Args:
+            settings: Limits and lifetimes.
+            queue: Where items are committed.
+            registry: What is known of sources.
+            timer: Measures the stages, in seconds of one thread.
+            clock: Unix time: an embargo that ends after it holds.
+            templates: What is learned of the templates of sources; ``None``: nothing is.
+        """
         self._settings = settings
         self._queue = queue
         self._registry = registry
         # Bound here and now: the lazy logger would bind anew for every line.
         self._log = get_logger().bind(consumer=settings.consumer_name)
-        self._clock = time.time
+        self._clock = clock
         self._timer = timer
+        self._templates = templates
         self._lifetimes = {
             "delivery": settings.window_hours * _HOUR_MS,
             "text": settings.window_hours * _HOUR_MS,
@@ -92,8 +116,17 @@ class BatchProcessor:
         Raises:
             RedisError: The server refuses for a reason that does not pass by itself.
         """
+        if self._templates is not None:
+            await self._templates.read(_sources(deliveries))
         # In a thread, so that the heartbeat goes on while a large batch is prepared.
         items = await asyncio.to_thread(self._prepare_all, deliveries)
+        try:
+            await self._settle_all(items)
+        finally:
+            if self._templates is not None:
+                await self._templates.write()
+
+    async def _settle_all(self, items: list[_Item]) -> None:
         try:
             await self._settle(items)
         except ResponseError as error:
@@ -118,14 +151,24 @@ class BatchProcessor:
             return _Item(delivery, timings, self._run(delivery, timings), own, attempts=2)
         return _Item(delivery, timings, prepared, own, attempts=delivery.deliveries)
 
-    def _run(self, delivery: Delivery, timings: Timings) -> tuple[Prepared, ...] | Rejected:
-        return prepare(
+    def _run(self, delivery: Delivery, timings: Timings) -> tuple[Candidate, ...] | Rejected:
+        articles = prepare(
             delivery.entry_id,
             delivery.fields,
             self._registry,
             max_content_bytes=self._settings.max_content_bytes,
             timings=timings,
+            learned=self._templates.of if self._templates is not None else None,
         )
+        if isinstance(articles, Rejected):
+            return articles
+        candidates = []
+        for article in articles:
+            candidate = condense(article, timings, learn=self._templates is not None)
+            if isinstance(candidate, Rejected):
+                return candidate
+            candidates.append(candidate)
+        return tuple(candidates)
 
     async def _settle_alone(self, item: _Item) -> None:
         try:
@@ -218,8 +261,8 @@ class BatchProcessor:
             key: None
             for item in items
             if not isinstance(item.prepared, Rejected)
-            for prepared in item.prepared
-            for key in prepared.probe.index_keys()
+            for article in item.prepared
+            for key in article.probe.index_keys()
         }
         keys = self._queue.keys
         values = await self._queue.remembered([keys.index(*key) for key in wanted])
@@ -245,18 +288,21 @@ class BatchProcessor:
         return dead.standing_for(*returned)
 
     def _decided(
-        self, item: _Item, articles: tuple[Prepared, ...], known: Known
+        self, item: _Item, articles: tuple[Candidate, ...], known: Known
     ) -> Entry | Rejected:
         # What earlier articles of this item write is seen by later ones, and by no other item
         # before the whole item is decided.
         ahead: Known = {}
+        item.new_stories.clear()
         view = ChainMap(ahead, known)
         parts: list[Part] = []
-        for prepared in articles:
-            part = self._decide_part(prepared, view, item.timings)
+        for candidate in articles:
+            part = self._decide_part(candidate, view, item.timings)
             if isinstance(part, Rejected):
                 return part
             ahead.update(part.decision.writes)
+            if part.decision.relation.kind is RelationKind.UNRELATED:
+                item.new_stories.append(candidate)
             parts.append(part)
         entry = item.timings.run(
             "commit",
@@ -272,15 +318,15 @@ class BatchProcessor:
         return entry
 
     def _decide_part(
-        self, prepared: Prepared, known: Mapping[IndexKey, bytes | None], timings: Timings
+        self, article: Candidate, known: Mapping[IndexKey, bytes | None], timings: Timings
     ) -> Part | Rejected:
-        hold_until_ms = prepared.normalized.embargo_ms
+        hold_until_ms = article.embargo_ms
         held = hold_until_ms is not None and hold_until_ms > self._clock() * 1000
-        decision = decide_prepared(prepared, known, under_embargo=held, timings=timings)
+        decision = decide_candidate(article, known, under_embargo=held, timings=timings)
         if isinstance(decision, Rejected):
             return decision
-        guards = tuple((key, known[key]) for key in prepared.probe.index_keys())
-        return Part(prepared.raw, prepared.normalized.content, decision, guards, hold_until_ms)
+        guards = tuple([(key, known[key]) for key in article.probe.index_keys()])
+        return Part(article.raw, article.content, decision, guards, hold_until_ms)
 
     def _after_commit(
         self, items: list[_Item], entries: list[Entry], statuses: list[Status], seconds: float
@@ -290,6 +336,7 @@ class BatchProcessor:
             item.timings.seconds["commit"] = item.timings.seconds.get("commit", 0.0) + seconds
             if status is Status.COMMITTED:
                 self._log_committed(item, entry)
+                self._learn(item)
             elif status is Status.STALE:
                 item.rounds += 1
                 stale.append(item)
@@ -301,6 +348,14 @@ class BatchProcessor:
                     action="none: another worker has it, or an earlier commit of it went through",
                 )
         return stale
+
+    def _learn(self, item: _Item) -> None:
+        """Note the lines around what is a new story: reprints and updates teach nothing."""
+        if self._templates is None or isinstance(item.prepared, Rejected):
+            return
+        for candidate in item.new_stories:
+            if candidate.template_lines:
+                self._templates.note(candidate.raw.source, candidate.template_lines)
 
     def _log_committed(self, item: _Item, entry: Entry) -> None:
         words = entry.outcome
@@ -317,3 +372,9 @@ class BatchProcessor:
             deliveries=entry.deliveries,
             ms=item.timings.milliseconds(),
         )
+
+
+def _sources(deliveries: Sequence[Delivery]) -> list[str]:
+    """Sources of a batch, where the entry names them in a field of its own."""
+    names = [delivery.fields.get(b"source") for delivery in deliveries]
+    return [name.decode(errors="replace") for name in dict.fromkeys(names) if name]
