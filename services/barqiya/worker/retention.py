@@ -17,6 +17,8 @@ from barqiya.operate.retry import stop_if_cancelled
 from barqiya.operate.scripts import load_script
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from redis.asyncio import Redis
 
     from barqiya.keys import Keys
