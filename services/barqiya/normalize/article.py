@@ -57,7 +57,7 @@ class Normalized:
 
     content: Content
     match_text: str
-    """Match key of headline, standfirst and body, one line each. For comparison only."""
+    """Match key of headline, standfirst and body together. For comparison only."""
     signals: tuple[str, ...]
     """What the copy says it is: ``flash``, ``update``, ``correction``, ``kill``…"""
     embargo_ms: int | None = None
@@ -175,7 +175,8 @@ def normalize(
         word_count=word_count("\n".join(texts)),
         provenance=_provenance(parsed, decoded, raw, cleaner),
     )
-    return Normalized(content, fold_key("\n".join(texts)), signals, embargo.ms if embargo else None)
+    match_text = fold_key(" ".join(texts))
+    return Normalized(content, match_text, signals, embargo.ms if embargo else None)
 
 
 def _stated_embargo(parsed: ParsedItem) -> str | None:
@@ -200,8 +201,7 @@ def _embargo_above(parsed: ParsedItem, headline: str, registry: Registry) -> str
     if not removed:
         return None
     # Reading marks costs ten times as much as seeing that no word of an embargo is there.
-    folded = fold(" ".join(removed))
-    if not any(word in folded for word in registry.marks.embargo_heads):
+    if not registry.marks.embargo_head.search(fold(" ".join(removed))):
         return None
     return read_marks(headline, removed, registry).embargo_raw
 
