@@ -147,9 +147,7 @@ class _Formatter(argparse.RawDescriptionHelpFormatter, argparse.ArgumentDefaults
 
 async def _run(options: argparse.Namespace) -> int:
     if options.folder and options.folder.is_dir() and any(options.folder.iterdir()):
-        _say(
-            f"{options.folder} is not empty: what an earlier run left would be taken for this one's."
-        )
+        _say(f"{options.folder} is not empty: an earlier run would be mixed up with this one.")
         return 2
     plan = Plan(
         seed=options.seed,
