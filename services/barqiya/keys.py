@@ -7,7 +7,7 @@ slot.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 
 #: Consumer group of the workers on ``raw``.
@@ -20,10 +20,12 @@ class Keys:
 
     namespace: str = "wire"
     partition: str = ""
+    _prefix: str = field(init=False, repr=False, compare=False)
 
-    @property
-    def _prefix(self) -> str:
-        return f"{self.namespace}:{{{self.partition}}}" if self.partition else self.namespace
+    def __post_init__(self) -> None:
+        """Put together what all names begin with."""
+        tag = f":{{{self.partition}}}" if self.partition else ""
+        object.__setattr__(self, "_prefix", f"{self.namespace}{tag}")
 
     @property
     def raw(self) -> str:

@@ -99,7 +99,11 @@ class Timings:
         except Exception as error:  # noqa: BLE001 - whatever an item raises is the item's end only
             return Rejected(_CRASHED[stage], exception=where(error))
         finally:
-            self.seconds[stage] = self.seconds.get(stage, 0.0) + self.timer() - started
+            self.add(stage, self.timer() - started)
+
+    def add(self, stage: str, seconds: float) -> None:
+        """Add to what a stage took."""
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + seconds
 
     def milliseconds(self) -> dict[str, float]:
         """For the log line: to the microsecond."""

@@ -86,6 +86,10 @@ class Settings(BaseSettings):
     """How long such a line is remembered at least; at most twice as long."""
     allow_volatile_server: bool = False
     """Accept a server that does not persist or may evict keys. Items can be lost; for trials."""
+    health_host: str = "127.0.0.1"
+    """Address on which a worker answers `/livez`, `/readyz` and `/metrics`."""
+    health_port: Annotated[int, Field(ge=0, le=65535)] = 0
+    """Port on which it does; 0: none, and nothing is counted."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Lowest level that is logged."""
     log_format: Literal["auto", "json", "console"] = "auto"

@@ -16,7 +16,7 @@ from barqiya.normalize import stated
 from barqiya.normalize.bylines import read_byline
 from barqiya.normalize.credits import split_credit
 from barqiya.normalize.datelines import read_dateline
-from barqiya.normalize.dates import read_dates, stated_moment
+from barqiya.normalize.dates import iso_8601, read_dates, stated_moment
 from barqiya.normalize.embargo import read_embargo
 from barqiya.normalize.marks import read_marks, split_slug
 from barqiya.normalize.markup import body_html
@@ -142,7 +142,7 @@ def normalize(
     lead = (standfirst,) if standfirst else ()
     marks = read_marks(headline, (*lead, *paragraphs[:2]), registry)
     embargo = read_embargo(
-        parsed.embargoed_until or marks.embargo_raw or _embargo_above(parsed, headline, registry),
+        _stated_embargo(parsed) or marks.embargo_raw or _embargo_above(parsed, headline, registry),
         raw.received_at,
         profile.timezone,
         registry.calendar,
@@ -191,6 +191,12 @@ def normalize(
         provenance=_provenance(parsed, decoded, raw, cleaner),
     )
     return Normalized(content, fold_key("\n".join(texts)), signals, embargo.ms if embargo else None)
+
+
+def _stated_embargo(parsed: ParsedItem) -> str | None:
+    """End of the embargo that the format states, in a form that can be read like any text."""
+    raw = parsed.embargoed_until
+    return (iso_8601(raw) or raw) if raw else None
 
 
 def _status(parsed: ParsedItem, marks: Marks) -> Status:
@@ -279,6 +285,8 @@ def _stated_credit(image: ParsedImage, registry: Registry) -> Credit | None:
 
 def _sources(texts: tuple[str, ...], source: str, registry: Registry) -> tuple[SourceCredit, ...]:
     """Credited sources. The same few lines come with most items, so what they say is remembered."""
+    if texts and not are_clean(texts):
+        texts = stated.names(texts)
     if sum(map(len, texts)) > _LONGEST_REMEMBERED:
         return read_sources(texts, source, registry)
     return _remembered_sources(texts, source, registry)
@@ -304,8 +312,8 @@ def _dateline(
     registry: Registry,
 ) -> Dateline | None:
     """The dateline of the text; where the format states it apart, that one."""
-    raw = stated.name(parsed.dateline)
-    if raw is None:
+    raw = (stated.name(parsed.dateline) or "").rstrip(" -–—")
+    if not raw:
         return reading.dateline if reading else None
     read = read_dateline(f"{raw} - {paragraphs[0] if paragraphs else ''}", registry)
     place = next((one.name for one in parsed.locations if one.role == "filed_from"), None)

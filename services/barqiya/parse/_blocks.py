@@ -119,31 +119,18 @@ def read_html(markup: str) -> Body:
 
 
 def _is_plain_html(markup: str) -> bool:
-    """Whether there are only elements of plain copy, without styles, and hardly nested."""
-    depth = tags = 0
-    for tag in _HTML_TAG.finditer(markup):
-        closing, name, attributes = tag.groups()
-        if name.lower() not in _PLAIN_ELEMENTS or _HIDING.search(attributes):
-            return False
-        if name.lower() != "br":
-            depth += -1 if closing else 1
-        tags += 1
-        if depth > _PLAIN_DEPTH:
-            return False
-    return 0 < tags == markup.count("<") and not _UNENCODABLE.search(markup)
+    """Whether there are only elements of plain copy, without styles, and not deeply nested."""
+    # Fewer tags than the depth at which libxml2 gives up: then no nesting can reach it.
+    return 0 < markup.count("<") < _PLAIN_TAGS and _PLAIN_HTML.fullmatch(markup) is not None
 
 
-_HTML_TAG: Final = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,10})(?![\w:-])([^<>]*)>")
-_PLAIN_ELEMENTS: Final = frozenset(
-    {
-        "p", "br", "b", "strong", "i", "em", "u", "a", "span", "sub", "sup", "h1", "h2", "h3",
-        "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "div", "section",
-    }
-)  # fmt: skip
-_HIDING: Final = re.compile(r"hidden|style|class|role|\ufffd", re.IGNORECASE)
-# Elements that need no end tag count as nested here; a long text of them is read by the other.
-_PLAIN_DEPTH: Final = 100
-_UNENCODABLE: Final = re.compile("[\x00\ud800-\udfff]|<!|\\]\\]>")
+_PLAIN_TAGS: Final = 240
+_PLAIN_HTML: Final = re.compile(
+    r"(?:[^<\x00\ud800-\udfff]++"
+    r"|</?(?:p|br|b|strong|i|em|u|a|span|sub|sup|h[1-6]|ul|ol|li|blockquote|div|section)"
+    r"(?:\s++(?:href|target|rel|title|id|lang|dir)=\"[^\"<>\x00\ud800-\udfff]*+\")*+\s*+/?>)*+",
+    re.IGNORECASE,
+)
 
 
 def _walk(element: Element, kind: BlockType, body: Body, depth: int) -> None:
@@ -177,7 +164,12 @@ def _walk(element: Element, kind: BlockType, body: Body, depth: int) -> None:
 def _inside(element: Element, kind: BlockType, body: Body, depth: int) -> None:
     body.add(element.text)
     for inner in element:
-        if depth < _DEPTH:
+        if inner.tag == "p" and not len(inner):
+            # Nearly every paragraph: no need to walk it.
+            body.flush(kind)
+            body.add(inner.text)
+            body.flush(kind if kind in _INHERITED else "paragraph")
+        elif depth < _DEPTH:
             _walk(inner, kind, body, depth + 1)
         else:
             body.add(text_of(inner))

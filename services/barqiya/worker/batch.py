@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import ChainMap
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from redis.exceptions import ResponseError
 
 from barqiya.commit import Entry, Part, Status, dead_entry, decided_entry, pieces, plan_commit
-from barqiya.intake import Standing, pass_keys, stand
+from barqiya.intake import Standing, is_returned, pass_keys, stand
 from barqiya.items import Rejected
 from barqiya.keys import GROUP
 from barqiya.operate.log import get_logger
@@ -32,7 +31,7 @@ from barqiya.reasons import Reason
 from barqiya_schemas import RelationKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from barqiya.commit import CommitCall
     from barqiya.registry import Registry
@@ -93,7 +92,7 @@ class BatchProcessor:
         self._queue = queue
         self._registry = registry
         # Bound here and now: the lazy logger would bind anew for every line.
-        self._log = get_logger().bind(consumer=settings.consumer_name)
+        self._log = get_logger(consumer=settings.consumer_name).bind()
         self._clock = clock
         self._timer = timer
         self._templates = templates
@@ -243,6 +242,7 @@ class BatchProcessor:
 
     async def _read_passes(self, items: Sequence[_Item]) -> None:
         """Find out which items stand for an earlier one: hardly any."""
+        items = [item for item in items if is_returned(item.delivery.fields)]
         wanted = [key for item in items for key in pass_keys(item.delivery.fields)]
         keys = self._queue.keys
         values = await self._queue.remembered([keys.index(*key) for key in wanted])
@@ -294,15 +294,16 @@ class BatchProcessor:
         # before the whole item is decided.
         ahead: Known = {}
         item.new_stories.clear()
-        view = ChainMap(ahead, known)
         parts: list[Part] = []
-        for candidate in articles:
-            part = self._decide_part(candidate, view, item.timings)
+        for article in articles:
+            keys = article.probe.index_keys()
+            seen = {key: ahead[key] if key in ahead else known[key] for key in keys}
+            part = self._decide_part(article, seen, item.timings)
             if isinstance(part, Rejected):
                 return part
             ahead.update(part.decision.writes)
             if part.decision.relation.kind is RelationKind.UNRELATED:
-                item.new_stories.append(candidate)
+                item.new_stories.append(article)
             parts.append(part)
         entry = item.timings.run(
             "commit",
@@ -317,25 +318,25 @@ class BatchProcessor:
             known.update(ahead)
         return entry
 
-    def _decide_part(
-        self, article: Candidate, known: Mapping[IndexKey, bytes | None], timings: Timings
-    ) -> Part | Rejected:
+    def _decide_part(self, article: Candidate, known: Known, timings: Timings) -> Part | Rejected:
         hold_until_ms = article.embargo_ms
         held = hold_until_ms is not None and hold_until_ms > self._clock() * 1000
         decision = decide_candidate(article, known, under_embargo=held, timings=timings)
         if isinstance(decision, Rejected):
             return decision
-        guards = tuple([(key, known[key]) for key in article.probe.index_keys()])
+        guards = tuple(known.items())
         return Part(article.raw, article.content, decision, guards, hold_until_ms)
 
     def _after_commit(
         self, items: list[_Item], entries: list[Entry], statuses: list[Status], seconds: float
     ) -> list[_Item]:
-        stale = []
+        stale: list[_Item] = []
+        committed: list[dict[str, object]] = []
+        dead: list[dict[str, object]] = []
         for item, entry, status in zip(items, entries, statuses, strict=True):
-            item.timings.seconds["commit"] = item.timings.seconds.get("commit", 0.0) + seconds
+            item.timings.add("commit", seconds)
             if status is Status.COMMITTED:
-                self._log_committed(item, entry)
+                (dead if entry.dead else committed).append(_log_line(item, entry))
                 self._learn(item)
             elif status is Status.STALE:
                 item.rounds += 1
@@ -347,6 +348,8 @@ class BatchProcessor:
                     status=status.name.lower(),
                     action="none: another worker has it, or an earlier commit of it went through",
                 )
+        self._log.write_lines("info", committed)
+        self._log.write_lines("warning", dead)
         return stale
 
     def _learn(self, item: _Item) -> None:
@@ -357,24 +360,21 @@ class BatchProcessor:
             if candidate.template_lines:
                 self._templates.note(candidate.raw.source, candidate.template_lines)
 
-    def _log_committed(self, item: _Item, entry: Entry) -> None:
-        words = entry.outcome
-        outcome: dict[str, Any] = dict(zip(words[::2], words[1::2], strict=True))
-        event = "item.dead" if entry.dead else "item.committed"
-        log = self._log.warning if entry.dead else self._log.info
-        detail: dict[str, object] = {}
-        if isinstance(item.prepared, Rejected):
-            detail = {"detail": item.prepared.detail, "exception": item.prepared.exception}
-        log(
-            event,
-            **outcome,
-            **detail,
-            deliveries=entry.deliveries,
-            ms=item.timings.milliseconds(),
-        )
-
 
 def _sources(deliveries: Sequence[Delivery]) -> list[str]:
     """Sources of a batch, where the entry names them in a field of its own."""
     names = [delivery.fields.get(b"source") for delivery in deliveries]
     return [name.decode(errors="replace") for name in dict.fromkeys(names) if name]
+
+
+def _log_line(item: _Item, entry: Entry) -> dict[str, object]:
+    """The one line that every finished item has."""
+    words = entry.outcome
+    line: dict[str, object] = {"event": "item.dead" if entry.dead else "item.committed"}
+    line.update(zip(words[::2], words[1::2], strict=True))
+    if isinstance(item.prepared, Rejected):
+        line["detail"] = item.prepared.detail
+        line["exception"] = item.prepared.exception
+    line["deliveries"] = entry.deliveries
+    line["ms"] = item.timings.milliseconds()
+    return line

@@ -26,6 +26,7 @@ from barqiya.parse.newsml_1.identity import (
     parties,
     revision,
 )
+from barqiya.parse.nitf.document import place_of
 from barqiya.reasons import Reason
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def read_item(item: Element, priority: int | None) -> ParsedItem | Rejected:
             for genre in children(meta, "Genre")
             if (one := subject(code=attribute(genre, "FormalName"))) is not None
         ),
-        locations=tuple(_locations(metas)),
+        locations=(*_locations(metas), *place_of(head)),
     )
 
 

@@ -35,6 +35,7 @@ _SIGNAL_ATTRIBUTES: Final = ("ed-msg", "update-type", "info", "msg-type")
 #: Names of ``meta`` elements with a date, by the field that they fill.
 _PUBLISHED: Final = ("ntbutdato", "publication-date", "pubdate")
 _UPDATED: Final = ("timestamp", "ntb-dato", "lastmodified")
+_ZONE: Final = re.compile(r"(?:Z|[+-][0-9:]{2,6})$")
 _LETTERS: Final = re.compile(r"[\W\d_]*\w*[^\W\d_]\w*")
 
 
@@ -74,6 +75,11 @@ def read_head(root: Element) -> Head:
     )
 
 
+def place_of(head: Head | None) -> tuple[ParsedLocation, ...]:
+    """The place of the dateline."""
+    return (ParsedLocation(name=head.place, role="filed_from"),) if head and head.place else ()
+
+
 def _headlines(head: Element | None) -> Iterator[ParsedHeadline]:
     hedline = child(head, "hedline")
     if hedline is None:
@@ -89,7 +95,14 @@ def _headlines(head: Element | None) -> Iterator[ParsedHeadline]:
 def _byline(element: Element) -> str:
     """Names without the function of the writer, where the names are marked."""
     people = once(text_of(one) for one in descendants(element, "person"))
-    return ", ".join(people) if people else text_of(element)
+    if people:
+        return ", ".join(people)
+    names = " ".join(
+        part
+        for part in (element.text, *(one.tail for one in element))
+        if part and part.strip(" \t\r\n,;-")
+    )
+    return " ".join(names.split()).strip(",;") or text_of(element)
 
 
 def _abstract(element: Element | None) -> str | None:
@@ -247,9 +260,27 @@ def _embargo(docdata: Element | None) -> str | None:
     for message in descendants(docdata, "ed-msg"):
         if "embargo" in attribute(message, "msg-type").lower():
             return attribute(message, "info") or _name(docdata, "date.release", "norm")
-    if attribute(docdata, "management-status") in {"embargoed", "embargo"}:
-        return _name(docdata, "date.release", "norm") or "embargoed"
-    return None
+    release = _name(docdata, "date.release", "norm")
+    if attribute(docdata, "management-status").lower() in {"embargoed", "embargo"}:
+        return release or "embargoed"
+    return release if release and _is_later(release, _name(docdata, "date.issue", "norm")) else None
+
+
+def _is_later(release: str, issue: str | None) -> bool:
+    """Whether the release comes after the issue; with different zones it may."""
+    if issue is None:
+        return False
+    released, zone = _split_zone(release)
+    issued, other_zone = _split_zone(issue)
+    return released > issued or zone != other_zone
+
+
+def _split_zone(norm: str) -> tuple[str, str]:
+    day, _, clock = norm.partition("T")
+    match = _ZONE.search(clock)
+    zone = match[0] if match else ""
+    digits = "".join(filter(str.isdigit, day + clock.removesuffix(zone)))
+    return digits.ljust(14, "0")[:14], zone.replace(":", "")
 
 
 def _language(root: Element, metas: dict[str, str]) -> str | None:
@@ -306,8 +337,7 @@ _IDENTIFIED: Final[dict[str, Kind]] = {
 
 
 def _locations(docdata: Element | None, top: Head) -> Iterator[ParsedLocation]:
-    if top.place:
-        yield ParsedLocation(name=top.place, role="filed_from")
+    yield from place_of(top)
     for place in descendants(docdata, "evloc", "location"):
         name = text_of(place) or attribute(place, "city", "county-dist", "state-prov")
         code = attribute(place, "iso-cc", "location-code")
