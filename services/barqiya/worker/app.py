@@ -68,7 +68,7 @@ class Worker:
         self._state = ServerState(time.monotonic)
         self._client = connect(self._url, settings.socket_timeout)
         self._queue = Queue(self._client, self._keys, settings.consumer_name, self._state)
-        registry = load_registry(settings.registry_file)
+        registry = load_registry(settings.registry_file, settings.digits)
         templates = None
         if settings.learn_templates:
             days = settings.template_days
