@@ -8,6 +8,7 @@ slot.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from hashlib import blake2b
 
 #: Consumer group of the workers on ``raw``.
 GROUP = "barqiya"
@@ -69,6 +70,11 @@ class Keys:
     def subscribers(self) -> str:
         """Where registered subscribers are: ``<topic>|<name>`` → last finished id (hash)."""
         return f"{self._prefix}:subscribers"
+
+    def template(self, source: str, period: int) -> str:
+        """How often lines of a source stood outside its stories in a period (string, a sketch)."""
+        name = blake2b(source.encode(errors="surrogatepass"), digest_size=8).hexdigest()
+        return f"{self._prefix}:template:{period}:{name}"
 
     @property
     def retention_lock(self) -> str:

@@ -73,7 +73,7 @@ def _work(order: dict[str, Any]) -> NoReturn:
 
 def _run() -> int:
     from barqiya.settings import load_settings  # noqa: PLC0415 - only in a worker
-    from barqiya.worker.app import run_worker  # noqa: PLC0415
+    from barqiya.worker.process import run_worker  # noqa: PLC0415
 
     poison.install()
     if name := os.environ.get(MUTANT):

@@ -6,10 +6,12 @@ from __future__ import annotations
 PAGE = """<!DOCTYPE html><html lang="ar" dir="rtl"><head>
 <title>محطة تحلية جديدة تدخل الخدمة في صحار | صحيفة المرفأ</title>
 <meta property="og:title" content="محطة تحلية جديدة تدخل الخدمة في صحار">
+<meta property="article:modified_time" content="2026-03-01T12:30:00+04:00">
 <meta property="article:published_time" content="2026-03-01T10:00:00+04:00">
 <link rel="canonical" href="https://almarfa.example/news/12"><link rel="stylesheet" href="/a.css">
 <script>window.dataLayer = ["<p>لا شيء</p>"]</script></head><body>
-<header><h1>صحيفة المرفأ</h1><nav><ul><li><a href="/">الرئيسية</a></li>
+<header><img src="/logo.png" alt="شعار">
+<h1>صحيفة المرفأ</h1><nav><ul><li><a href="/">الرئيسية</a></li>
 <li><a href="/e">اقتصاد</a></li><li><a href="/s">رياضة</a></li></ul></nav></header>
 <main><article><h1>محطة تحلية جديدة تدخل الخدمة في صحار</h1>
 <div class="meta"><div>كتب: سالم الهنائي</div><time>1 مارس 2026</time></div>
@@ -28,7 +30,8 @@ PAGE = """<!DOCTYPE html><html lang="ar" dir="rtl"><head>
 <iframe src="https://video.example/embed/5"></iframe>
 <p>وتعمل المحطة بتقنية التناضح العكسي التي <em>تخفض</em> استهلاك الكهرباء بنحو الثلث مقارنة
 بالمحطات القديمة في المنطقة.</p></article></main>
-<aside><h3>الأكثر قراءة</h3><a href="/n/9">فوز المنتخب على نظيره في مباراة ودية أقيمت مساء أمس على
+<aside><img src="/t/9.jpg" alt="مباراة">
+<h3>الأكثر قراءة</h3><a href="/n/9">فوز المنتخب على نظيره في مباراة ودية أقيمت مساء أمس على
 ملعب السيب وحضرها جمهور كبير من المشجعين.</a></aside>
 <footer><p>جميع الحقوق محفوظة لصحيفة المرفأ 2026</p></footer></body></html>"""
 

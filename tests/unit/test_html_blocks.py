@@ -136,7 +136,7 @@ def test_pictures_have_their_captions_and_credits() -> None:
     assert found.images == (
         HtmlImage("https://e.org/1.jpg", "قطار", "قطار في المحطة رويترز", "رويترز"),
         HtmlImage("https://e.org/2.jpg", "", "ركاب ينتظرون"),
-        HtmlImage(None, "", "كلمة الوزير"),
+        HtmlImage(None, "", "كلمة الوزير", blocks_before=2),
     )
     assert [block.text for block in found.blocks] == ["نص.", "فقرة لا صورة فوقها."]
     assert found.embeds == (HtmlEmbed("video", "https://e.org/v.mp4"),)

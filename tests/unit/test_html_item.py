@@ -118,10 +118,16 @@ def test_a_page_gives_its_story(finder: str) -> None:
     assert content.images[0].url == "https://almarfa.example/i/1.jpg"
     assert content.images[0].credit is not None
     assert content.images[0].credit.agency_id == "reuters"
+    assert content.images[0].alternative_text == "المحطة"
+    assert len(content.images) == 1
+    assert [(link.url, link.title) for link in content.links] == [
+        ("https://almarfa.example/c/7", "الشركة المشغلة")
+    ]
     assert [embed.url for embed in content.embeds] == ["https://video.example/embed/5"]
     assert content.provenance.url == "https://almarfa.example/news/12"
     assert content.dates.published_at is not None
     assert str(content.dates.published_at).startswith("2026-03-01T10:00:00+04:00")
+    assert str(content.dates.version_created).startswith("2026-03-01T12:30:00+04:00")
     assert '<a href="https://almarfa.example/c/7"' in (content.body_html or "")
     (change,) = [each for each in content.provenance.changes if each.kind == "page_reduced"]
     assert ("trafilatura" in (change.detail or "")) is (finder == "trafilatura")

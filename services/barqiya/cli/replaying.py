@@ -96,7 +96,7 @@ async def _compare(
     counts: Counter[str] = Counter()
     fields: Counter[str] = Counter()
     wanted: dict[str, tuple[Replay, ...]] = {}
-    registry = load_registry(settings.registry_file)
+    registry = load_registry(settings.registry_file, settings.digits)
     published = Published(client, keys_of(settings))
     with silenced():
         async with Rehearsal(settings, registry) as rehearsal:

@@ -119,19 +119,14 @@ def _build(raw_id: str, fields: Mapping[bytes, bytes]) -> RawItem | Rejected:
         name = name_bytes.decode()
         if name == "content":
             values[name] = value
-        elif name in MARKERS:
-            continue
         elif name in RAW_FIELDS:
-            text = value.decode().strip()
-            if _MISLEADING.search(text):
-                return Rejected(Reason.INTAKE_BAD_FIELD, f"{name}: control or bidi characters")
-            if text:
-                values[name] = text
-        else:
+            values[name] = value.decode().strip()
+        elif name not in MARKERS:
             meta[name[len(META_PREFIX) :]] = value.decode()
+    values = {name: value for name, value in values.items() if value}
     values["meta"] = meta
     stated = values.get("received_at")
-    if bad := _too_much(meta) or (_bad_time(stated) if stated else None):
+    if bad := _misleading(values) or _too_much(meta) or (_bad_time(stated) if stated else None):
         return bad
     values["received_at"] = stated or entry_time(raw_id)
     try:
@@ -144,6 +139,13 @@ def _invalid(error: ValidationError) -> Rejected:
     first = error.errors(include_input=False, include_url=False)[0]
     name = str(first["loc"][0]) if first["loc"] else "?"
     return Rejected(Reason.INTAKE_BAD_FIELD, f"{name}: {first['msg']}"[:200])
+
+
+def _misleading(values: Mapping[str, Any]) -> Rejected | None:
+    for name, value in values.items():
+        if isinstance(value, str) and _MISLEADING.search(value):
+            return Rejected(Reason.INTAKE_BAD_FIELD, f"{name}: control or bidi characters")
+    return None
 
 
 def _too_much(meta: dict[str, str]) -> Rejected | None:

@@ -216,5 +216,7 @@ def silenced() -> Iterator[None]:
 
 def get_logger(**context: object) -> Logger:
     """Logger with context bound once, e.g. the consumer's name."""
+    if not structlog.is_configured():
+        configure_logging()
     logger: Logger = structlog.get_logger(**context)
     return logger

@@ -1,4 +1,4 @@
-"""Body markup to blocks: one reader for NITF and XHTML trees, and one for plain text.
+"""Body markup to blocks: one reader for NITF and XHTML trees, and one for any HTML.
 
 Words are never dropped: an element that nobody knows is read through. What is no text (scripts,
 styles) is left out, and pictures become pictures. Both vocabularies share their names where they
@@ -8,11 +8,13 @@ mean the same, so one table serves.
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
 from barqiya.items import ParsedImage
+from barqiya.parse._body import Body
 from barqiya.parse._xml import attribute, child, descendants, text_of
 from barqiya.parse.html import read_blocks
 from barqiya_schemas import Block
@@ -49,46 +51,16 @@ _NO_TEXT: Final = frozenset(
 )  # fmt: skip
 _CELLS: Final = frozenset({"td", "th"})
 _DEPTH: Final = 200
-_BREAKS: Final = "\n"
-_SOFT_HYPHEN: Final = "\xad"
-_SPACE: Final = " \t\r\n\xa0"
-_TWO_BREAKS: Final = re.compile(r"\n[ \t\r\xa0]*\n\s*")
-
-
-class Body:
-    """Blocks and pictures in reading order, filled while a tree is walked."""
-
-    __slots__ = ("_buffer", "blocks", "images")
-
-    def __init__(self) -> None:
-        self.blocks: list[Block] = []
-        self.images: list[ParsedImage] = []
-        self._buffer: list[str] = []
-
-    def add(self, text: str | None) -> None:
-        """Add text to the block that is open. A line end in a source file is a space."""
-        if text:
-            self._buffer.append(text.replace("\n", " ") if "\n" in text else text)
-
-    def line_break(self) -> None:
-        """End a line; two of them end the block."""
-        self._buffer.append(_BREAKS)
-
-    def flush(self, kind: BlockType) -> None:
-        """End the block that is open."""
-        if not self._buffer:
-            return
-        text = "".join(self._buffer)
-        self._buffer.clear()
-        parts = _TWO_BREAKS.split(text) if _BREAKS in text else (text,)
-        for part in parts:
-            if words := " ".join(part.split()):
-                self.blocks.append(Block(type=kind, text=words))
+#: Inline elements whose meaning is kept, and how they are written in HTML.
+_INLINE: Final = {
+    "b": "strong", "strong": "strong", "i": "em", "em": "em", "q": "q", "sub": "sub", "sup": "sup",
+    "cite": "cite",
+}  # fmt: skip
 
 
 def read_element(element: Element) -> Body:
     """Read the body that an element holds."""
-    body = Body()
+    body = Body(marked_up=True)
     _walk(element, "paragraph", body, 0)
     body.flush("paragraph")
     return body
@@ -105,11 +77,10 @@ def read_html(markup: str) -> Body:
         root = etree.fromstring(markup.encode(), parser)
         return read_element(root) if root is not None else Body()
     read = read_blocks(markup)
-    body = Body()
-    body.blocks += [
-        Block(type="intertitle" if one.kind == "title" else one.kind, text=one.text)
-        for one in read.blocks
-    ]
+    body = Body(marked_up=True)
+    for one in read.blocks:
+        kind: BlockType = "intertitle" if one.kind == "title" else one.kind
+        body.append(Block(type=kind, text=one.text), one.markup)
     body.images += [
         ParsedImage(one.caption, one.url, one.credit or None, None, one.alternative or None)
         for one in read.images
@@ -119,31 +90,18 @@ def read_html(markup: str) -> Body:
 
 
 def _is_plain_html(markup: str) -> bool:
-    """Whether there are only elements of plain copy, without styles, and hardly nested."""
-    depth = tags = 0
-    for tag in _HTML_TAG.finditer(markup):
-        closing, name, attributes = tag.groups()
-        if name.lower() not in _PLAIN_ELEMENTS or _HIDING.search(attributes):
-            return False
-        if name.lower() != "br":
-            depth += -1 if closing else 1
-        tags += 1
-        if depth > _PLAIN_DEPTH:
-            return False
-    return 0 < tags == markup.count("<") and not _UNENCODABLE.search(markup)
+    """Whether there are only elements of plain copy, without styles, and not deeply nested."""
+    # Fewer tags than the depth at which libxml2 gives up: then no nesting can reach it.
+    return 0 < markup.count("<") < _PLAIN_TAGS and _PLAIN_HTML.fullmatch(markup) is not None
 
 
-_HTML_TAG: Final = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,10})(?![\w:-])([^<>]*)>")
-_PLAIN_ELEMENTS: Final = frozenset(
-    {
-        "p", "br", "b", "strong", "i", "em", "u", "a", "span", "sub", "sup", "h1", "h2", "h3",
-        "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "div", "section",
-    }
-)  # fmt: skip
-_HIDING: Final = re.compile(r"hidden|style|class|role|\ufffd", re.IGNORECASE)
-# Elements that need no end tag count as nested here; a long text of them is read by the other.
-_PLAIN_DEPTH: Final = 100
-_UNENCODABLE: Final = re.compile("[\x00\ud800-\udfff]|<!|\\]\\]>")
+_PLAIN_TAGS: Final = 240
+_PLAIN_HTML: Final = re.compile(
+    r"(?:[^<\x00\ud800-\udfff]++"
+    r"|</?(?:p|br|b|strong|i|em|u|a|span|sub|sup|h[1-6]|ul|ol|li|blockquote|div|section)"
+    r"(?:\s++(?:href|target|rel|title|id|lang|dir)=\"[^\"<>\x00\ud800-\udfff]*+\")*+\s*+/?>)*+",
+    re.IGNORECASE,
+)
 
 
 def _walk(element: Element, kind: BlockType, body: Body, depth: int) -> None:
@@ -161,9 +119,7 @@ def _walk(element: Element, kind: BlockType, body: Body, depth: int) -> None:
         return
     own = _BLOCKS.get(name)
     if own is None:
-        _inside(element, kind, body, depth)
-        if name in _CELLS:
-            body.add(" ")
+        _inline(element, name, kind, body, depth)
         return
     body.flush(kind)
     inner = kind if own == "paragraph" and kind in _INHERITED else own
@@ -174,10 +130,28 @@ def _walk(element: Element, kind: BlockType, body: Body, depth: int) -> None:
     body.flush(inner)
 
 
+def _inline(element: Element, name: str, kind: BlockType, body: Body, depth: int) -> None:
+    tag = _INLINE.get(name)
+    url = web_address(attribute(element, "href")) if name == "a" else None
+    if tag or url:
+        body.mark(f"<{tag}>" if tag else f'<a href="{escape(url or "")}">')
+        _inside(element, kind, body, depth)
+        body.mark(f"</{tag or 'a'}>")
+        return
+    _inside(element, kind, body, depth)
+    if name in _CELLS:
+        body.add(" ")
+
+
 def _inside(element: Element, kind: BlockType, body: Body, depth: int) -> None:
     body.add(element.text)
     for inner in element:
-        if depth < _DEPTH:
+        if inner.tag == "p" and not len(inner):
+            # Nearly every paragraph: no need to walk it.
+            body.flush(kind)
+            body.add(inner.text)
+            body.flush(kind if kind in _INHERITED else "paragraph")
+        elif depth < _DEPTH:
             _walk(inner, kind, body, depth + 1)
         else:
             body.add(text_of(inner))
@@ -227,54 +201,3 @@ def web_address(url: str | None) -> str | None:
     """The address when a reader may follow it: ``http`` or ``https`` only."""
     address = "".join((url or "").split())
     return address if address.lower().startswith(("http://", "https://")) else None
-
-
-# --- Plain text ---------------------------------------------------------------------------------
-
-_LINE_END: Final = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
-_INDENT: Final = re.compile(r"[ \t\xa0\u3000]{2,}|\t")
-_SENTENCE_END: Final = (".", "!", "?", "؟", "…", ":", "»", '"', "”", "،", "؛", ")", "。")
-#: Lines of a printer or a terminal are cut at most here, and mostly not much before.
-_WIDEST: Final = 100
-_NARROWEST: Final = 40
-_FULL: Final = 0.75
-
-
-def read_plain(text: str) -> list[Block]:
-    """Cut plain text into paragraphs.
-
-    An empty line ends one, and so does a line that is indented after one that is not. Lines that
-    were wrapped at a width are joined; lines of other text are paragraphs of their own.
-    """
-    blocks: list[Block] = []
-    group: list[str] = []
-    lines = _LINE_END.split(text)
-    wrapped = _are_wrapped(lines)
-    widest = max((len(line) for line in lines), default=0)
-    for line in (*lines, ""):
-        if not line.strip():
-            _close(group, blocks)
-            continue
-        if group and (
-            not wrapped
-            or _INDENT.match(line)
-            or (len(group[-1]) < _FULL * widest and group[-1].rstrip().endswith(_SENTENCE_END))
-        ):
-            _close(group, blocks)
-        group.append(line)
-    return blocks
-
-
-def _close(group: list[str], blocks: list[Block]) -> None:
-    if words := " ".join(" ".join(group).split()):
-        blocks.append(Block(text=words))
-    group.clear()
-
-
-def _are_wrapped(lines: list[str]) -> bool:
-    """Whether lines were cut at a width: most are nearly as long as the longest, none is long."""
-    lengths = [len(line.rstrip()) for line in lines if line.strip()]
-    if len(lengths) < 2 or not _NARROWEST <= max(lengths) <= _WIDEST:  # noqa: PLR2004 - a pair
-        return False
-    full = sum(length >= _FULL * max(lengths) for length in lengths)
-    return 2 * full >= len(lengths)

@@ -26,8 +26,9 @@ _MOST_DOCUMENTS: Final = 1000
 
 _OBJECT: Final = re.compile(r"[\s\ufeff\u200b\x00]*[{\[]")
 # A string with everything in it that is not its end, raw controls included.
-_STRING: Final = re.compile(r'"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
-_TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\]]', re.DOTALL)
+# One that never ends goes to the end of the text: looking for the next would take squared time.
+_STRING: Final = re.compile(r'"((?:[^"\\]++|\\.)*+)(?:"|\\?\Z)', re.DOTALL)
+_TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[{}\[\]]', re.DOTALL)
 _KEY_END: Final = re.compile(r'"[ \t\r\n]*+:')
 _RAW_CONTROL: Final = re.compile("[\x00-\x1f]")
 _ESCAPE: Final = re.compile(r"\\(u[0-9A-Fa-f]{4}|.)", re.DOTALL)
@@ -99,7 +100,8 @@ def _repaired(text: str, changes: dict[str, int]) -> str:
     position = 0
     for string in _STRING.finditer(text):
         pieces.append(_between(text[position : string.start()], changes))
-        pieces.append(f'"{_inside(string[1], changes)}"')
+        closing = string[0][len(string[1]) + 1 :]
+        pieces.append(f'"{_inside(string[1], changes)}{closing}')
         position = string.end()
     pieces.append(_between(text[position:], changes))
     return "".join(pieces)

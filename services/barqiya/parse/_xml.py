@@ -29,6 +29,8 @@ _NAME: Final = r"[A-Za-z_][\w.-]{0,63}"
 _ROOT: Final = re.compile(rf"<(?:{_NAME}:)?({_NAME})(?=[\s/>])")
 _SKIPPED: Final = (("<?", "?>"), ("<!--", "-->"), ("<!", ">"))
 _HEAD: Final = 16_384
+_NO_XML: Final = frozenset('{["«(“')
+_JUNK: Final = 512
 _MOST_SKIPPED: Final = 32
 _BLANK: Final = " \t\r\n\ufeff\u200b\x00"
 
@@ -48,19 +50,25 @@ class Document(NamedTuple):
 
 
 def root_name(text: str) -> str:
-    """Local name of the root element, found without parsing; empty when the text is no XML."""
+    """Local name of the root element, found without parsing; empty when the text is no XML.
+
+    Junk before the document is looked past only where an XML declaration follows it.
+    """
+    if text[:1] in _NO_XML:
+        return ""  # most copy, and JSON
     head = text[:_HEAD].lstrip(_BLANK)
+    if not head.startswith("<"):
+        start = head.find("<?xml", 0, _JUNK)
+        head = head[start:] if start > 0 else ""
     for _ in range(_MOST_SKIPPED):
         if not head.startswith("<"):
             return ""
         if found := _ROOT.match(head):
             return found[1]
-        for start, end in _SKIPPED:
-            if head.startswith(start):
-                head = head[len(start) :].partition(end)[2].lstrip(_BLANK + "]>")
-                break
-        else:
+        opened = next((pair for pair in _SKIPPED if head.startswith(pair[0])), None)
+        if opened is None:
             return ""
+        head = head[len(opened[0]) :].partition(opened[1])[2].lstrip(_BLANK + "]>")
     return ""
 
 

@@ -28,6 +28,7 @@ from barqiya.pipeline import (
     where,
 )
 from barqiya.reasons import Reason
+from barqiya_schemas import RelationKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from barqiya.registry import Registry
     from barqiya.settings import Settings
     from barqiya.worker.queue import Delivery, Queue
+    from barqiya.worker.template_memory import TemplateMemory
 
 IndexKey = tuple[str, str]
 Known = dict[IndexKey, "bytes | None"]
@@ -59,6 +61,8 @@ class _Item:
     prepared: tuple[Candidate, ...] | Rejected
     standing: Standing
     attempts: int = 1
+    new_stories: list[Candidate] = field(default_factory=list)
+    """Its articles that begin a story, by the decision last made."""
     rounds: int = field(default=0)
 
 
@@ -72,6 +76,7 @@ class BatchProcessor:
         registry: Registry,
         timer: Callable[[], float] = time.perf_counter,
         clock: Callable[[], float] = time.time,
+        templates: TemplateMemory | None = None,
     ) -> None:
         """Make one.
 
@@ -81,6 +86,7 @@ class BatchProcessor:
             registry: What is known of sources.
             timer: Measures the stages, in seconds of one thread.
             clock: Unix time: an embargo that ends after it holds.
+            templates: What is learned of the templates of sources; ``None``: nothing is.
         """
         self._settings = settings
         self._queue = queue
@@ -89,6 +95,7 @@ class BatchProcessor:
         self._log = get_logger(consumer=settings.consumer_name).bind()
         self._clock = clock
         self._timer = timer
+        self._templates = templates
         self._lifetimes = {
             "delivery": settings.window_hours * _HOUR_MS,
             "text": settings.window_hours * _HOUR_MS,
@@ -108,8 +115,17 @@ class BatchProcessor:
         Raises:
             RedisError: The server refuses for a reason that does not pass by itself.
         """
+        if self._templates is not None:
+            await self._templates.read(_sources(deliveries))
         # In a thread, so that the heartbeat goes on while a large batch is prepared.
         items = await asyncio.to_thread(self._prepare_all, deliveries)
+        try:
+            await self._settle_all(items)
+        finally:
+            if self._templates is not None:
+                await self._templates.write()
+
+    async def _settle_all(self, items: list[_Item]) -> None:
         try:
             await self._settle(items)
         except ResponseError as error:
@@ -141,12 +157,13 @@ class BatchProcessor:
             self._registry,
             max_content_bytes=self._settings.max_content_bytes,
             timings=timings,
+            learned=self._templates.of if self._templates is not None else None,
         )
         if isinstance(articles, Rejected):
             return articles
         candidates = []
         for article in articles:
-            candidate = condense(article, timings)
+            candidate = condense(article, timings, learn=self._templates is not None)
             if isinstance(candidate, Rejected):
                 return candidate
             candidates.append(candidate)
@@ -276,6 +293,7 @@ class BatchProcessor:
         # What earlier articles of this item write is seen by later ones, and by no other item
         # before the whole item is decided.
         ahead: Known = {}
+        item.new_stories.clear()
         parts: list[Part] = []
         for article in articles:
             keys = article.probe.index_keys()
@@ -284,6 +302,8 @@ class BatchProcessor:
             if isinstance(part, Rejected):
                 return part
             ahead.update(part.decision.writes)
+            if part.decision.relation.kind is RelationKind.UNRELATED:
+                item.new_stories.append(article)
             parts.append(part)
         entry = item.timings.run(
             "commit",
@@ -317,6 +337,7 @@ class BatchProcessor:
             item.timings.add("commit", seconds)
             if status is Status.COMMITTED:
                 (dead if entry.dead else committed).append(_log_line(item, entry))
+                self._learn(item)
             elif status is Status.STALE:
                 item.rounds += 1
                 stale.append(item)
@@ -330,6 +351,20 @@ class BatchProcessor:
         self._log.write_lines("info", committed)
         self._log.write_lines("warning", dead)
         return stale
+
+    def _learn(self, item: _Item) -> None:
+        """Note the lines around what is a new story: reprints and updates teach nothing."""
+        if self._templates is None or isinstance(item.prepared, Rejected):
+            return
+        for candidate in item.new_stories:
+            if candidate.template_lines:
+                self._templates.note(candidate.raw.source, candidate.template_lines)
+
+
+def _sources(deliveries: Sequence[Delivery]) -> list[str]:
+    """Sources of a batch, where the entry names them in a field of its own."""
+    names = [delivery.fields.get(b"source") for delivery in deliveries]
+    return [name.decode(errors="replace") for name in dict.fromkeys(names) if name]
 
 
 def _log_line(item: _Item, entry: Entry) -> dict[str, object]:

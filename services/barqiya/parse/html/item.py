@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from html import escape
+import re
+from html import escape, unescape
 from typing import TYPE_CHECKING, Final
 
-from barqiya.items import DateText, ParsedEmbed, ParsedImage, ParsedItem, Rejected
+from barqiya.items import ParsedEmbed, ParsedImage, ParsedItem, ParsedLink, Rejected
 from barqiya.parse.html.label import page_titles
 from barqiya.parse.page_text.assemble import assemble
 from barqiya_schemas import Change
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from barqiya.parse.html.label import Labelled
-    from barqiya.parse.html.model import HtmlBlock, HtmlBlocks, HtmlImage
+    from barqiya.parse.html.model import HtmlBlock, HtmlBlocks
     from barqiya.registry.phrases import PagePhrases
     from barqiya_schemas import Block
 
@@ -32,6 +33,13 @@ _PUBLISHED: Final = (
     "dc.date",
     "date",
 )
+_MODIFIED: Final = ("article:modified_time", "datemodified", "og:updated_time", "dcterms.modified")
+_STORY: Final = frozenset({"headline", "standfirst", "dateline", "body", "intertitle"})
+_BESIDE: Final = frozenset({"nav", "aside", "footer", "form"})
+_BRACKETS: Final = "()[] "
+#: A link as the walker writes it.
+_LINK: Final = re.compile(r'<a href="([^"<>]*)">(.*?)</a>')
+_TAG: Final = re.compile(r"<[^<>]*>")
 _KEPT_KINDS: Final = frozenset({"intertitle", "quote", "list_item"})
 
 
@@ -54,9 +62,11 @@ def make_item(
         headline=item.headline or (titles[0] if titles and page else None),
         blocks=tuple(map(_block, item.blocks, origins)),
         markup=tuple(map(_markup, item.blocks, origins)),
-        images=(*(_image(image) for image in found.images), *item.images),
+        links=tuple(dict.fromkeys(link for origin in origins for link in _links(origin.markup))),
+        images=(*_images(found, labelled, page=page), *item.images),
         embeds=tuple(ParsedEmbed(embed.kind, embed.url) for embed in found.embeds),
-        date_texts=(*_published(found), *item.date_texts),
+        published=_meta(found, _PUBLISHED),
+        version_created=_meta(found, _MODIFIED),
         url=found.head.canonical or None,
         changes=(*item.changes, *_changes(found, page=page, extracted=extracted)),
     )
@@ -74,20 +84,36 @@ def _markup(block: Block, origin: HtmlBlock) -> str:
     return origin.markup if origin.text == block.text else escape(block.text, quote=False)
 
 
-def _image(image: HtmlImage) -> ParsedImage:
-    """The picture; its credit goes to the end of the caption, where credits are read."""
-    caption = image.caption or image.alternative
-    if image.credit and image.credit not in caption:
-        caption = f"{caption} ({image.credit})"
-    return ParsedImage(caption, image.url)
+def _links(markup: str) -> Iterator[ParsedLink]:
+    """Links in the text that is kept; those of menus and teasers are none of the article's."""
+    for match in _LINK.finditer(markup):
+        title = unescape(_TAG.sub("", match[2]))
+        yield ParsedLink(url=unescape(match[1]), title=title or None)
 
 
-def _published(found: HtmlBlocks) -> Iterator[DateText]:
+def _images(found: HtmlBlocks, labelled: Labelled, *, page: bool) -> Iterator[ParsedImage]:
+    """Pictures; of a page those between its headline and the end of its story."""
+    first, last = 0, len(found.blocks)
+    if page:
+        story = [
+            origin
+            for origin, line in zip(labelled.origins, labelled.drafts, strict=True)
+            if line.label in _STORY
+        ]
+        first, last = story[0], story[-1] + 1
+    for image in found.images:
+        if first <= image.blocks_before <= last and not (page and image.region in _BESIDE):
+            yield ParsedImage(
+                image.caption,
+                image.url,
+                credit=image.credit.strip(_BRACKETS) or None,
+                alternative_text=image.alternative or None,
+            )
+
+
+def _meta(found: HtmlBlocks, names: tuple[str, ...]) -> str | None:
     meta = dict(reversed(found.head.meta))
-    for name in _PUBLISHED:
-        if name in meta:
-            yield DateText(meta[name], "meta")
-            return
+    return next((meta[name] for name in names if name in meta), None)
 
 
 def _changes(found: HtmlBlocks, *, page: bool, extracted: bool) -> Iterator[Change]:

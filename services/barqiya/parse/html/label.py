@@ -35,6 +35,8 @@ class Labelled(NamedTuple):
     drafts: list[Draft]
     blocks: list[HtmlBlock]
     """For each line its block; the text of the line may be only a part of it."""
+    origins: list[int]
+    """For each line the position of its block."""
 
 
 def label_blocks(
@@ -71,7 +73,7 @@ def label_blocks(
         _settle_rest(drafts, origins, story)
     _settle_intertitles(drafts, blocks)
     label_lines(drafts, vocabulary, repeated)
-    return Labelled(drafts, blocks)
+    return Labelled(drafts, blocks, origins)
 
 
 def _lines(blocks: Sequence[HtmlBlock], vocabulary: Vocabulary) -> tuple[list[int], list[str]]:

@@ -43,6 +43,9 @@ class HtmlImage(NamedTuple):
     """Its ``figcaption``, credit included."""
     credit: str = ""
     """What an element named for it says; empty when the credit is only part of the caption."""
+    blocks_before: int = 0
+    """How many blocks of text stand before it: where on the page it is."""
+    region: Region = ""
 
 
 class HtmlEmbed(NamedTuple):

@@ -157,8 +157,9 @@ class Walker:
         elif tag in CELLS:
             (self._caption or self._text).add(" ")
         elif tag == "img":
-            if self._pictures.add(attributes, self._head.base):
-                self._blocks_at_picture = len(self._blocks)
+            before = len(self._blocks)
+            if self._pictures.add(attributes, self._head.base, before, above.region):
+                self._blocks_at_picture = before
         else:
             what = self._meaning(tag, attributes)
         return _Open(
@@ -181,7 +182,7 @@ class Walker:
         if tag == "title":
             return "title"
         if tag == "figure":
-            self._pictures.begin_figure()
+            self._pictures.begin_figure(len(self._blocks))
             return "figure"
         return self._meaning_of_class(tag, attributes)
 

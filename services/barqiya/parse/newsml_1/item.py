@@ -26,6 +26,7 @@ from barqiya.parse.newsml_1.identity import (
     parties,
     revision,
 )
+from barqiya.parse.nitf.document import place_of
 from barqiya.reasons import Reason
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def read_item(item: Element, priority: int | None) -> ParsedItem | Rejected:
         parser="newsml_1",
         headline=headline,
         blocks=tuple(blocks),
+        markup=found.body.markup,
         alternative_headlines=once(text for text in others if text != headline),
         standfirst=own_standfirst(summary, blocks),
         images=tuple(found.body.images),
@@ -101,7 +103,7 @@ def read_item(item: Element, priority: int | None) -> ParsedItem | Rejected:
             for genre in children(meta, "Genre")
             if (one := subject(code=attribute(genre, "FormalName"))) is not None
         ),
-        locations=tuple(_locations(metas)),
+        locations=(*_locations(metas), *place_of(head)),
     )
 
 

@@ -10,6 +10,7 @@ from barqiya.parse._values import direction_of, language_of, urgency_of
 from barqiya.parse._xml import attribute, child, children, language_attribute, text_of
 from barqiya.parse.newsml_g2 import meta
 from barqiya.parse.newsml_g2.content import read_content, remote, remote_links
+from barqiya.parse.nitf.document import place_of
 from barqiya.reasons import Reason
 from barqiya_schemas import Change
 
@@ -67,6 +68,7 @@ def read_news_item(
         parser="newsml_g2",
         headline=headline,
         blocks=tuple(content.body.blocks),
+        markup=content.body.markup,
         headlines=meta.with_roles(found),
         alternative_headlines=once(text for text in others if text != headline),
         standfirst=own_standfirst(summary, content.body.blocks),
@@ -108,7 +110,7 @@ def read_news_item(
         ),
         subjects=tuple(meta.subjects(content_meta)),
         genres=tuple(meta.genres(content_meta)),
-        locations=tuple(meta.locations(item)),
+        locations=(*meta.locations(item), *place_of(head)),
     )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from barqiya.items import Rejected
 from barqiya.parse._article import has_markup
-from barqiya.parse._blocks import Body, read_html, read_plain
+from barqiya.parse._blocks import read_html
+from barqiya.parse._body import Body, read_plain
 from barqiya.parse._xml import read_xml
 from barqiya.parse.nitf.body import read_nitf_body
 from barqiya_schemas import Change
@@ -50,7 +52,7 @@ def read_body(fields: Fields) -> tuple[Body, tuple[Change, ...]]:
     best = _best(found)
     body, repairs = _read(best)
     left = len(found) - 1
-    if best.markup == "html" and left:
+    if left:
         left -= _append_others(best, found, body)
     unused = (Change(stage="parse", kind="body_rendition_unused", count=left),) if left else ()
     return body, (*repairs, *unused)
@@ -61,30 +63,29 @@ def _best(found: list[Rendition]) -> Rendition:
     for other in found[1:]:
         if other.markup == "other" or _SHARE * len(other.text) <= len(best.text):
             continue
-        if _words(best) < _SHARE * _words(other):
+        if len(_words(best)) < _SHARE * len(_words(other)):
             best = other
     return best
 
 
 def _append_others(best: Rendition, found: list[Rendition], body: Body) -> int:
-    """Add writings in the same markup that say something else: parts of one text."""
+    """Add what says something else: no other writing, but another part of the text."""
     said = set(" ".join(block.text for block in body.blocks).split())
     added = 0
     for other in found:
-        if other is best or other.markup != best.markup:
+        if other is best or other.markup == "other":
             continue
-        part = _read(other)[0]
-        words = [word for block in part.blocks for word in block.text.split()]
+        words = _words(other)
         if sum(word in said for word in words) * 2 < len(words):
-            body.blocks += part.blocks
-            body.images += part.images
+            body.extend(_read(other)[0])
+            said.update(words)
             added += 1
     return added
 
 
-def _words(rendition: Rendition) -> int:
+def _words(rendition: Rendition) -> list[str]:
     text = rendition.text
-    return len((_TAGS.sub(" ", text) if "<" in text else text).split())
+    return unescape(_TAGS.sub(" ", text) if "<" in text else text).split()
 
 
 def _renditions(fields: Fields) -> Iterator[Rendition]:
@@ -121,9 +122,7 @@ def _rendition(role: str, content_type: str, text: str) -> Rendition:
 
 def _read(rendition: Rendition) -> tuple[Body, tuple[Change, ...]]:
     if rendition.markup == "plain":
-        body = Body()
-        body.blocks += read_plain(rendition.text)
-        return body, ()
+        return read_plain(rendition.text), ()
     if rendition.markup == "nitf":
         document = read_xml(rendition.text)
         if not isinstance(document, Rejected):

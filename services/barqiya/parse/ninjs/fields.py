@@ -36,8 +36,14 @@ class Fields:
 
     def text(self, *names: str) -> str:
         """First of these fields that says something, as it is written; empty when none does."""
+        values = self.values
         for name in names:
-            if (value := self.values.get(name)) is not None and (text := as_text(value)):
+            value = values.get(name)
+            if value is None:
+                continue
+            # Nearly every value is a text.
+            text = value if value.__class__ is str else as_text(value)
+            if text and not text.isspace():
                 return text
         return ""
 

@@ -58,6 +58,8 @@ def read_item(fields: Fields) -> ParsedItem | Rejected:
     status, signals = _status(fields)
     summary = _summary(fields)
     if not headline and not body.blocks and not summary:
+        summary = any_description(fields) or None
+    if not headline and not body.blocks and not summary:
         headline = first(fields.line("title"), fields.line("slugline", "slug"))
         if status == "canceled":
             headline = headline or first(fields.line("ednote"), fields.text("uri"))
@@ -70,9 +72,12 @@ def read_item(fields: Fields) -> ParsedItem | Rejected:
         parser="ninjs",
         headline=headline,
         blocks=tuple(body.blocks),
+        markup=body.markup,
         headlines=tuple(ParsedHeadline(text, role) for role, text in headlines if role),
-        alternative_headlines=once(text for _, text in headlines if text != headline),
-        kicker=fields.line("kicker") or None,
+        alternative_headlines=once(
+            text for role, text in headlines if text != headline and role.lower() != "kicker"
+        ),
+        kicker=first(fields.line("kicker"), *(t for role, t in headlines if role == "kicker")),
         standfirst=own_standfirst(summary, body.blocks),
         images=(*images, *body.images),
         links=(*links, *stated_links(fields)),
