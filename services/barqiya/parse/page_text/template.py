@@ -12,12 +12,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from barqiya.parse.page_text import datelines
-from barqiya.parse.page_text.draft import PROSE_WORDS, Draft, make_drafts
+from barqiya.parse.page_text.draft import PROSE_WORDS, Draft, count_words, make_drafts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from barqiya.items import LineLabel, ParsedItem
+    from barqiya.items import Line, LineLabel, ParsedItem
     from barqiya.parse.contract import Repeated
     from barqiya.parse.page_text.zones import Zones
     from barqiya.registry.phrases import PagePhrases
@@ -42,22 +42,24 @@ def template_lines(item: ParsedItem) -> frozenset[str]:
 
     Empty for an item without a full sentence: there is no telling what stands outside its story.
     """
-    drafts = make_drafts([line.text for line in item.lines])
-    story = [
-        at
-        for at, line in enumerate(item.lines)
-        if line.label in _STORY and line.kept and drafts[at].count >= PROSE_WORDS
-    ]
-    if not story:
+    lines = item.lines
+    first = next((at for at, line in enumerate(lines) if _tells_story(line)), None)
+    if first is None:
         return frozenset()
-    named = {drafts[at].folded for at, line in enumerate(item.lines) if line.label in _NAMED}
-    outside = [*range(story[0]), *range(story[-1] + 1, len(drafts))]
-    found = (
-        drafts[at].folded
-        for at in outside
-        if item.lines[at].label in _LEARNED and _has_shape(drafts[at])
-    )
+    last = next(at for at in range(len(lines) - 1, -1, -1) if _tells_story(lines[at]))
+    outside = [line.text for line in (*lines[:first], *lines[last + 1 :]) if line.label in _LEARNED]
+    if not outside:
+        return frozenset()
+    titles = [line.text for line in lines if line.label in _NAMED]
+    # Looking at the lines of the story would cost as much as the half of parsing them.
+    drafts = make_drafts([*titles, *outside])
+    named = {draft.folded for draft in drafts[: len(titles)]}
+    found = (draft.folded for draft in drafts[len(titles) :] if _has_shape(draft))
     return frozenset([line for line in found if line not in named][:_MOST_LINES])
+
+
+def _tells_story(line: Line) -> bool:
+    return line.kept and line.label in _STORY and count_words(line.text.strip()) >= PROSE_WORDS
 
 
 def apply_template(
