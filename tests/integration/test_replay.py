@@ -283,6 +283,44 @@ async def test_a_held_item_is_held_anew(
     assert json.loads(event["data"])["sources"][0]["agency_id"] == "sahel-observatory"
 
 
+async def test_of_several_articles_only_the_one_that_changed_is_issued(
+    barqiya: Run, keys: Keys, redis_url: str, tmp_path: Path, today: str
+) -> None:
+    articles = [
+        {
+            "item_id": place,
+            "headline": f"بلدية {place} تفتح حديقة عامة",
+            "body": [{"text": f"افتتحت بلدية {place} صباح اليوم حديقة عامة على مدخل المدينة."}],
+            "sources": [{"raw": source}],
+        }
+        for place, source in (("صور", "رويترز"), ("صيدا", SOURCE), ("زحلة", "رويترز"))
+    ]
+    bundle: dict[str, bytes | str] = {
+        "source": "المدن",
+        "content": json.dumps(articles),
+        "content_type": "application/vnd.barqiya.article+json",
+    }
+    with serving(redis_url, keys.namespace, tmp_path) as service:
+        raw_id = service.publish(bundle)
+        (first,) = service.settle(1)
+        assert len(service.events()) == 3
+    _, statuses = await replay(barqiya, "--publish")
+    assert statuses == {raw_id: "given"}
+    with serving(redis_url, keys.namespace, tmp_path, BARQIYA_REGISTRY_FILE=today) as service:
+        _, second = service.settle(2)
+        event = service.events()[3:]
+    assert [each["event_id"] for each in json.loads(first["articles"])][1] != event[0]["id"]
+    assert [(each["outcome"], each["reason"]) for each in json.loads(second["articles"])] == [
+        ("duplicate", "dedupe.replay_unchanged"),
+        ("updated", "dedupe.replayed"),
+        ("duplicate", "dedupe.replay_unchanged"),
+    ]
+    assert (second["outcome"], second["replay_of"]) == ("updated", raw_id)
+    assert [each["data"]["headline"] for each in event] == [articles[1]["headline"]]
+    _, statuses = await replay(barqiya)
+    assert statuses == {}
+
+
 async def test_what_was_learned_of_a_source_since_is_used_and_nothing_is_learned(
     barqiya: Run, client: Any, keys: Keys, redis_url: str, tmp_path: Path
 ) -> None:
