@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from barqiya.text import fold, fold_key
+from barqiya.text.fold import _replace_common, _replace_each
 from support.texts import any_text
 
 SAME_LETTERS = [
@@ -134,3 +135,8 @@ def test_folded_text_has_no_variant_left(text: str) -> None:
 def test_digits_survive_in_number_and_kind(text: str) -> None:
     digits = sorted(str(unicodedata.digit(c)) for c in text if c.isdigit())
     assert sorted(c for c in fold_key(text) if c.isdigit()) == digits
+
+
+@given(st.text(alphabet=st.characters(codec="cp1256")) | st.text())
+def test_replacing_by_a_table_of_bytes_and_one_by_one_agree(text: str) -> None:
+    assert _replace_common(text) == _replace_each(text)

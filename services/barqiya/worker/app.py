@@ -144,7 +144,9 @@ class Worker:
                 claim_loop(self._settings, self._queue, self._one_batch, self._settle)
             ),
             asyncio.create_task(release_loop(self._queue, self._processor.item_lifetime_ms)),
-            asyncio.create_task(retention_loop(self._retention)),
+            asyncio.create_task(
+                retention_loop(self._retention, self._metrics.gap if self._metrics else None)
+            ),
             asyncio.create_task(self._watch()),
         ]
         if self._metrics is not None:

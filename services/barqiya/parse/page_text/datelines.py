@@ -135,6 +135,8 @@ _OUTLET: Final = re.compile(
 
 def _outlet_first(head: str, phrases: PagePhrases) -> str:
     """«إيلاف من لندن: », «تونس- “القدس العربي”: », «شفق نيوز/ ». Copy of one outlet's own desk."""
+    if ":" not in head and "/" not in head:
+        return ""
     found = _OUTLET.match(head)
     if not found:
         return ""

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from barqiya.registry.phrases import phrase_words
+from barqiya.registry.phrases import phrase_words_of
 from barqiya.text.fold import fold
 
 if TYPE_CHECKING:
@@ -123,14 +123,17 @@ def make_drafts(texts: Sequence[str]) -> list[Draft]:
         content if short else content[:_HEAD]
         for content, short in zip(contents, shorts, strict=True)
     ]
+    folded = _fold_all(heads)
+    words = phrase_words_of(folded)
     drafts = []
-    for text, content, count, short, folded in zip(
-        texts, contents, counts, shorts, _fold_all(heads), strict=True
-    ):
-        mark, body = _split_end_mark(content, count)
+    for at, content in enumerate(contents):
+        mark, body = _split_end_mark(content, counts[at])
         ending = body.rstrip(_CLOSERS)[-1:]
         drafts.append(
-            Draft(text, content, count, short, folded, phrase_words(folded), ending, mark)
+            Draft(
+                *(texts[at], content, counts[at], shorts[at]),
+                *(folded[at], words[at], ending, mark),
+            )
         )
     return drafts
 

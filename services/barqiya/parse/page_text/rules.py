@@ -45,7 +45,11 @@ def find_phrase(line: Draft, vocabulary: Vocabulary) -> tuple[Phrase, bool] | No
         return None
     first = "#" if words[0].isdecimal() else words[0]
     for table in vocabulary.tables:
-        if line.short and (phrase := table.lines.get(phrase_key(words))):
+        if (
+            line.short
+            and len(words) <= table.longest
+            and (phrase := table.lines.get(phrase_key(words)))
+        ):
             return phrase, True
         for prefix, phrase in table.prefixes.get(first, ()):
             if line.count <= phrase.max_marked_words and _begins(line, prefix, phrase):
