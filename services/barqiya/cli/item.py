@@ -65,7 +65,7 @@ async def _ask(data: Any, raw_id: str) -> Any:  # noqa: ANN401 - types are not l
     prepared = prepare(
         raw_id,
         life.raw,
-        load_registry(settings.registry_file),
+        load_registry(settings.registry_file, settings.digits),
         max_content_bytes=settings.max_content_bytes,
         timings=Timings(time.perf_counter),
     )
