@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from barqiya.items import Rejected
 from barqiya.normalize import stated
-from barqiya.normalize.datelines import read_dateline
+from barqiya.normalize.datelines import first_dateline
 from barqiya.normalize.dates import iso_8601
 from barqiya.normalize.embargo import read_embargo
 from barqiya.normalize.filing import filed_at, filed_by, filed_from
@@ -148,7 +148,7 @@ def normalize(
     )
     if isinstance(embargo, Rejected):
         return embargo
-    reading = read_dateline(paragraphs[0], registry) if paragraphs else None
+    reading = first_dateline(paragraphs, registry)
     signals = tuple(dict.fromkeys((*parsed.signals, *marks.signals)))
     texts = (headline, *lead, *paragraphs)
     content = Content(
