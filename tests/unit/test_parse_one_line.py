@@ -30,11 +30,11 @@ STORY = (
         f"مستعجل جدا - {FLASH}",
         f"فلاش/ {FLASH}",
         (
-            "URGENT: Sudan's health ministry says three hundred new cholera cases were recorded in a "
-            "single day in Khartoum and White Nile states, raising deaths to forty this month"
+            "URGENT: Sudan's health ministry says three hundred new cholera cases in a single"
+            " day in Khartoum and White Nile states, raising deaths to forty this month"
         ),
         (
-            "ALERTE - Le ministère soudanais de la Santé annonce trois cents nouveaux cas de choléra "
+            "ALERTE - Le ministère soudanais de la Santé annonce trois cents cas de choléra "
             "en une seule journée dans les États de Khartoum et du Nil Blanc depuis lundi matin"
         ),
     ],
