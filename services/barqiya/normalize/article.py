@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from barqiya.items import Rejected
 from barqiya.normalize import stated
-from barqiya.normalize.datelines import read_dateline
+from barqiya.normalize.block_language import other_language
+from barqiya.normalize.datelines import first_dateline
 from barqiya.normalize.dates import iso_8601
 from barqiya.normalize.embargo import read_embargo
 from barqiya.normalize.filing import filed_at, filed_by, filed_from
@@ -26,7 +27,6 @@ from barqiya.reasons import Reason
 from barqiya.text.clean import are_clean, clean
 from barqiya.text.digits import set_digits
 from barqiya.text.fold import fold, fold_key
-from barqiya.text.language import UNDETERMINED, detect
 from barqiya.text.words import same_words, word_count
 from barqiya_schemas import Block, Change, Content, Embed, Provenance
 
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
 
 #: A headline made from the first sentence is cut at a word before this many characters.
 _DERIVED_HEADLINE = 110
-#: Blocks shorter than this say too little to tell their language apart from the article's.
-_BLOCK_LANGUAGE = 40
 #: An embargo stands among the first lines of an item.
 _HEAD_LINES = 6
 #: Source lines longer than this are somebody's text, and not worth remembering.
@@ -148,7 +146,7 @@ def normalize(
     )
     if isinstance(embargo, Rejected):
         return embargo
-    reading = read_dateline(paragraphs[0], registry) if paragraphs else None
+    reading = first_dateline(paragraphs, registry)
     signals = tuple(dict.fromkeys((*parsed.signals, *marks.signals)))
     texts = (headline, *lead, *paragraphs)
     content = Content(
@@ -226,18 +224,9 @@ def _blocks(parsed: ParsedItem, cleaner: _Cleaner, language: Language) -> Iterat
         text = cleaner.body(block.text)
         if not text:
             continue
-        other = _other_language(text, language.direction)
+        other = other_language(text, language)
         same = text == block.text and other is None
         yield block if same else Block(type=block.type, text=text, language=other)
-
-
-def _other_language(text: str, direction: str) -> str | None:
-    """Language of a block whose script runs the other way, where it is long enough to tell."""
-    # Within one direction a difference is rarely real; across, one look at the letters shows it.
-    if len(text) < _BLOCK_LANGUAGE or text.isascii() is (direction == "ltr"):
-        return None
-    found = detect(text)
-    return found.code if found.direction != direction and found.code != UNDETERMINED else None
 
 
 def _headline(

@@ -232,6 +232,7 @@ def credited_caption(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
         return None
     if (
         not picture_credits.has_credit_sign(line)
+        and phrases.archive_words.isdisjoint(line.words)
         and datelines.desk_line(line, phrases) == "dateline"
     ):
         return None
