@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from barqiya.normalize.datelines import DatelineReading
     from barqiya.registry import Registry
     from barqiya.registry.model import SourceProfile
-    from barqiya_schemas import Dates, RawItem, SourceCredit, Take
+    from barqiya_schemas import Dateline, Dates, RawItem, SourceCredit, Take
 
 #: A headline made from the first sentence is cut at a word before this many characters.
 _DERIVED_HEADLINE = 110
@@ -42,6 +42,8 @@ _DERIVED_HEADLINE = 110
 _BLOCK_LANGUAGE = 40
 #: An embargo stands among the first lines of an item.
 _HEAD_LINES = 6
+_DAYS = frozenset({"day", "hour", "minute", "second"})
+_WRONG = frozenset({"conflict", "refused"})
 #: Source lines longer than this are somebody's text, and not worth remembering.
 _LONGEST_REMEMBERED = 200
 
@@ -131,6 +133,7 @@ def normalize(
         return embargo
     reading = read_dateline(paragraphs[0], registry) if paragraphs else None
     texts = (headline, *lead, *paragraphs)
+    dates = _dates(parsed, raw, profile, registry, headline, blocks, reading, language.code)
     content = Content(
         status=parsed.status or marks.status,
         language=language.code,
@@ -142,8 +145,8 @@ def normalize(
         images=tuple(_images(parsed, cleaner, registry)),
         sources=_sources(parsed.source_texts, raw.source, registry),
         byline=_byline(parsed, reading, cleaner, registry),
-        dateline=reading.dateline if reading else None,
-        dates=_dates(parsed, raw, profile, registry, headline, blocks, reading, language.code),
+        dateline=_dateline(reading, dates),
+        dates=dates,
         urgency=parsed.urgency or marks.urgency,
         slugline=parsed.slugline or slug,
         keywords=parsed.keywords,
@@ -268,6 +271,21 @@ def _dates(
         language=language,
         calendar=registry.calendar,
     )
+
+
+def _dateline(reading: DatelineReading | None, dates: Dates) -> Dateline | None:
+    """The dateline with the day that it states, unless that was found to be wrong."""
+    if reading is None or reading.date_raw is None:
+        return reading.dateline if reading else None
+    stated = [
+        found
+        for found in dates.evidence
+        if found.role == "dateline" and found.precision in _DAYS and found.verdict not in _WRONG
+    ]
+    # A Hijri day alone is known within a day only; the Gregorian one beside it is exact.
+    stated.sort(key=lambda found: found.calendar != "gregorian")
+    day = next((found.value[:10] for found in stated if found.value), None)
+    return reading.dateline.model_copy(update={"date": day}) if day else reading.dateline
 
 
 def _take(
