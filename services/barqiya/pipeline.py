@@ -78,6 +78,8 @@ class Candidate(NamedTuple):
     embargo_ms: int | None
     content: bytes
     """The article's content in JSON, as its event will say it."""
+    reverted: int = 0
+    """Texts whose cleaning would have lost a word, and was taken back: a fault of ours."""
     template_lines: frozenset[str] = frozenset()
     """Folded lines around the story, by which the template of its source may be learned."""
     replay: Replay | None = None
@@ -257,6 +259,9 @@ def condense(article: Prepared, timings: Timings, *, learn: bool = False) -> Can
         marked_correction="correction" in normalized.signals,
         embargo_ms=normalized.embargo_ms,
         content=content,
+        reverted=sum(
+            [one.count for one in normalized.content.provenance.changes if one.kind == "reverted"]
+        ),
         # Learning is a help: what goes wrong with it is no reason to lose the item.
         template_lines=frozenset() if isinstance(lines, Rejected) else lines,
     )

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from barqiya.items import Rejected
 from barqiya.normalize import stated
-from barqiya.normalize.datelines import read_dateline
+from barqiya.normalize.block_language import other_language
+from barqiya.normalize.datelines import first_dateline
 from barqiya.normalize.dates import iso_8601
 from barqiya.normalize.embargo import read_embargo
-from barqiya.normalize.filing import filed_at, filed_by, filed_from
+from barqiya.normalize.filing import dated, filed_at, filed_by, filed_from
 from barqiya.normalize.images import read_images
 from barqiya.normalize.marks import read_marks, split_slug
 from barqiya.normalize.markup import body_html
@@ -26,7 +27,6 @@ from barqiya.reasons import Reason
 from barqiya.text.clean import are_clean, clean
 from barqiya.text.digits import set_digits
 from barqiya.text.fold import fold, fold_key
-from barqiya.text.language import UNDETERMINED, detect
 from barqiya.text.words import same_words, word_count
 from barqiya_schemas import Block, Change, Content, Embed, Provenance
 
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
 
 #: A headline made from the first sentence is cut at a word before this many characters.
 _DERIVED_HEADLINE = 110
-#: Blocks shorter than this say too little to tell their language apart from the article's.
-_BLOCK_LANGUAGE = 40
 #: An embargo stands among the first lines of an item.
 _HEAD_LINES = 6
 #: Source lines longer than this are somebody's text, and not worth remembering.
@@ -148,9 +146,10 @@ def normalize(
     )
     if isinstance(embargo, Rejected):
         return embargo
-    reading = read_dateline(paragraphs[0], registry) if paragraphs else None
+    reading = first_dateline(paragraphs, registry)
     signals = tuple(dict.fromkeys((*parsed.signals, *marks.signals)))
     texts = (headline, *lead, *paragraphs)
+    dates = filed_at(parsed, raw, profile, registry, headline, blocks, reading, language.code)
     content = Content(
         status=_status(parsed, marks),
         language=language.code,
@@ -170,8 +169,8 @@ def normalize(
         links=stated.links(parsed.links),
         byline=filed_by(parsed, reading, cleaner.label, registry),
         credit_line=stated.name(parsed.credit_line),
-        dateline=filed_from(parsed, reading, paragraphs, registry),
-        dates=filed_at(parsed, raw, profile, registry, headline, blocks, reading, language.code),
+        dateline=dated(filed_from(parsed, reading, paragraphs, registry), reading, dates),
+        dates=dates,
         urgency=parsed.urgency or marks.urgency,
         priority=parsed.priority,
         signals=signals,
@@ -226,18 +225,9 @@ def _blocks(parsed: ParsedItem, cleaner: _Cleaner, language: Language) -> Iterat
         text = cleaner.body(block.text)
         if not text:
             continue
-        other = _other_language(text, language.direction)
+        other = other_language(text, language)
         same = text == block.text and other is None
         yield block if same else Block(type=block.type, text=text, language=other)
-
-
-def _other_language(text: str, direction: str) -> str | None:
-    """Language of a block whose script runs the other way, where it is long enough to tell."""
-    # Within one direction a difference is rarely real; across, one look at the letters shows it.
-    if len(text) < _BLOCK_LANGUAGE or text.isascii() is (direction == "ltr"):
-        return None
-    found = detect(text)
-    return found.code if found.direction != direction and found.code != UNDETERMINED else None
 
 
 def _headline(

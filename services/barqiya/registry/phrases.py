@@ -29,6 +29,7 @@ Opens = Literal["related", "source", "name"]
 
 _FILE = "page_phrases.toml"
 _PARTIES = "parties.toml"
+_MARKS_FILE = "wire_marks.toml"
 # Letters apart from figures, so that «2019آخر» is two words.
 _WORD: Final = re.compile(r"\d+|[^\W\d]+")
 _BETWEEN: Final = "~"
@@ -122,6 +123,8 @@ class PagePhrases:
     end_words: frozenset[str]
     byline_words: frozenset[str]
     sign_off_words: frozenset[str]
+    flash_labels: frozenset[str]
+    """Keys of what stands at the head of a flash: ``عاجل``, ``مستعجل جدا``, ``breaking news``."""
 
 
 class _Strict(BaseModel):
@@ -190,6 +193,18 @@ class _Party(BaseModel):
 
 class _Parties(BaseModel):
     party: list[_Party]
+
+
+class _Mark(BaseModel):
+    """What phrases need of a mark; barqiya.registry.marks checks the file."""
+
+    signal: str
+    where: list[str]
+    phrases: list[str]
+
+
+class _MarkEntries(BaseModel):
+    mark: list[_Mark]
 
 
 def phrase_words(folded: str) -> list[str]:
@@ -306,7 +321,14 @@ def parse_phrases(toml: str) -> PagePhrases:
         end_words=_set(words.end_words),
         byline_words=_set(words.byline_words),
         sign_off_words=_set(words.sign_off_words),
+        flash_labels=_flash_labels(),
     )
+
+
+def _flash_labels() -> frozenset[str]:
+    entries = _MarkEntries.model_validate(tomllib.loads(_packaged(_MARKS_FILE))).mark
+    flashes = (mark for mark in entries if mark.signal == "flash" and "label" in mark.where)
+    return _set(phrase for mark in flashes for phrase in mark.phrases)
 
 
 def _parties() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:

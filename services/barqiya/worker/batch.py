@@ -338,6 +338,7 @@ class BatchProcessor:
             if status is Status.COMMITTED:
                 (dead if entry.dead else committed).append(_log_line(item, entry))
                 self._learn(item)
+                self._warn_of_reverted(item, entry)
             elif status is Status.STALE:
                 item.rounds += 1
                 stale.append(item)
@@ -351,6 +352,18 @@ class BatchProcessor:
         self._log.write_lines("info", committed)
         self._log.write_lines("warning", dead)
         return stale
+
+    def _warn_of_reverted(self, item: _Item, entry: Entry) -> None:
+        if isinstance(item.prepared, Rejected):
+            return
+        texts = sum([candidate.reverted for candidate in item.prepared])
+        if texts:
+            self._log.warning(
+                "text.reverted",
+                raw_id=entry.entry_id,
+                texts=texts,
+                action="none: the texts stand as they came; please report what they held",
+            )
 
     def _learn(self, item: _Item) -> None:
         """Note the lines around what is a new story: reprints and updates teach nothing."""
