@@ -12,13 +12,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from barqiya.parse.page_text import datelines
-from barqiya.parse.page_text.draft import PROSE_WORDS, Draft, count_words, make_drafts
+from barqiya.parse.page_text.draft import PROSE_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from barqiya.items import Line, LineLabel, ParsedItem
+    from barqiya.items import LineLabel
     from barqiya.parse.contract import Repeated
+    from barqiya.parse.page_text.draft import Draft
     from barqiya.parse.page_text.zones import Zones
     from barqiya.registry.phrases import PagePhrases
 
@@ -37,29 +38,23 @@ _NAMED: Final[frozenset[LineLabel]] = frozenset({"headline", "standfirst"})
 _MOST_LINES: Final = 60
 
 
-def template_lines(item: ParsedItem) -> frozenset[str]:
+def template_lines(drafts: Sequence[Draft]) -> frozenset[str]:
     """Return the folded lines of an item by which the template of its source may be learned.
 
     Empty for an item without a full sentence: there is no telling what stands outside its story.
     """
-    lines = item.lines
-    first = next((at for at, line in enumerate(lines) if _tells_story(line)), None)
-    if first is None:
+    story = [
+        at for at, line in enumerate(drafts) if line.count >= PROSE_WORDS and line.label in _STORY
+    ]
+    if not story:
         return frozenset()
-    last = next(at for at in range(len(lines) - 1, -1, -1) if _tells_story(lines[at]))
-    outside = [line.text for line in (*lines[:first], *lines[last + 1 :]) if line.label in _LEARNED]
-    if not outside:
-        return frozenset()
-    titles = [line.text for line in lines if line.label in _NAMED]
-    # Looking at the lines of the story would cost as much as the half of parsing them.
-    drafts = make_drafts([*titles, *outside])
-    named = {draft.folded for draft in drafts[: len(titles)]}
-    found = (draft.folded for draft in drafts[len(titles) :] if _has_shape(draft))
-    return frozenset([line for line in found if line not in named][:_MOST_LINES])
-
-
-def _tells_story(line: Line) -> bool:
-    return line.kept and line.label in _STORY and count_words(line.text.strip()) >= PROSE_WORDS
+    named = {line.folded for line in drafts if line.label in _NAMED}
+    found = [
+        line.folded
+        for line in (*drafts[: story[0]], *drafts[story[-1] + 1 :])
+        if line.label in _LEARNED and line.folded not in named and _has_shape(line)
+    ]
+    return frozenset(found[:_MOST_LINES])
 
 
 def apply_template(
