@@ -1,6 +1,7 @@
 """``python -m bench``: every benchmark."""
 
-from bench import formats, throughput
+from bench import formats, stages, throughput
 
 throughput.main()
+stages.main()
 formats.main()
