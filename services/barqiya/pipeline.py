@@ -9,6 +9,7 @@ the same functions. A stage returns its value, or a ``Rejected`` that makes the 
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -20,17 +21,22 @@ from barqiya.intake import read_entry
 from barqiya.items import Decoded, ParsedItem, Rejected, Replay
 from barqiya.normalize.article import Normalized, normalize
 from barqiya.parse import parse
+from barqiya.parse.page_text.template import template_lines
 from barqiya.reasons import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from barqiya.intake import Standing
+    from barqiya.parse.contract import Repeated
     from barqiya.registry import Registry
     from barqiya.registry.model import SourceProfile
     from barqiya_schemas import RawItem
 
 T = TypeVar("T")
+
+#: Gives what was learned of a source's template, if anything; see ``parse.contract.Repeated``.
+Learned = Callable[[str], "Repeated | None"]
 
 #: Stages in the order an item passes them; the same words everywhere.
 STAGES = ("intake", "decode", "parse", "normalize", "dedupe", "commit")
@@ -72,6 +78,10 @@ class Candidate(NamedTuple):
     embargo_ms: int | None
     content: bytes
     """The article's content in JSON, as its event will say it."""
+    reverted: int = 0
+    """Texts whose cleaning would have lost a word, and was taken back: a fault of ours."""
+    template_lines: frozenset[str] = frozenset()
+    """Folded lines around the story, by which the template of its source may be learned."""
     replay: Replay | None = None
     """For an article of a replayed raw item: what it is to take the place of."""
 
@@ -91,7 +101,11 @@ class Timings:
         except Exception as error:  # noqa: BLE001 - whatever an item raises is the item's end only
             return Rejected(_CRASHED[stage], exception=where(error))
         finally:
-            self.seconds[stage] = self.seconds.get(stage, 0.0) + self.timer() - started
+            self.add(stage, self.timer() - started)
+
+    def add(self, stage: str, seconds: float) -> None:
+        """Add to what a stage took."""
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + seconds
 
     def milliseconds(self) -> dict[str, float]:
         """For the log line: to the microsecond."""
@@ -116,8 +130,17 @@ def prepare(
     *,
     max_content_bytes: int,
     timings: Timings,
+    learned: Learned | None = None,
 ) -> tuple[Prepared, ...] | Rejected:
     """Take one queue entry through intake, decode, parse and normalize.
+
+    Args:
+        raw_id: Id of the entry.
+        fields: Fields of the entry.
+        registry: What is known of sources, agencies and phrases.
+        max_content_bytes: Largest content that is read.
+        timings: Takes the seconds of each stage.
+        learned: What was learned of the sources' templates, from before this item.
 
     Returns:
         The articles that the item carries, nearly always one; or why the whole item is refused.
@@ -127,19 +150,21 @@ def prepare(
     )
     if isinstance(raw, Rejected):
         return raw
-    return prepare_raw(raw, registry, timings)
+    return prepare_raw(raw, registry, timings, learned)
 
 
 def prepare_raw(
-    raw: RawItem, registry: Registry, timings: Timings
+    raw: RawItem, registry: Registry, timings: Timings, learned: Learned | None = None
 ) -> tuple[Prepared, ...] | Rejected:
     """Take one raw item through decode, parse and normalize."""
+    repeated = learned(raw.source) if learned else None
     profile = registry.profile(raw.source)
     decoded = timings.run("decode", lambda: decode(raw.content, raw.content_type, profile.charset))
     if isinstance(decoded, Rejected):
         return decoded
     parsed = timings.run(
-        "parse", lambda: parse(decoded, source=raw.source, phrases=registry.phrases)
+        "parse",
+        lambda: parse(decoded, source=raw.source, phrases=registry.phrases, repeated=repeated),
     )
     if isinstance(parsed, Rejected):
         return parsed
@@ -213,8 +238,15 @@ def replayed(articles: tuple[Candidate, ...], standing: Standing) -> tuple[Candi
     return tuple(found)
 
 
-def condense(article: Prepared, timings: Timings) -> Candidate | Rejected:
-    """Keep of a prepared article what the decision and the commit need."""
+def condense(article: Prepared, timings: Timings, *, learn: bool = False) -> Candidate | Rejected:
+    """Keep of a prepared article what the decision and the commit need.
+
+    Args:
+        article: The prepared article.
+        timings: Takes the seconds of each stage.
+        learn: Keep the lines by which its source's template may be learned, too.
+    """
+    lines = timings.run("parse", lambda: template_lines(article.parsed)) if learn else frozenset()
     normalized = article.normalized
     content = timings.run("commit", lambda: content_json(normalized.content))
     if isinstance(content, Rejected):
@@ -227,6 +259,11 @@ def condense(article: Prepared, timings: Timings) -> Candidate | Rejected:
         marked_correction="correction" in normalized.signals,
         embargo_ms=normalized.embargo_ms,
         content=content,
+        reverted=sum(
+            [one.count for one in normalized.content.provenance.changes if one.kind == "reverted"]
+        ),
+        # Learning is a help: what goes wrong with it is no reason to lose the item.
+        template_lines=frozenset() if isinstance(lines, Rejected) else lines,
     )
 
 

@@ -78,8 +78,18 @@ class Settings(BaseSettings):
     """How long the archive keeps them; a stream less when memory is short."""
     registry_file: Path | None = None
     """TOML file with own sources, agencies and outlets, added to the built-in registry."""
+    digits: Literal["as_written", "western", "arabic_indic"] = "as_written"
+    """Digits of published text: `western`, `arabic_indic`, or `as_written`; a source may differ."""
+    learn_templates: bool = True
+    """Learn which short lines around its stories a source sends again and again, and drop them."""
+    template_days: Annotated[int, Field(ge=1, le=90)] = 7
+    """How long such a line is remembered at least; at most twice as long."""
     allow_volatile_server: bool = False
     """Accept a server that does not persist or may evict keys. Items can be lost; for trials."""
+    health_host: str = "127.0.0.1"
+    """Address on which a worker answers `/livez`, `/readyz` and `/metrics`."""
+    health_port: Annotated[int, Field(ge=0, le=65535)] = 0
+    """Port on which it does; 0: none, and nothing is counted."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Lowest level that is logged."""
     log_format: Literal["auto", "json", "console"] = "auto"

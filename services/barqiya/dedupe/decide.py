@@ -109,6 +109,10 @@ def decide(
     return _first(case)
 
 
+#: What nearly every item is: made once, for it costs as much as a digest.
+_UNRELATED = Relation(kind=RelationKind.UNRELATED)
+
+
 def _same_delivery(note: DeliveryNote) -> Decision:
     relation = Relation(
         kind=RelationKind.SAME_DELIVERY,
@@ -293,8 +297,8 @@ def _first(case: _Case) -> Decision:
     return _publish(
         case,
         OutcomeKind.PUBLISHED,
-        Relation(kind=kind, evidence=(evidence,) if evidence else ()),
-        f"dedupe.{kind.value}",
+        Relation(kind=kind, evidence=(evidence,)) if evidence else _UNRELATED,
+        f"dedupe.{kind}",
         story_id=story_id_for(article_id),
         article_id=article_id,
         revision=1,
@@ -385,7 +389,7 @@ def _publish(
     ):
         note = TextNote(article_id, story_id, revision, profile.id, profile.trust_tier, raw.raw_id)
         writes.append((text_key, note.dump()))
-    kind = EVENT_OF_OUTCOME[outcome].value
+    kind = str(EVENT_OF_OUTCOME[outcome])
     was_held = case.state is not None and case.state.status == HELD
     return Decision(
         OutcomeKind.HELD if hold else outcome,

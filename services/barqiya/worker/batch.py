@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import ChainMap
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from redis.exceptions import ResponseError
 
 from barqiya.commit import Entry, Part, Status, dead_entry, decided_entry, pieces, plan_commit
-from barqiya.intake import Standing, pass_keys, stand
+from barqiya.intake import Standing, is_returned, pass_keys, stand
 from barqiya.items import Rejected
 from barqiya.keys import GROUP
 from barqiya.operate.log import get_logger
@@ -29,14 +28,16 @@ from barqiya.pipeline import (
     where,
 )
 from barqiya.reasons import Reason
+from barqiya_schemas import RelationKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from barqiya.commit import CommitCall
     from barqiya.registry import Registry
     from barqiya.settings import Settings
     from barqiya.worker.queue import Delivery, Queue
+    from barqiya.worker.template_memory import TemplateMemory
 
 IndexKey = tuple[str, str]
 Known = dict[IndexKey, "bytes | None"]
@@ -60,6 +61,8 @@ class _Item:
     prepared: tuple[Candidate, ...] | Rejected
     standing: Standing
     attempts: int = 1
+    new_stories: list[Candidate] = field(default_factory=list)
+    """Its articles that begin a story, by the decision last made."""
     rounds: int = field(default=0)
 
 
@@ -73,6 +76,7 @@ class BatchProcessor:
         registry: Registry,
         timer: Callable[[], float] = time.perf_counter,
         clock: Callable[[], float] = time.time,
+        templates: TemplateMemory | None = None,
     ) -> None:
         """Make one.
 
@@ -82,14 +86,16 @@ class BatchProcessor:
             registry: What is known of sources.
             timer: Measures the stages, in seconds of one thread.
             clock: Unix time: an embargo that ends after it holds.
+            templates: What is learned of the templates of sources; ``None``: nothing is.
         """
         self._settings = settings
         self._queue = queue
         self._registry = registry
         # Bound here and now: the lazy logger would bind anew for every line.
-        self._log = get_logger().bind(consumer=settings.consumer_name)
+        self._log = get_logger(consumer=settings.consumer_name).bind()
         self._clock = clock
         self._timer = timer
+        self._templates = templates
         self._lifetimes = {
             "delivery": settings.window_hours * _HOUR_MS,
             "text": settings.window_hours * _HOUR_MS,
@@ -109,8 +115,17 @@ class BatchProcessor:
         Raises:
             RedisError: The server refuses for a reason that does not pass by itself.
         """
+        if self._templates is not None:
+            await self._templates.read(_sources(deliveries))
         # In a thread, so that the heartbeat goes on while a large batch is prepared.
         items = await asyncio.to_thread(self._prepare_all, deliveries)
+        try:
+            await self._settle_all(items)
+        finally:
+            if self._templates is not None:
+                await self._templates.write()
+
+    async def _settle_all(self, items: list[_Item]) -> None:
         try:
             await self._settle(items)
         except ResponseError as error:
@@ -142,12 +157,13 @@ class BatchProcessor:
             self._registry,
             max_content_bytes=self._settings.max_content_bytes,
             timings=timings,
+            learned=self._templates.of if self._templates is not None else None,
         )
         if isinstance(articles, Rejected):
             return articles
         candidates = []
         for article in articles:
-            candidate = condense(article, timings)
+            candidate = condense(article, timings, learn=self._templates is not None)
             if isinstance(candidate, Rejected):
                 return candidate
             candidates.append(candidate)
@@ -226,6 +242,7 @@ class BatchProcessor:
 
     async def _read_passes(self, items: Sequence[_Item]) -> None:
         """Find out which items stand for an earlier one: hardly any."""
+        items = [item for item in items if is_returned(item.delivery.fields)]
         wanted = [key for item in items for key in pass_keys(item.delivery.fields)]
         keys = self._queue.keys
         values = await self._queue.remembered([keys.index(*key) for key in wanted])
@@ -276,13 +293,17 @@ class BatchProcessor:
         # What earlier articles of this item write is seen by later ones, and by no other item
         # before the whole item is decided.
         ahead: Known = {}
-        view = ChainMap(ahead, known)
+        item.new_stories.clear()
         parts: list[Part] = []
-        for candidate in articles:
-            part = self._decide_part(candidate, view, item.timings)
+        for article in articles:
+            keys = article.probe.index_keys()
+            seen = {key: ahead[key] if key in ahead else known[key] for key in keys}
+            part = self._decide_part(article, seen, item.timings)
             if isinstance(part, Rejected):
                 return part
             ahead.update(part.decision.writes)
+            if part.decision.relation.kind is RelationKind.UNRELATED:
+                item.new_stories.append(article)
             parts.append(part)
         entry = item.timings.run(
             "commit",
@@ -297,25 +318,27 @@ class BatchProcessor:
             known.update(ahead)
         return entry
 
-    def _decide_part(
-        self, article: Candidate, known: Mapping[IndexKey, bytes | None], timings: Timings
-    ) -> Part | Rejected:
+    def _decide_part(self, article: Candidate, known: Known, timings: Timings) -> Part | Rejected:
         hold_until_ms = article.embargo_ms
         held = hold_until_ms is not None and hold_until_ms > self._clock() * 1000
         decision = decide_candidate(article, known, under_embargo=held, timings=timings)
         if isinstance(decision, Rejected):
             return decision
-        guards = tuple([(key, known[key]) for key in article.probe.index_keys()])
+        guards = tuple(known.items())
         return Part(article.raw, article.content, decision, guards, hold_until_ms)
 
     def _after_commit(
         self, items: list[_Item], entries: list[Entry], statuses: list[Status], seconds: float
     ) -> list[_Item]:
-        stale = []
+        stale: list[_Item] = []
+        committed: list[dict[str, object]] = []
+        dead: list[dict[str, object]] = []
         for item, entry, status in zip(items, entries, statuses, strict=True):
-            item.timings.seconds["commit"] = item.timings.seconds.get("commit", 0.0) + seconds
+            item.timings.add("commit", seconds)
             if status is Status.COMMITTED:
-                self._log_committed(item, entry)
+                (dead if entry.dead else committed).append(_log_line(item, entry))
+                self._learn(item)
+                self._warn_of_reverted(item, entry)
             elif status is Status.STALE:
                 item.rounds += 1
                 stale.append(item)
@@ -326,20 +349,45 @@ class BatchProcessor:
                     status=status.name.lower(),
                     action="none: another worker has it, or an earlier commit of it went through",
                 )
+        self._log.write_lines("info", committed)
+        self._log.write_lines("warning", dead)
         return stale
 
-    def _log_committed(self, item: _Item, entry: Entry) -> None:
-        words = entry.outcome
-        outcome: dict[str, Any] = dict(zip(words[::2], words[1::2], strict=True))
-        event = "item.dead" if entry.dead else "item.committed"
-        log = self._log.warning if entry.dead else self._log.info
-        detail: dict[str, object] = {}
+    def _warn_of_reverted(self, item: _Item, entry: Entry) -> None:
         if isinstance(item.prepared, Rejected):
-            detail = {"detail": item.prepared.detail, "exception": item.prepared.exception}
-        log(
-            event,
-            **outcome,
-            **detail,
-            deliveries=entry.deliveries,
-            ms=item.timings.milliseconds(),
-        )
+            return
+        texts = sum([candidate.reverted for candidate in item.prepared])
+        if texts:
+            self._log.warning(
+                "text.reverted",
+                raw_id=entry.entry_id,
+                texts=texts,
+                action="none: the texts stand as they came; please report what they held",
+            )
+
+    def _learn(self, item: _Item) -> None:
+        """Note the lines around what is a new story: reprints and updates teach nothing."""
+        if self._templates is None or isinstance(item.prepared, Rejected):
+            return
+        for candidate in item.new_stories:
+            if candidate.template_lines:
+                self._templates.note(candidate.raw.source, candidate.template_lines)
+
+
+def _sources(deliveries: Sequence[Delivery]) -> list[str]:
+    """Sources of a batch, where the entry names them in a field of its own."""
+    names = [delivery.fields.get(b"source") for delivery in deliveries]
+    return [name.decode(errors="replace") for name in dict.fromkeys(names) if name]
+
+
+def _log_line(item: _Item, entry: Entry) -> dict[str, object]:
+    """The one line that every finished item has."""
+    words = entry.outcome
+    line: dict[str, object] = {"event": "item.dead" if entry.dead else "item.committed"}
+    line.update(zip(words[::2], words[1::2], strict=True))
+    if isinstance(item.prepared, Rejected):
+        line["detail"] = item.prepared.detail
+        line["exception"] = item.prepared.exception
+    line["deliveries"] = entry.deliveries
+    line["ms"] = item.timings.milliseconds()
+    return line

@@ -17,6 +17,8 @@ from barqiya.operate.retry import stop_if_cancelled
 from barqiya.operate.scripts import load_script
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from redis.asyncio import Redis
 
     from barqiya.keys import Keys
@@ -176,10 +178,10 @@ class Retention:
         return bool(await self._turn(keys=(self._keys.retention_lock,), args=(lifetime,)))
 
 
-async def retention_loop(retention: Retention) -> None:
+async def retention_loop(retention: Retention, on_gap: Callable[[], None] | None = None) -> None:
     """Forget what may be forgotten, once a minute among all workers; oftener for want of memory.
 
-    Runs until cancelled.
+    Runs until cancelled; ``on_gap`` is called for each gap that had to be made.
     """
     log = get_logger()
     waited = 0.0
@@ -200,6 +202,8 @@ async def retention_loop(retention: Retention) -> None:
         if forgotten:
             log.info("queue.trimmed", items=forgotten)
         for gap in gaps:
+            if on_gap is not None:
+                on_gap()
             log.error(
                 "topic.gap",
                 topic=gap.topic,

@@ -37,6 +37,13 @@ def desk_line(line: Draft, phrases: PagePhrases) -> DeskLine:
     for a place or an outlet beside words that are not known, most often a person: «جدة - فلان». A
     single name without a separator is not decided here.
     """
+    # Four rules ask it of the same line.
+    if line.desk is None:
+        line.desk = _read_desk_line(line, phrases)
+    return line.desk
+
+
+def _read_desk_line(line: Draft, phrases: PagePhrases) -> DeskLine:
     if wire_dateline_words(line.words, phrases):
         return "dateline"
     if line.count > _DESK_WORDS or not line.words:
@@ -136,6 +143,8 @@ _OUTLET: Final = re.compile(
 
 def _outlet_first(head: str, phrases: PagePhrases) -> str:
     """«إيلاف من لندن: », «تونس- “القدس العربي”: », «شفق نيوز/ ». Copy of one outlet's own desk."""
+    if ":" not in head and "/" not in head:
+        return ""
     found = _OUTLET.match(head)
     if not found:
         return ""

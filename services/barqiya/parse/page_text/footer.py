@@ -138,11 +138,12 @@ def _sources(lines: Sequence[Draft], phrases: PagePhrases) -> None:
         if line.opens == "source":
             expected = True
             continue
+        # «ترجمة: فلان» below the sources says who, in its own words.
         free = line.label in {None, "kicker", "caption", "byline"}
+        free = free and not (line.label == "byline" and line.lead_words)
         if expected and free and line.count <= _SOURCE_WORDS and not line.terminated:
             line.settle("source", "credit after a source lead-in")
-            known = grammar.is_known(" ".join(line.words), phrases)
-            expected = known or line.content.startswith(_BULLETS)
+            expected = line.content.startswith(_BULLETS) or _names_source(line, phrases)
         else:
             expected = False
 

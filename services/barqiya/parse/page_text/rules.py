@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from barqiya.parse.page_text import datelines, grammar, picture_credits
-from barqiya.parse.page_text.draft import PROSE_WORDS, Verdict
+from barqiya.parse.page_text.draft import PROSE_WORDS, Verdict, make_drafts
 from barqiya.parse.page_text.requests import follow_request, networks, teaser
 from barqiya.registry.phrases import phrase_key
 
@@ -45,12 +45,22 @@ def find_phrase(line: Draft, vocabulary: Vocabulary) -> tuple[Phrase, bool] | No
         return None
     first = "#" if words[0].isdecimal() else words[0]
     for table in vocabulary.tables:
-        if line.short and (phrase := table.lines.get(phrase_key(words))):
+        if (
+            line.short
+            and len(words) <= table.longest
+            and (phrase := table.lines.get(phrase_key(words)))
+        ):
             return phrase, True
         for prefix, phrase in table.prefixes.get(first, ()):
             if line.count <= phrase.max_marked_words and _begins(line, prefix, phrase):
                 return phrase, len(words) == len(prefix)
     return None
+
+
+def is_footer(text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a text is a phrase that stands below stories: the source, links, buttons."""
+    found = find_phrase(make_drafts([text])[0], vocabulary)
+    return found is not None and found[0].label in {"ui", "source", "related"}
 
 
 def _begins(line: Draft, prefix: tuple[str, ...], phrase: Phrase) -> bool:
@@ -222,6 +232,7 @@ def credited_caption(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
         return None
     if (
         not picture_credits.has_credit_sign(line)
+        and phrases.archive_words.isdisjoint(line.words)
         and datelines.desk_line(line, phrases) == "dateline"
     ):
         return None
