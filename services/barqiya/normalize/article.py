@@ -17,7 +17,7 @@ from barqiya.normalize.block_language import other_language
 from barqiya.normalize.datelines import first_dateline
 from barqiya.normalize.dates import iso_8601
 from barqiya.normalize.embargo import read_embargo
-from barqiya.normalize.filing import filed_at, filed_by, filed_from
+from barqiya.normalize.filing import dated, filed_at, filed_by, filed_from
 from barqiya.normalize.images import read_images
 from barqiya.normalize.marks import read_marks, split_slug
 from barqiya.normalize.markup import body_html
@@ -149,6 +149,7 @@ def normalize(
     reading = first_dateline(paragraphs, registry)
     signals = tuple(dict.fromkeys((*parsed.signals, *marks.signals)))
     texts = (headline, *lead, *paragraphs)
+    dates = filed_at(parsed, raw, profile, registry, headline, blocks, reading, language.code)
     content = Content(
         status=_status(parsed, marks),
         language=language.code,
@@ -168,8 +169,8 @@ def normalize(
         links=stated.links(parsed.links),
         byline=filed_by(parsed, reading, cleaner.label, registry),
         credit_line=stated.name(parsed.credit_line),
-        dateline=filed_from(parsed, reading, paragraphs, registry),
-        dates=filed_at(parsed, raw, profile, registry, headline, blocks, reading, language.code),
+        dateline=dated(filed_from(parsed, reading, paragraphs, registry), reading, dates),
+        dates=dates,
         urgency=parsed.urgency or marks.urgency,
         priority=parsed.priority,
         signals=signals,

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from barqiya.registry.model import SourceProfile
     from barqiya_schemas import Block, Dates, RawItem
 
+_DAYS = frozenset({"day", "hour", "minute", "second"})
+_WRONG = frozenset({"conflict", "refused"})
+
 
 def filed_by(
     parsed: ParsedItem,
@@ -89,3 +92,20 @@ def filed_at(
         ),
     }
     return dates.model_copy(update=created)
+
+
+def dated(
+    dateline: Dateline | None, reading: DatelineReading | None, dates: Dates
+) -> Dateline | None:
+    """A dateline with the day that it states, unless that was found to be wrong."""
+    if dateline is None or reading is None or reading.date_raw is None:
+        return dateline
+    stated = [
+        found
+        for found in dates.evidence
+        if found.role == "dateline" and found.precision in _DAYS and found.verdict not in _WRONG
+    ]
+    # A Hijri day alone is known within a day only; the Gregorian one beside it is exact.
+    stated.sort(key=lambda found: found.calendar != "gregorian")
+    day = next((found.value[:10] for found in stated if found.value), None)
+    return dateline.model_copy(update={"date": day}) if day else dateline

@@ -133,9 +133,10 @@ def _spelled_out(line: Draft, phrases: PagePhrases) -> str:
     return ""
 
 
+_WORD = r"[^\W\d]{1,24}+"
 _OUTLET: Final = re.compile(
-    r"(?P<first>[^\W\d]+(?: [^\W\d]+){0,3}?)"
-    r"(?: من (?P<place>[^\W\d]+(?: [^\W\d]+){0,2}) ?:| ?/ ?(?=[^\W\d])"
+    rf"(?P<first>{_WORD}(?: {_WORD}){{0,3}}?)"
+    rf"(?: من (?P<place>{_WORD}(?: {_WORD}){{0,2}}) ?:| ?/ ?(?=[^\W\d])"
     r"| ?[-–—] ?[«“\"](?P<second>[^«»“”\"\n]{3,30})[»”\"] ?:)"
 )
 

@@ -24,6 +24,7 @@ _LINK_WORDS: Final = 4
 _LONG_LINE: Final = 9
 _NAME_WORDS: Final = 4
 _BULLETS: Final = tuple("•-*–▪●·")
+_LISTED: Final = (*_BULLETS, *"0123456789٠١٢٣٤٥٦٧٨٩")
 _CREDITS_APART: Final = re.compile("[-/,،+|]")
 _BETWEEN_SENTENCES: Final = frozenset(
     {"advertisement marker", "share button", "reader tool", "signs and figures", "figures alone"}
@@ -83,7 +84,7 @@ class _State:
 def _judge(line: Draft, phrases: PagePhrases, state: _State, *, repeated: bool) -> Verdict:
     if line.count >= PROSE_WORDS and (line.terminated or state.directly_after):
         return Verdict("body", "long line after the story is kept")
-    if repeated:
+    if repeated and not state.plain and not line.content.startswith(_LISTED):
         return Verdict("ui", "stands more than once after the story")
     least = 1 if state.directly_after else _SENTENCE_WORDS
     if not state.closed and line.count >= least and line.ending in {".", "!"}:

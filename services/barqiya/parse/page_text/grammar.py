@@ -66,12 +66,12 @@ def is_date(line: Draft, phrases: PagePhrases) -> bool:
 
 
 def is_mostly_date(line: Draft, phrases: PagePhrases) -> bool:
-    """Whether half of the words of a short line belong to its date: «قصص, 20 يونيو 2013»."""
+    """Whether most words of a short line belong to its date: «قصص, 20 يونيو 2013»."""
     words = line.words
     if line.terminated or len(words) > _DESK_WORDS or not has_date(line, phrases, clock=False):
         return False
     known = sum(word.isdecimal() or word in phrases.date_words for word in words)
-    return known * 2 >= len(words)
+    return known * 3 >= len(words) * 2
 
 
 def has_date(line: Draft, phrases: PagePhrases, *, clock: bool = True) -> bool:

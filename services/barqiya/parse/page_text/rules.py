@@ -23,7 +23,7 @@ _SHORTEST_REST = 24
 _LOGO_WORDS = 4
 _MOST_COUNTERS = 2
 # One long token of Latin letters and figures, such as an encoded address.
-_CODE: Final = re.compile(r"(?=[^\d\s]{0,64}\d)[A-Za-z0-9+/=_-]{16,200}")
+_CODE: Final = re.compile(r"[A-Za-z0-9+/=_-]{16,200}+")
 _BYLINE_STARTS: Final = ("By ", "BY ", "Par ", "PAR ")
 
 
@@ -141,7 +141,7 @@ def address(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
     del vocabulary
     if line.count == 1 and line.folded.startswith(("http:", "https:", "www.")):
         return Verdict("ui", "web address")
-    if _CODE.fullmatch(line.content):
+    if _CODE.fullmatch(line.content) and any(map(str.isdecimal, line.content)):
         return Verdict("ui", "code")
     if grammar.is_player_time(line):
         return Verdict("ui", "time of a player")
