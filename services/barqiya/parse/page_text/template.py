@@ -42,22 +42,22 @@ def template_lines(item: ParsedItem) -> frozenset[str]:
 
     Empty for an item without a full sentence: there is no telling what stands outside its story.
     """
-    drafts = make_drafts([line.text for line in item.lines])
     story = [
         at
         for at, line in enumerate(item.lines)
-        if line.label in _STORY and line.kept and drafts[at].count >= PROSE_WORDS
+        if line.label in _STORY and line.kept and line.text.count(" ") >= PROSE_WORDS - 1
     ]
     if not story:
         return frozenset()
-    named = {drafts[at].folded for at, line in enumerate(item.lines) if line.label in _NAMED}
-    outside = [*range(story[0]), *range(story[-1] + 1, len(drafts))]
-    found = (
-        drafts[at].folded
-        for at in outside
-        if item.lines[at].label in _LEARNED and _has_shape(drafts[at])
-    )
-    return frozenset([line for line in found if line not in named][:_MOST_LINES])
+    outside = (*item.lines[: story[0]], *item.lines[story[-1] + 1 :])
+    candidates = [line.text for line in outside if line.label in _LEARNED]
+    if not candidates:
+        return frozenset()
+    named = [line.text for line in item.lines if line.label in _NAMED]
+    drafts = make_drafts([*named, *candidates[:_MOST_LINES]])
+    headlines = {line.folded for line in drafts[: len(named)]}
+    found = (line for line in drafts[len(named) :] if _has_shape(line))
+    return frozenset(line.folded for line in found if line.folded not in headlines)
 
 
 def apply_template(
