@@ -24,10 +24,6 @@ _DAYS = frozenset({"day", "hour", "minute", "second"})
 _WRONG = frozenset({"conflict", "refused"})
 
 
-_DAYS = frozenset({"day", "hour", "minute", "second"})
-_WRONG = frozenset({"conflict", "refused"})
-
-
 def filed_by(
     parsed: ParsedItem,
     reading: DatelineReading | None,
