@@ -1,18 +1,26 @@
 #!lua flags=allow-oom
 -- Commit a batch of decided items: outcome, events, index and acknowledgement, all or nothing.
 --
--- KEYS[1] raw  [2] outcomes  [3] dead  [4] articles  [5] tally  [6] held  [7..] topics, index entries
--- ARGV     group, consumer, number of KEYS that are topics (they follow 6), then a MessagePack array
---          for each item; keys are given by their number:
+-- KEYS[1] raw  [2] outcomes  [3] dead  [4] articles  [5] tally  [6] held  [7] note of the segments
+--          [8..] topics, index entries, shards
+-- ARGV     group, consumer, number of KEYS that are topics (they follow 7), note of the segments that
+--          the items were looked up by, least anchors that near-duplicates share, most tickets under an
+--          anchor, then for each item a MessagePack array and two strings for each of its postings; keys
+--          are given by their number:
 --          { id, deliveries,
 --            guards: { key, there (bool), value, … },     values that the decision was made from
 --            writes: { key, ms to live (0: delete), value, … },
 --            adds:   { { key, field, value, … }, … },
 --            dead:   { field, value, … }                  empty: not a dead letter
 --            held:   { article, time in ms to put it until (0: drop it), … },
---            tally:  { field, … } }
+--            tally:  { field, … },
+--            postings: { { ticket in the newest segment, key to remember it under, ms that lives,
+--                          ms that a new shard lives, shard, shard, … }, … } }
+--          strings of a posting: three bytes (its field) for each shard, and three more (the newest
+--          ticket seen under it); what is remembered of the item
 -- Returns one status an item: 1 committed, 0 not pending any more, -1 fenced (another consumer, or
--- another delivery), -2 stale (an index value is not what the decision was made from).
+-- another delivery), -2 stale (an index value is not what the decision was made from, or a
+-- near-duplicate has been committed since).
 --
 -- Commits go on when the memory is full: they are what empties it. Publishers are stopped before, and
 -- the server refuses their XADD. Lua is not rolled back on error:
@@ -20,8 +28,9 @@
 -- A key that all commits share and that none can be written to is answered with UNFIT: no item is to
 -- blame, and trying again is right.
 
-local RAW, OUTCOMES, DEAD, ARTICLES, TALLY, HELD = 1, 2, 3, 4, 5, 6
+local RAW, OUTCOMES, DEAD, ARTICLES, TALLY, HELD, NOTE = 1, 2, 3, 4, 5, 6, 7
 local group, consumer, topics = ARGV[1], ARGV[2], tonumber(ARGV[3])
+local least_shared, bucket = tonumber(ARGV[5]), tonumber(ARGV[6])
 local MOST_RAW_FIELDS = 1000
 local LAST_ID = '18446744073709551615-18446744073709551615'
 
@@ -63,6 +72,43 @@ local function still_so(guards)
   return true
 end
 
+-- Tickets under the anchors of this batch: read in phase one, written in phase two.
+local lists = {}
+
+-- Whether a near-duplicate was committed after the item was looked up. Tickets are appended in the order
+-- of commits: what stands behind the newest one seen is news.
+local function overtaken(posting)
+  local fresh = {}
+  for i = 1, #posting.shards do
+    local field = string.sub(posting.fields, 6 * i - 5, 6 * i - 3)
+    local seen = string.sub(posting.fields, 6 * i - 2, 6 * i)
+    local place = posting.shards[i] .. ':' .. field
+    if lists[place] == nil then
+      lists[place] = redis.call('HGET', KEYS[posting.shards[i]], field) or ''
+    end
+    local list = lists[place]
+    for p = #list - 2, 1, -3 do
+      local ticket = string.sub(list, p, p + 2)
+      if ticket == seen then break end
+      fresh[ticket] = (fresh[ticket] or 0) + 1
+      if fresh[ticket] >= least_shared then return true end
+    end
+  end
+  return false
+end
+
+local function remember(posting)
+  for i = 1, #posting.shards do
+    local key, field = KEYS[posting.shards[i]], string.sub(posting.fields, 6 * i - 5, 6 * i - 3)
+    local place = posting.shards[i] .. ':' .. field
+    local before = lists[place]
+    lists[place] = string.sub(before .. posting.ticket, -3 * bucket)
+    redis.call('HSET', key, field, lists[place])
+    if before == '' and redis.call('HLEN', key) == 1 then redis.call('PEXPIRE', key, posting.shard_lifetime) end
+  end
+  redis.call('SET', KEYS[posting.key], posting.value, 'PX', posting.lifetime)
+end
+
 -- Append the raw fields to a dead letter. Lua passes at most about 8000 arguments: an entry with more
 -- fields than any sane one has is kept as one field, its names and values as netstrings.
 local function copy_raw(fields, letter)
@@ -79,12 +125,23 @@ local function copy_raw(fields, letter)
   end
 end
 
-local function open(packed)
-  local part = cmsgpack.unpack(packed)
+local function open(at)
+  local part = cmsgpack.unpack(ARGV[at])
+  local postings = part[9]
+  for n, packed in ipairs(postings) do
+    local ticket = packed[1]
+    postings[n] = {
+      ticket = string.char(
+        math.floor(ticket / 65536) % 256, math.floor(ticket / 256) % 256, ticket % 256
+      ),
+      key = packed[2], lifetime = packed[3], shard_lifetime = packed[4],
+      shards = { unpack(packed, 5) }, fields = ARGV[at + 2 * n - 1], value = ARGV[at + 2 * n],
+    }
+  end
   return {
     id = part[1], deliveries = part[2], guards = part[3], writes = part[4],
-    adds = part[5], dead = part[6], held = part[7], tally = part[8],
-  }
+    adds = part[5], dead = part[6], held = part[7], tally = part[8], postings = postings,
+  }, at + 2 * #postings + 1
 end
 
 -- Phase one: read and check everything.
@@ -92,7 +149,7 @@ for key = RAW, ARTICLES do
   local problem = check_type(KEYS[key], 'stream')
   if problem then return redis.error_reply(problem) end
 end
-for key = HELD + 1, HELD + topics do
+for key = NOTE + 1, NOTE + topics do
   local problem = check_type(KEYS[key], 'stream')
   if problem then return redis.error_reply(problem) end
 end
@@ -100,10 +157,16 @@ local problem = check_type(KEYS[TALLY], 'hash') or check_type(KEYS[HELD], 'zset'
 if problem then return redis.error_reply(problem) end
 
 local statuses, items = {}, {}
-for at = 4, #ARGV do
-  local item = open(ARGV[at])
+local same_segments = (redis.call('GET', KEYS[NOTE]) or '') == ARGV[4]
+local at = 7
+while at <= #ARGV do
+  local item
+  item, at = open(at)
   local status = fence(item.id, item.deliveries)
   if status == 1 and not still_so(item.guards) then status = -2 end
+  for _, posting in ipairs(item.postings) do
+    if status == 1 and (not same_segments or overtaken(posting)) then status = -2 end
+  end
   if status == 1 then
     for i = 1, #item.writes, 3 do
       ahead[item.writes[i]] = item.writes[i + 1] > 0 and item.writes[i + 2]
@@ -133,6 +196,9 @@ for _, item in ipairs(items) do
     else
       redis.call('DEL', key)
     end
+  end
+  for _, posting in ipairs(item.postings) do
+    remember(posting)
   end
   for i = 1, #item.held, 2 do
     if item.held[i + 1] > 0 then

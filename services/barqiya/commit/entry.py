@@ -34,6 +34,23 @@ _CONTENT_JSON = Content.__pydantic_serializer__.to_json
 _RELATION_JSON = Relation.__pydantic_serializer__.to_json
 
 
+class Posting(NamedTuple):
+    """What the near-duplicate index is to remember of one article."""
+
+    ticket: int
+    """Its number, counted from the first of the newest segment."""
+    shards: tuple[str, ...]
+    """Keys that its anchors lie in."""
+    fields: bytes
+    """For each shard the field (3 bytes) and the newest ticket seen under it (3 bytes)."""
+    shard_lifetime_ms: int
+    """How long a shard lives that this makes."""
+    key: str
+    """Key that the value is remembered under."""
+    value: bytes
+    lifetime_ms: int
+
+
 class Entry(NamedTuple):
     """One raw item, ready to be committed."""
 
@@ -50,10 +67,12 @@ class Entry(NamedTuple):
     held: tuple[tuple[str, int], ...] = ()
     """Articles whose held event is put, with its time in Unix ms, or dropped, with 0."""
     dead: Words = ()
+    postings: tuple[Posting, ...] = ()
 
     def size(self) -> int:
         """About how many bytes it sends to the server."""
         written = sum(len(value) for _, value in self.writes if value is not None)
+        written += sum(len(posting.value) for posting in self.postings)
         # Arabic takes two bytes a letter; what is not text hardly counts.
         words = chain(*self.events, self.dead, self.outcome)
         return written + 2 * sum(map(len, words))

@@ -7,7 +7,7 @@ from enum import IntEnum
 from functools import cache
 from importlib.resources import files
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import ormsgpack
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 #: Milliseconds that an index entry of each kind lives.
 Lifetimes = dict[str, int]
 
-_OUTCOMES, _ARTICLES, _FIRST_FREE = 2, 4, 7
+_OUTCOMES, _ARTICLES, _FIRST_FREE = 2, 4, 8
 
 
 class Status(IntEnum):
@@ -35,12 +35,26 @@ class Status(IntEnum):
     """What the decision was made from has changed: read again and decide again."""
 
 
+class NearIndexView(NamedTuple):
+    """The near-duplicate index as the items of a call were looked up in it."""
+
+    note: bytes = b""
+    """Note of the segments; empty when nothing was looked up."""
+    least_shared: int = 1
+    """Anchors that two items share at least to be compared."""
+    bucket: int = 16
+    """Tickets kept under one anchor."""
+
+
 @dataclass(frozen=True, slots=True)
 class CommitCall:
     """Keys and arguments of one call of the script."""
 
     keys: tuple[str, ...]
     args: tuple[bytes | str | int, ...]
+
+
+_NOTHING_SEEN = NearIndexView()
 
 
 @cache
@@ -71,6 +85,7 @@ def plan_commit(
     group: str,
     consumer: str,
     lifetimes: Lifetimes,
+    view: NearIndexView = _NOTHING_SEEN,
 ) -> CommitCall:
     """Arrange entries for the script.
 
@@ -80,16 +95,20 @@ def plan_commit(
         group: Consumer group.
         consumer: The consumer that holds the items.
         lifetimes: Milliseconds to live by kind of index entry.
+        view: How the items were looked up in the near-duplicate index.
     """
-    names = [keys.raw, keys.outcomes, keys.dead, keys.articles, keys.tally, keys.held]
-    numbers: dict[IndexKey, int] = {}
+    fixed = (
+        *(keys.raw, keys.outcomes, keys.dead, keys.articles, keys.tally, keys.held),
+        keys.near_note,
+    )
+    numbers: dict[IndexKey | str, int] = {}
 
-    def number(key: IndexKey) -> int:
+    def number(key: IndexKey | str) -> int:
         if key not in numbers:
             numbers[key] = _FIRST_FREE + len(numbers)
         return numbers[key]
 
-    args: list[bytes | str | int] = [group, consumer, 0]
+    args: list[bytes | str | int] = [group, consumer, 0, *view]
     for entry in entries:
         # Everything is text: the server's MessagePack knows no binary strings.
         guards: list[int | bool | str] = []
@@ -107,8 +126,18 @@ def plan_commit(
                 (
                     *(entry.entry_id, entry.deliveries, guards, writes),
                     *(adds, entry.dead, tuple(chain(*entry.held)), entry.tally),
+                    [
+                        (
+                            *(posting.ticket, number(posting.key), posting.lifetime_ms),
+                            posting.shard_lifetime_ms,
+                            *map(number, posting.shards),
+                        )
+                        for posting in entry.postings
+                    ],
                 )
             )
         )
-    names += [keys.index(*key) for key in numbers]
-    return CommitCall(tuple(names), tuple(args))
+        for posting in entry.postings:
+            args += (posting.fields, posting.value)
+    names = [key if isinstance(key, str) else keys.index(*key) for key in numbers]
+    return CommitCall((*fixed, *names), tuple(args))
