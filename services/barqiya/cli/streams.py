@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any, cast
+
+from barqiya.operate.retry import stop_if_cancelled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,7 @@ _PAGE = 200
 
 async def add(client: Redis, key: str, fields: Mapping[bytes, bytes]) -> str:
     """Append an entry and return its id. One attempt; the client repeats nothing."""
-    _heed_cancellation()
+    stop_if_cancelled()
     entry_id: Any = await client.xadd(key, cast("Any", fields))
     return cast("bytes", entry_id).decode()
 
@@ -71,7 +72,7 @@ class Follower:
             block_ms: How long to wait for one; ``None`` not at all.
             limit: Most entries of one stream.
         """
-        _heed_cancellation()
+        stop_if_cancelled()  # a Ctrl-C that was lost would let the next read go on for ever
         reply: Any = await self._client.xread(
             cast("Any", self._places), count=limit, block=block_ms
         )
@@ -83,17 +84,6 @@ class Follower:
         for key, entry_id, _ in found:
             self._places[key] = entry_id
         return sorted(found, key=lambda entry: _order(entry[1]))
-
-
-def _heed_cancellation() -> None:
-    """End here when this task was cancelled, although nothing was raised.
-
-    The client sends under ``asyncio.wait_for``, which on Python 3.11 loses a cancellation that
-    comes just when it is done: a Ctrl-C would be ignored and the next read would go on for ever.
-    """
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError
 
 
 def _entries(reply: object) -> list[Entry]:
