@@ -206,6 +206,28 @@ class Provenance(Model):
     """Input lines taken out as page furniture; ``explain`` lists them with reasons."""
 
 
+class NumberChange(Model):
+    """A figure that is another one now."""
+
+    before: str
+    """As the revision before has it; empty when it has none in that place."""
+    after: str
+    """As the article has it; empty when it is gone."""
+
+
+class TextChanges(Model):
+    """What changed in the words since the revision before: a summary, not a patch."""
+
+    added: tuple[str, ...] = ()
+    """Runs of words that are new, in reading order."""
+    removed: tuple[str, ...] = ()
+    """Runs of words that are gone, in the order of the revision before."""
+    numbers: tuple[NumberChange, ...] = ()
+    """Figures that changed."""
+    complete: bool = True
+    """False when there are more changes than are listed, or words beyond those compared."""
+
+
 class Relation(Model):
     """What the article is to what came before."""
 
@@ -221,6 +243,8 @@ class Relation(Model):
     """How alike the two are, 1 for equal."""
     evidence: tuple[str, ...] = ()
     """One line each, naming what agreed or differed."""
+    changes: TextChanges | None = None
+    """For a new revision: what changed in the words since the one before, when that is known."""
 
 
 class Content(Model):

@@ -49,6 +49,11 @@ class Keys:
         return f"{self._prefix}:articles:{route}"
 
     @property
+    def priority(self) -> str:
+        """What an editor must hear at once: advisories (stream)."""
+        return self.topic("priority")
+
+    @property
     def held(self) -> str:
         """Items held back until a time (sorted set)."""
         return f"{self._prefix}:held"
@@ -74,7 +79,9 @@ class Keys:
         return f"{self._prefix}:schema"
 
     def index(self, kind: str, digest: str) -> str:
-        """An entry of the dedupe index (string)."""
+        """An entry of the dedupe index (string); of the kind ``story``, the story itself."""
+        if kind == "story":
+            return self.story(digest)
         return f"{self._prefix}:index:{kind}:{digest}"
 
     @property

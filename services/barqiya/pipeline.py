@@ -10,11 +10,24 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from barqiya.decode import decode
-from barqiya.dedupe import Decision, Probe, decide, probe
+from barqiya.dedupe import (
+    Case,
+    Decision,
+    Earlier,
+    Facts,
+    Policy,
+    Probe,
+    Signature,
+    decide,
+    match,
+    probe,
+    sign,
+)
 from barqiya.intake import read_entry
 from barqiya.items import Decoded, ParsedItem, Rejected
 from barqiya.normalize.article import Normalized, normalize
@@ -22,11 +35,11 @@ from barqiya.parse import parse
 from barqiya.reasons import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from barqiya.registry import Registry
     from barqiya.registry.model import SourceProfile
-    from barqiya_schemas import RawItem
+    from barqiya_schemas import Content, RawItem
 
 T = TypeVar("T")
 
@@ -52,6 +65,18 @@ class Prepared(NamedTuple):
     normalized: Normalized
     profile: SourceProfile
     probe: Probe
+    signature: Signature
+
+    @property
+    def facts(self) -> Facts:
+        """What is compared besides its text."""
+        take = self.normalized.content.take
+        return Facts(
+            self.profile.id,
+            int(datetime.fromisoformat(self.raw.received_at).timestamp()),
+            frozenset(self.normalized.signals),
+            take.number if take is not None else None,
+        )
 
 
 @dataclass(slots=True)
@@ -92,10 +117,13 @@ def prepare(
     fields: Mapping[bytes, bytes],
     registry: Registry,
     *,
+    salt: bytes,
     max_content_bytes: int,
     timings: Timings,
 ) -> tuple[Prepared, ...] | Rejected:
-    """Take one queue entry through intake, decode, parse and normalize.
+    """Take one queue entry through intake, decode, parse and normalize, and sign its text.
+
+    ``salt`` is the secret of the near-duplicate index.
 
     Returns:
         The articles that the item carries, nearly always one; or why the whole item is refused.
@@ -105,11 +133,11 @@ def prepare(
     )
     if isinstance(raw, Rejected):
         return raw
-    return prepare_raw(raw, registry, timings)
+    return prepare_raw(raw, registry, timings, salt=salt)
 
 
 def prepare_raw(
-    raw: RawItem, registry: Registry, timings: Timings
+    raw: RawItem, registry: Registry, timings: Timings, *, salt: bytes = b""
 ) -> tuple[Prepared, ...] | Rejected:
     """Take one raw item through decode, parse and normalize."""
     profile = registry.profile(raw.source)
@@ -122,12 +150,12 @@ def prepare_raw(
     if isinstance(parsed, Rejected):
         return parsed
     if len(parsed) == 1:
-        prepared = _prepare_part(raw, raw, decoded, parsed[0], 0, registry, timings)
+        prepared = _prepare_part(raw, raw, decoded, parsed[0], 0, registry, timings, salt)
         return prepared if isinstance(prepared, Rejected) else (prepared,)
     articles = []
     for part, item in enumerate(parsed):
         stated = _part_of(raw, item, part)
-        prepared = _prepare_part(raw, stated, decoded, item, part, registry, timings)
+        prepared = _prepare_part(raw, stated, decoded, item, part, registry, timings, salt)
         if isinstance(prepared, Rejected):
             # All or nothing: half a message could not be retried without saying the rest twice.
             return prepared
@@ -150,6 +178,7 @@ def _prepare_part(
     part: int,
     registry: Registry,
     timings: Timings,
+    salt: bytes,
 ) -> Prepared | Rejected:
     profile = registry.profile(raw.source)
     normalized = timings.run(
@@ -171,26 +200,64 @@ def _prepare_part(
     )
     if isinstance(probed, Rejected):
         return probed
-    return Prepared(stated, decoded, parsed, normalized, profile, probed)
+    signature = timings.run("dedupe", lambda: _sign(normalized.content, salt))
+    if isinstance(signature, Rejected):
+        return signature
+    return Prepared(stated, decoded, parsed, normalized, profile, probed, signature)
+
+
+def _sign(content: Content, salt: bytes) -> Signature:
+    paragraphs = [block.text for block in content.body]
+    return sign(content.headline, content.standfirst, paragraphs, salt=salt)
+
+
+def sign_again(item: Prepared, salt: bytes) -> Prepared:
+    """The item with its text signed under another secret."""
+    return item._replace(signature=_sign(item.normalized.content, salt))
 
 
 def decide_prepared(
     item: Prepared,
     known: Mapping[tuple[str, str], bytes | None],
+    earlier: Sequence[Earlier],
     *,
+    policy: Policy,
     under_embargo: bool,
     timings: Timings,
 ) -> Decision | Rejected:
-    """Decide what a prepared item is to what the index remembers."""
+    """Decide what a prepared item is to what the index remembers.
+
+    Args:
+        item: The item.
+        known: Index values: those of its probe, and the states and stories of earlier articles.
+        earlier: What shares wording with it, the most alike first.
+        policy: What may suppress, supersede and join what.
+        under_embargo: Whether it must not be published yet.
+        timings: Where the time is noted.
+    """
     return timings.run(
-        "dedupe",
-        lambda: decide(
-            item.raw,
-            item.probe,
-            item.profile,
-            status=item.normalized.content.status,
-            marked_correction="correction" in item.normalized.signals,
-            under_embargo=under_embargo,
-            known=known,
-        ),
+        "dedupe", lambda: decide(_case(item, known, earlier, policy, under_embargo=under_embargo))
+    )
+
+
+def _case(
+    item: Prepared,
+    known: Mapping[tuple[str, str], bytes | None],
+    earlier: Sequence[Earlier],
+    policy: Policy,
+    *,
+    under_embargo: bool,
+) -> Case:
+    facts = item.facts
+    return Case(
+        item.raw,
+        item.probe,
+        item.profile,
+        item.normalized.content.status,
+        "correction" in facts.marks,
+        under_embargo,
+        known,
+        match(item.signature, earlier, facts),
+        policy,
+        facts.received_s,
     )

@@ -10,18 +10,22 @@ from urllib.parse import quote
 import orjson
 
 from barqiya_schemas import (
+    ADVISORY_SCHEMA_URI,
+    ADVISORY_TYPE,
     ARTICLE_SCHEMA_URI,
     EVENT_OF_OUTCOME,
+    AdvisoryAction,
     ArticleOutcome,
     Content,
     OutcomeKind,
     Relation,
+    StoryAdvisory,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from barqiya.dedupe import Decision
+    from barqiya.dedupe import Advice, Decision
     from barqiya.items import Rejected
     from barqiya_schemas import RawItem
 
@@ -64,6 +68,8 @@ class Entry(NamedTuple):
     writes: tuple[tuple[IndexKey, bytes | None], ...] = ()
     """Index entries to write, or to delete."""
     events: tuple[Words, ...] = ()
+    advisories: tuple[Words, ...] = ()
+    """Events for both the articles and the priority topic."""
     held: tuple[tuple[str, int], ...] = ()
     """Articles whose held event is put, with its time in Unix ms, or dropped, with 0."""
     dead: Words = ()
@@ -74,7 +80,7 @@ class Entry(NamedTuple):
         written = sum(len(value) for _, value in self.writes if value is not None)
         written += sum(len(posting.value) for posting in self.postings)
         # Arabic takes two bytes a letter; what is not text hardly counts.
-        words = chain(*self.events, self.dead, self.outcome)
+        words = chain(*self.events, *self.advisories, self.dead, self.outcome)
         return written + 2 * sum(map(len, words))
 
 
@@ -87,6 +93,7 @@ class Part(NamedTuple):
     guards: tuple[tuple[IndexKey, bytes | None], ...]
     """Index values that the decision was made from."""
     hold_until_ms: int | None = None
+    posting: Posting | None = None
 
 
 def decided_entry(
@@ -104,6 +111,7 @@ def decided_entry(
     writes: dict[IndexKey, bytes | None] = {}
     held: dict[str, int] = {}
     events: list[Words] = []
+    advisories: list[Words] = []
     for part in parts:
         event = _event(part, namespace)
         # A later article of the item was decided on top of an earlier one: what counts is what the
@@ -113,6 +121,7 @@ def decided_entry(
         _hold(part, event, held, writes)
         if event and part.decision.held != "put":
             events.append(event)
+        advisories += [_advisory(part, advice, namespace) for advice in part.decision.advice]
     return Entry(
         entry_id=entry_id,
         deliveries=deliveries,
@@ -121,7 +130,9 @@ def decided_entry(
         guards=tuple(guards.items()),
         writes=tuple(writes.items()),
         events=tuple(events),
+        advisories=tuple(advisories),
         held=tuple(held.items()),
+        postings=tuple(part.posting for part in parts if part.posting is not None),
     )
 
 
@@ -263,22 +274,51 @@ def _source_uri(namespace: str, source: str) -> str:
 
 def _event(part: Part, namespace: str) -> Words:
     """The event that an article issues, at once or when it is released; empty for none."""
-    raw, decision = part.raw, part.decision
+    decision = part.decision
     if decision.issues is None:
         return ()
-    words: list[str] = [
-        *("specversion", "1.0"),
-        *("id", decision.event_id or ""),
-        *("source", _source_uri(namespace, raw.source)),
-        *("type", EVENT_OF_OUTCOME[decision.issues].value),
+    return (
+        *_attributes(part, EVENT_OF_OUTCOME[decision.issues].value, decision.event_id or "", namespace),
         *("subject", decision.article_id),
-        *("time", raw.received_at),
         *("dataschema", ARTICLE_SCHEMA_URI),
-        *("datacontenttype", "application/json"),
         *("sequence", f"{decision.revision:010d}"),
-        *("partitionkey", decision.story_id),
-    ]
-    if raw.traceparent:
-        words += ("traceparent", raw.traceparent)
-    words += ("data", article_json(part.content, decision))
-    return tuple(words)
+        *("data", article_json(part.content, decision)),
+    )
+
+
+def _advisory(part: Part, advice: Advice, namespace: str) -> Words:
+    """The event that tells those who have an article what happened to its story."""
+    relation = part.decision.relation
+    body = StoryAdvisory(
+        story_id=part.decision.story_id,
+        article_id=advice.article_id,
+        source_id=advice.source_id,
+        action=AdvisoryAction(advice.action),
+        by_article_id=advice.by_article_id,
+        by_revision=advice.by_revision or None,
+        by_source_id=advice.by_source_id,
+        raw_id=part.raw.raw_id,
+        evidence=relation.evidence,
+        changes=relation.changes,
+    )
+    return (
+        *_attributes(part, ADVISORY_TYPE, advice.event_id, namespace),
+        *("subject", advice.article_id),
+        *("dataschema", ADVISORY_SCHEMA_URI),
+        *("data", body.model_dump_json(exclude_none=True)),
+    )
+
+
+def _attributes(part: Part, kind: str, event_id: str, namespace: str) -> Words:
+    """CloudEvents attributes that every event has."""
+    raw = part.raw
+    return (
+        *("specversion", "1.0"),
+        *("id", event_id),
+        *("source", _source_uri(namespace, raw.source)),
+        *("type", kind),
+        *("time", raw.received_at),
+        *("datacontenttype", "application/json"),
+        *("partitionkey", part.decision.story_id),
+        *(("traceparent", raw.traceparent) if raw.traceparent else ()),
+    )

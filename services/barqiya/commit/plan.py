@@ -105,10 +105,13 @@ def plan_commit(
 
     def number(key: IndexKey | str) -> int:
         if key not in numbers:
-            numbers[key] = _FIRST_FREE + len(numbers)
+            numbers[key] = first_free + len(numbers)
         return numbers[key]
 
-    args: list[bytes | str | int] = [group, consumer, 0, *view]
+    # The priority topic is checked and named only where there is something for it.
+    topics = [keys.priority] if any(entry.advisories for entry in entries) else []
+    first_free = _FIRST_FREE + len(topics)
+    args: list[bytes | str | int] = [group, consumer, len(topics), *view]
     for entry in entries:
         # Everything is text: the server's MessagePack knows no binary strings.
         guards: list[int | bool | str] = []
@@ -118,7 +121,8 @@ def plan_commit(
         for key, written in entry.writes:
             lifetime = 0 if written is None else lifetimes[key[0]]
             writes += (number(key), lifetime, (written or b"").decode())
-        adds = [(_ARTICLES, *event) for event in entry.events]
+        adds = [(_ARTICLES, *event) for event in (*entry.events, *entry.advisories)]
+        adds += [(_FIRST_FREE, *advisory) for advisory in entry.advisories]
         adds.append((_OUTCOMES, *entry.outcome))
         # One argument an item: the client spends more on each argument than on packing them all.
         args.append(
@@ -140,4 +144,4 @@ def plan_commit(
         for posting in entry.postings:
             args += (posting.fields, posting.value)
     names = [key if isinstance(key, str) else keys.index(*key) for key in numbers]
-    return CommitCall((*fixed, *names), tuple(args))
+    return CommitCall((*fixed, *topics, *names), tuple(args))

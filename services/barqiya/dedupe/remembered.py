@@ -7,8 +7,14 @@ from struct import Struct
 from typing import Final, NamedTuple, Self
 
 #: Article (12 bytes of its id), revision, trust tier, source (6 bytes of a digest), received (s),
-#: raw id (ms, number).
-_HEAD: Final = Struct(">12sHB6sIQI")
+#: raw id (ms, number), marks (a bit each), take.
+_HEAD: Final = Struct(">12sHB6sIQIHB")
+#: What a copy may say of itself; the bit of a mark is its place here, and never changes.
+_MARKS: Final = (
+    *("flash", "update", "correction", "kill", "withhold", "advisory"),
+    *("embargo", "writethru", "expansion"),
+)
+_MOST_TAKES: Final = 255
 _MOST_REVISIONS: Final = 2**16 - 1
 _MOST_SECONDS: Final = 2**32 - 1
 
@@ -27,6 +33,10 @@ class Remembered(NamedTuple):
     raw_id: str
     payload: bytes
     """Its text, for the comparison."""
+    marks: frozenset[str] = frozenset()
+    """What it says of itself: ``update``, ``correction`` …"""
+    take: int | None = None
+    """Its number, from 1, when it is a part of a story in parts."""
 
     @property
     def article_id(self) -> str:
@@ -44,6 +54,8 @@ class Remembered(NamedTuple):
             max(0, min(self.received_s, _MOST_SECONDS)),
             int(milliseconds) % 2**64,
             int(number or 0) % 2**32,
+            sum(1 << bit for bit, mark in enumerate(_MARKS) if mark in self.marks),
+            min(self.take or 0, _MOST_TAKES),
         )
         return head + self.payload
 
@@ -56,7 +68,9 @@ class Remembered(NamedTuple):
         """
         if len(value) < _HEAD.size:
             raise ValueError("not an item of the near-duplicate index")
-        article, revision, tier, source, received, milliseconds, number = _HEAD.unpack_from(value)
+        article, revision, tier, source, received, milliseconds, number, marks, take = (
+            _HEAD.unpack_from(value)
+        )
         return cls(
             article.hex(),
             revision,
@@ -65,6 +79,8 @@ class Remembered(NamedTuple):
             received,
             f"{milliseconds}-{number}",
             value[_HEAD.size :],
+            frozenset(mark for bit, mark in enumerate(_MARKS) if marks >> bit & 1),
+            take or None,
         )
 
 

@@ -37,3 +37,5 @@ class SourceProfile:
     language: str | None = None
     party_id: str | None = None
     """The agency or outlet that this source is."""
+    kind: Literal["agency", "photo_agency", "outlet", "broadcaster", "unknown"] = "unknown"
+    """What that is."""

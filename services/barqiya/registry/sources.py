@@ -154,6 +154,7 @@ def _profile(entry: SourceEntry, party: Party | None, data: SourceFile) -> Sourc
         timezone=entry.timezone or zone,
         language=entry.language,
         party_id=party.id if party else None,
+        kind=party.kind if party else "unknown",
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from faststream import FastStream
 from redis.exceptions import RedisError
 
+from barqiya.dedupe import load_policy
 from barqiya.errors import ConfigurationError, WorkerDiedError
 from barqiya.keys import Keys
 from barqiya.operate.log import configure_logging, get_logger
@@ -19,6 +20,7 @@ from barqiya.registry import load_registry
 from barqiya.worker.batch import BatchProcessor
 from barqiya.worker.claims import Hands, claim_loop, heartbeat
 from barqiya.worker.held import release_loop
+from barqiya.worker.near import NearIndex
 from barqiya.worker.queue import Delivery, Queue
 from barqiya.worker.retention import Retention, retention_loop
 from barqiya.worker.startup import check_server
@@ -51,7 +53,10 @@ class Worker:
         self._client = connect(self._url, settings.socket_timeout)
         self._queue = Queue(self._client, self._keys, settings.consumer_name, self._state)
         registry = load_registry(settings.registry_file)
-        self._processor = BatchProcessor(settings, self._queue, registry, timer)
+        policy = load_policy(settings.policy_file)
+        window_ms = policy.longest_window_ms(settings.window_hours)
+        near = NearIndex(self._client, self._keys, self._state, window_ms)
+        self._processor = BatchProcessor(settings, self._queue, near, registry, policy, timer)
         self._retention = Retention(self._client, self._keys, settings)
         self._hands = Hands()
         self._one_batch = asyncio.Lock()

@@ -14,24 +14,33 @@ from typing import TYPE_CHECKING, Any
 
 from redis.exceptions import ResponseError
 
-from barqiya.commit import Entry, Part, Status, dead_entry, decided_entry, pieces, plan_commit
+from barqiya.commit import (
+    Entry,
+    NearIndexView,
+    Part,
+    Status,
+    dead_entry,
+    decided_entry,
+    pieces,
+    plan_commit,
+)
 from barqiya.intake import first_id
 from barqiya.items import Rejected
 from barqiya.keys import GROUP
 from barqiya.operate.log import get_logger
-from barqiya.pipeline import Prepared, Timings, decide_prepared, prepare, where
+from barqiya.pipeline import Prepared, Timings, decide_prepared, prepare, sign_again, where
 from barqiya.reasons import Reason
+from barqiya.worker.ground import Ground, IndexKey, Known, read_ground
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from barqiya.commit import CommitCall
+    from barqiya.dedupe import Policy
     from barqiya.registry import Registry
     from barqiya.settings import Settings
+    from barqiya.worker.near import NearIndex
     from barqiya.worker.queue import Delivery, Queue
-
-IndexKey = tuple[str, str]
-Known = dict[IndexKey, "bytes | None"]
 
 _HOUR_MS = 3_600_000
 #: Seconds between two tries to commit while a key of the namespace cannot be written to.
@@ -61,13 +70,18 @@ class BatchProcessor:
         self,
         settings: Settings,
         queue: Queue,
+        near: NearIndex,
         registry: Registry,
+        policy: Policy,
         timer: Callable[[], float] = time.perf_counter,
     ) -> None:
         """Process batches; ``timer`` measures the stages, in seconds of one thread."""
         self._settings = settings
         self._queue = queue
+        self._near = near
         self._registry = registry
+        self._policy = policy
+        self._salt = b""
         # Bound here and now: the lazy logger would bind anew for every line.
         self._log = get_logger().bind(consumer=settings.consumer_name)
         self._clock = time.time
@@ -76,6 +90,7 @@ class BatchProcessor:
             "delivery": settings.window_hours * _HOUR_MS,
             "text": settings.window_hours * _HOUR_MS,
             "item": settings.identity_days * 24 * _HOUR_MS,
+            "story": settings.identity_days * 24 * _HOUR_MS,
             # Held events go when they are issued or dropped; this only bounds what an error leaves.
             "held": 10 * 365 * 24 * _HOUR_MS,
         }
@@ -91,6 +106,7 @@ class BatchProcessor:
         Raises:
             RedisError: The server refuses for a reason that does not pass by itself.
         """
+        self._salt = await self._near.salt()
         # In a thread, so that the heartbeat goes on while a large batch is prepared.
         items = await asyncio.to_thread(self._prepare_all, deliveries)
         try:
@@ -122,6 +138,7 @@ class BatchProcessor:
             delivery.entry_id,
             delivery.fields,
             self._registry,
+            salt=self._salt,
             max_content_bytes=self._settings.max_content_bytes,
             timings=timings,
         )
@@ -153,15 +170,16 @@ class BatchProcessor:
         waiting = items
         while waiting:
             started = time.perf_counter()
-            known = await self._read_index(waiting)
-            entries = [self._decide(item, known) for item in waiting]
-            statuses = await self._commit_all(entries)
+            ground = await self._read_ground(waiting)
+            entries = [self._decide(item, ground) for item in waiting]
+            view = ground.look_up.view if ground.look_up is not None else NearIndexView()
+            statuses = await self._commit_all(entries, view)
             seconds = (time.perf_counter() - started) / len(waiting)
             waiting = self._after_commit(waiting, entries, statuses, seconds)
             if waiting and waiting[0].rounds > _PATIENT_ROUNDS:
                 await asyncio.sleep(0.01 * waiting[0].rounds)
 
-    async def _commit_all(self, entries: list[Entry]) -> list[Status]:
+    async def _commit_all(self, entries: list[Entry], view: NearIndexView) -> list[Status]:
         """Commit in pieces that no server refuses for their size, in order."""
         statuses: list[Status] = []
         for piece in pieces(entries, _COMMIT_BYTES):
@@ -171,6 +189,7 @@ class BatchProcessor:
                 group=GROUP,
                 consumer=self._queue.consumer,
                 lifetimes=self._lifetimes,
+                view=view,
             )
             statuses += await self._commit(call)
         return statuses
@@ -196,22 +215,29 @@ class BatchProcessor:
             await asyncio.sleep(pause)
             pause = min(2 * pause, _LONGEST_UNFIT_PAUSE)
 
-    async def _read_index(self, items: Sequence[_Item]) -> Known:
-        wanted = {
-            key: None
-            for item in items
-            if not isinstance(item.prepared, Rejected)
-            for prepared in item.prepared
-            for key in prepared.probe.index_keys()
-        }
-        keys = self._queue.keys
-        values = await self._queue.remembered([keys.index(*key) for key in wanted])
-        return dict(zip(wanted, values, strict=True))
+    async def _read_ground(self, items: Sequence[_Item]) -> Ground:
+        while True:
+            articles = [
+                article
+                for item in items
+                if not isinstance(item.prepared, Rejected)
+                for article in item.prepared
+            ]
+            now_ms = int(self._clock() * 1000)
+            ground = await read_ground(articles, self._queue, self._near, self._salt, now_ms)
+            if ground is not None:
+                return ground
+            # The server has lost the index and with it the secret that texts are signed with.
+            self._salt = await self._near.salt()
+            for item in items:
+                if not isinstance(item.prepared, Rejected):
+                    again = (sign_again(article, self._salt) for article in item.prepared)
+                    item.prepared = tuple(again)
 
-    def _decide(self, item: _Item, known: Known) -> Entry:
-        """Decide one item; ``known`` is carried on, so that later items see what it will write."""
+    def _decide(self, item: _Item, ground: Ground) -> Entry:
+        """Decide one item; the ground is carried on, so that later items see what it will write."""
         if not isinstance(item.prepared, Rejected):
-            entry = self._decided(item, item.prepared, known)
+            entry = self._decided(item, item.prepared, ground)
             if not isinstance(entry, Rejected):
                 return entry
             item.prepared = entry
@@ -226,15 +252,15 @@ class BatchProcessor:
         )
 
     def _decided(
-        self, item: _Item, articles: tuple[Prepared, ...], known: Known
+        self, item: _Item, articles: tuple[Prepared, ...], ground: Ground
     ) -> Entry | Rejected:
         # What earlier articles of this item write is seen by later ones, and by no other item
         # before the whole item is decided.
         ahead: Known = {}
-        view = ChainMap(ahead, known)
+        view = ChainMap(ahead, ground.known)
         parts: list[Part] = []
         for prepared in articles:
-            part = self._decide_part(prepared, view, item.timings)
+            part = self._decide_part(prepared, view, ground, item.timings)
             if isinstance(part, Rejected):
                 return part
             ahead.update(part.decision.writes)
@@ -249,19 +275,36 @@ class BatchProcessor:
             ),
         )
         if not isinstance(entry, Rejected):
-            known.update(ahead)
+            ground.known.update(ahead)
         return entry
 
     def _decide_part(
-        self, prepared: Prepared, known: Mapping[IndexKey, bytes | None], timings: Timings
+        self,
+        prepared: Prepared,
+        known: Mapping[IndexKey, bytes | None],
+        ground: Ground,
+        timings: Timings,
     ) -> Part | Rejected:
         hold_until_ms = prepared.normalized.embargo_ms
         held = hold_until_ms is not None and hold_until_ms > self._clock() * 1000
-        decision = decide_prepared(prepared, known, under_embargo=held, timings=timings)
+        window_ms = self._policy.window_ms(prepared.profile.kind, self._settings.window_hours)
+        decision = decide_prepared(
+            prepared,
+            known,
+            ground.earlier(prepared, window_ms // 1000),
+            policy=self._policy,
+            under_embargo=held,
+            timings=timings,
+        )
         if isinstance(decision, Rejected):
             return decision
-        guards = tuple((key, known[key]) for key in prepared.probe.index_keys())
-        return Part(prepared.raw, prepared.normalized.content, decision, guards, hold_until_ms)
+        based_on = dict.fromkeys((*prepared.probe.index_keys(), *decision.based_on))
+        guards = tuple((key, known.get(key)) for key in based_on)
+        # What is received late is remembered a little longer, so that its neighbours are found.
+        posting = ground.decided(prepared, decision, self._near, window_ms + window_ms // 8)
+        return Part(
+            prepared.raw, prepared.normalized.content, decision, guards, hold_until_ms, posting
+        )
 
     def _after_commit(
         self, items: list[_Item], entries: list[Entry], statuses: list[Status], seconds: float
