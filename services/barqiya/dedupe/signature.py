@@ -1,0 +1,186 @@
+"""The signature of a text: anchors to find it by, and a payload to compare it with.
+
+Anchors are keyed hashes of three successive words, figures masked, so that a text is found again
+when its numbers have changed. The payload is the text itself, as written, compressed: comparing is
+exact, and evidence and differences can be shown in the words of the copy.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import cache, cached_property
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+import wordfreq
+
+from barqiya.dedupe.words import Words, places_of, token_of, words_of
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+#: Words of a text that are compared, headline not counted.
+MAX_WORDS: Final = 512
+#: Characters that are looked at; 512 words of Arabic have about 3,200.
+_MAX_CHARACTERS: Final = 8_000
+_MAX_HEADLINE: Final = 400
+
+BODY_ANCHORS: Final = 8
+LEAD_ANCHORS: Final = 4
+LEAD_WORDS: Final = 30
+ANCHOR_BYTES: Final = 5
+
+_VERSION: Final = 1
+_SHINGLE: Final = 3
+_FIRST: Final = np.uint64(0x9E3779B97F4A7C15)
+_SECOND: Final = np.uint64(0xC2B2AE3D27D4EB4F)
+_SHIFT: Final = np.uint64(29)
+_MASKED: Final = token_of("#")
+
+
+class Tokens:
+    """A text as it is compared."""
+
+    def __init__(self, headline: str, body: str, total: int) -> None:
+        self.headline = headline
+        self.body = body
+        self.total = total
+        """Runs of the whole body, also of what is not compared."""
+        self.title: Words = words_of(headline)
+        self.words: Words = words_of(body)
+
+    @cached_property
+    def shingles(self) -> npt.NDArray[np.uint64]:
+        """Hashes of three successive words, in order, figures masked."""
+        tokens = self.words.tokens
+        figures: Sequence[int] = list(self.words.figures)
+        if len(tokens) < _SHINGLE:
+            figures = [*self.title.figures, *(at + len(self.title.tokens) for at in figures)]
+            tokens = self.title.tokens + tokens
+        if figures:
+            tokens = tokens.copy()
+            for at in figures:
+                tokens[at] = _MASKED
+        codes = np.frombuffer(b"".join(tokens), dtype="<u8")
+        if len(codes) >= _SHINGLE:
+            codes = codes[:-2] * _FIRST ^ codes[1:-1] * _SECOND ^ codes[2:]
+            codes = (codes ^ (codes >> _SHIFT)) * _FIRST
+        return codes
+
+    @cached_property
+    def shingle_list(self) -> list[int]:
+        """The same as plain numbers."""
+        return self.shingles.tolist()  # type: ignore[no-any-return]  # numpy does not say
+
+    @cached_property
+    def shingle_set(self) -> frozenset[int]:
+        """The same without order."""
+        return frozenset(self.shingle_list)
+
+    @cached_property
+    def word_set(self) -> frozenset[bytes]:
+        """Tokens of the body without order."""
+        return frozenset(self.words.tokens)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[bytes]:
+        """Tokens of headline and body."""
+        return self.word_set.union(self.title.tokens)
+
+    @cached_property
+    def places(self) -> tuple[list[str], list[int]]:
+        """Runs of the body, and for each token the index of its run."""
+        return places_of(self.body)
+
+
+class Signature(NamedTuple):
+    """What the index needs of a text."""
+
+    anchors: tuple[bytes, ...]
+    """Keyed, 5 bytes each; those of the lead last."""
+    payload: bytes
+    tokens: Tokens
+
+
+def sign(
+    headline: str, standfirst: str | None, paragraphs: Sequence[str], *, salt: bytes
+) -> Signature:
+    """Sign a text.
+
+    Args:
+        headline: As published; may be empty.
+        standfirst: Counted as the first paragraph.
+        paragraphs: The body.
+        salt: Secret of the installation, up to 64 bytes, so that nobody outside can choose copy
+            that meets in one bucket.
+    """
+    headline = " ".join(headline[:_MAX_HEADLINE].split())
+    body, total = _cut("\n".join([standfirst, *paragraphs] if standfirst else paragraphs))
+    tokens = Tokens(headline, body, total)
+    return Signature(anchors(tokens, salt), _pack(tokens), tokens)
+
+
+def _cut(text: str) -> tuple[str, int]:
+    """The part of a body that is compared, and the number of runs of the whole."""
+    total = text.count(" ") + text.count("\n") + 1
+    text = text[:_MAX_CHARACTERS]
+    if total > MAX_WORDS:
+        text = " ".join(text.split(" ", MAX_WORDS)[:MAX_WORDS])
+    return text, total
+
+
+@cache
+def _keys(salt: bytes) -> tuple[np.uint64, np.uint64]:
+    digest = blake2b(b"anchors", key=salt, digest_size=16).digest()
+    first, second = np.frombuffer(digest, dtype="<u8")
+    return first | np.uint64(1), second
+
+
+def anchors(tokens: Tokens, salt: bytes) -> tuple[bytes, ...]:
+    """Keys under which a text is remembered and looked up."""
+    factor, offset = _keys(salt)
+    codes = (tokens.shingles ^ offset) * factor
+    codes = (codes ^ (codes >> _SHIFT)) * factor
+    chosen = _smallest(codes, BODY_ANCHORS) + _smallest(codes[:LEAD_WORDS], LEAD_ANCHORS)
+    return tuple(dict.fromkeys(chosen))
+
+
+def _smallest(codes: npt.NDArray[np.uint64], count: int) -> list[bytes]:
+    # Repeats are rare; twice as many as wanted leave enough.
+    found = dict.fromkeys(np.sort(codes)[: 2 * count].tolist())
+    return [code.to_bytes(8, "big")[-ANCHOR_BYTES:] for code in list(found)[:count]]
+
+
+@cache
+def _dictionary() -> zstd.ZstdDict:
+    # The commonest last: what is near the end of a dictionary is cheapest to refer to.
+    words = wordfreq.top_n_list("ar", 5000)
+    return zstd.ZstdDict(" ".join(reversed(words)).encode(), is_raw=True)
+
+
+@cache
+def _compressor() -> zstd.ZstdCompressor:
+    return zstd.ZstdCompressor(level=3, zstd_dict=_dictionary().as_digested_dict)
+
+
+def _pack(tokens: Tokens) -> bytes:
+    text = f"{tokens.headline}\n{tokens.body}".encode(errors="replace")
+    compressor = _compressor()
+    packed = compressor.compress(text, compressor.FLUSH_FRAME)
+    return bytes([_VERSION]) + min(tokens.total, 0xFFFF).to_bytes(2, "big") + packed
+
+
+def open_payload(payload: bytes) -> Tokens:
+    """Open a payload that :func:`sign` made."""
+    total = int.from_bytes(payload[1:3], "big")
+    text = zstd.decompress(payload[3:], zstd_dict=_dictionary().as_digested_dict).decode()
+    headline, _, body = text.partition("\n")
+    return Tokens(headline, body, total)
