@@ -14,9 +14,10 @@ BIN := .venv/bin
 
 # Words that a target hands on, e.g. `make test ARGS="-k decode"`.
 ARGS ?=
-# Length and seed of a run with faults.
+# Length and seed of a run with faults, and its server program when not the embedded one.
 MINUTES ?= 10
 SEED ?= 1
+SERVER ?=
 # Scripts that score the service on reference data.
 EVALS ?= tests/corpus/evaluate_pages.py
 # `make lock UPGRADE=1` takes newer versions; without it, only what pyproject.toml asks for changes.
@@ -83,8 +84,9 @@ eval: .venv/dev.stamp ## score the service on reference data (EVALS="script…" 
 	done
 
 .PHONY: faults
-faults: .venv/dev.stamp ## break servers and workers while items flow (MINUTES=10 SEED=1)
-	@PYTHONPATH=tests $(BIN)/python tests/faults/run.py --minutes $(MINUTES) --seed $(SEED) $(ARGS)
+faults: .venv/dev.stamp ## break servers and workers while items flow (MINUTES=10 SEED=1 SERVER=…)
+	@PYTHONPATH=tests $(BIN)/python tests/faults/run.py --minutes $(MINUTES) --seed $(SEED) \
+		$(if $(SERVER),--server $(SERVER)) $(ARGS)
 
 ##@ Maintain
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \

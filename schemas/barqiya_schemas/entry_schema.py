@@ -48,6 +48,14 @@ def raw_entry() -> Json:
             "entry id under which the item is known."
         ),
     }
+    fields["replay_of"] = {
+        "type": "string",
+        "pattern": "^[0-9]{1,20}-[0-9]{1,20}$",
+        "description": (
+            "Not for publishers: `barqiya replay` sets it. The raw item that this one was made "
+            "from."
+        ),
+    }
     return {
         **_entry(fields, _RAW_REQUIRED),
         "description": (

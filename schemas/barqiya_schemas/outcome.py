@@ -57,6 +57,10 @@ class Outcome(Model):
     """For a duplicate: the ``article_id`` it duplicates."""
     evidence: tuple[str, ...] = ()
     """One line each, naming what agreed or differed."""
+    retried_as: str | None = None
+    """Entry of ``wire:raw`` that stood for the raw item, when its own was gone at a retry."""
+    replay_of: str | None = None
+    """For a raw item that ``barqiya replay`` made: the raw item that it was made from."""
     articles: tuple[ArticleOutcome, ...] = ()
     """Each article of an item that carries several, in its order; empty for an item with one.
 

@@ -38,6 +38,16 @@ class Rejected(NamedTuple):
     """Type and place of the exception behind it, when there was one."""
 
 
+class Replay(NamedTuple):
+    """What one article of a replayed raw item is to take the place of."""
+
+    article_id: str
+    revision: int
+    """Newest revision that was out when the replay was asked for; 0: none, held or unknown."""
+    content: str
+    """Digest of what it is to say now, see ``barqiya.dedupe.content_digest``; empty: leave it."""
+
+
 class Decoded(NamedTuple):
     """Text that came out of the bytes, and how."""
 

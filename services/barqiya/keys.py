@@ -30,6 +30,11 @@ class Keys:
         return f"{self._prefix}:raw"
 
     @property
+    def archive(self) -> str:
+        """Raw items that the queue has forgotten, where no folder keeps them (stream)."""
+        return f"{self._prefix}:archive"
+
+    @property
     def outcomes(self) -> str:
         """One entry per raw item (stream)."""
         return f"{self._prefix}:outcomes"

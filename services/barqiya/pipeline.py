@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from barqiya.commit import content_json
 from barqiya.decode import decode
 from barqiya.dedupe import (
     Case,
@@ -22,14 +23,17 @@ from barqiya.dedupe import (
     Facts,
     Policy,
     Probe,
+    Remembered,
     Signature,
+    content_digest,
     decide,
     match,
     probe,
     sign,
+    source_mark,
 )
 from barqiya.intake import read_entry
-from barqiya.items import Decoded, ParsedItem, Rejected
+from barqiya.items import Decoded, ParsedItem, Rejected, Replay
 from barqiya.normalize.article import Normalized, normalize
 from barqiya.parse import parse
 from barqiya.reasons import Reason
@@ -37,6 +41,7 @@ from barqiya.reasons import Reason
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from barqiya.intake import Standing
     from barqiya.registry import Registry
     from barqiya.registry.model import SourceProfile
     from barqiya_schemas import Content, RawItem
@@ -67,16 +72,27 @@ class Prepared(NamedTuple):
     probe: Probe
     signature: Signature
 
-    @property
-    def facts(self) -> Facts:
-        """What is compared besides its text."""
-        take = self.normalized.content.take
-        return Facts(
-            self.profile.id,
-            int(datetime.fromisoformat(self.raw.received_at).timestamp()),
-            frozenset(self.normalized.signals),
-            take.number if take is not None else None,
-        )
+
+class Candidate(NamedTuple):
+    """What the decision and the commit need of an article that passed normalize.
+
+    A batch holds its items until all are decided. Those large structures of lines and blocks would
+    have left the processor's cache by then: what is published of them is written out at once, and
+    they are let go.
+    """
+
+    raw: RawItem
+    profile: SourceProfile
+    probe: Probe
+    status: str
+    marked_correction: bool
+    embargo_ms: int | None
+    content: bytes
+    """The article's content in JSON, as its event will say it."""
+    signature: Signature
+    facts: Facts
+    replay: Replay | None = None
+    """For an article of a replayed raw item: what it is to take the place of."""
 
 
 @dataclass(slots=True)
@@ -117,13 +133,13 @@ def prepare(
     fields: Mapping[bytes, bytes],
     registry: Registry,
     *,
-    salt: bytes,
     max_content_bytes: int,
     timings: Timings,
+    salt: bytes = b"",
 ) -> tuple[Prepared, ...] | Rejected:
     """Take one queue entry through intake, decode, parse and normalize, and sign its text.
 
-    ``salt`` is the secret of the near-duplicate index.
+    ``salt`` is the secret of the near-duplicate index that its anchors are for.
 
     Returns:
         The articles that the item carries, nearly always one; or why the whole item is refused.
@@ -139,7 +155,7 @@ def prepare(
 def prepare_raw(
     raw: RawItem, registry: Registry, timings: Timings, *, salt: bytes = b""
 ) -> tuple[Prepared, ...] | Rejected:
-    """Take one raw item through decode, parse and normalize."""
+    """Take one raw item through decode, parse and normalize, and sign its text."""
     profile = registry.profile(raw.source)
     decoded = timings.run("decode", lambda: decode(raw.content, raw.content_type, profile.charset))
     if isinstance(decoded, Rejected):
@@ -211,53 +227,104 @@ def _sign(content: Content, salt: bytes) -> Signature:
     return sign(content.headline, content.standfirst, paragraphs, salt=salt)
 
 
-def sign_again(item: Prepared, salt: bytes) -> Prepared:
-    """The item with its text signed under another secret."""
-    return item._replace(signature=_sign(item.normalized.content, salt))
+def replayed(articles: tuple[Candidate, ...], standing: Standing) -> tuple[Candidate, ...]:
+    """The articles of a replayed raw item, each looked up as the article it takes the place of."""
+    if standing.replay_of is None:
+        return articles
+    found = []
+    for number, article in enumerate(articles):
+        if number < len(standing.replays):
+            replay = standing.replays[number]
+        else:
+            replay = Replay(article.probe.article_id, 0, "")
+        # Under today's rules a text may have another digest; the article stays what it is.
+        item = replay.article_id.removeprefix("a-")
+        probed = article.probe._replace(item=item, article_id=replay.article_id)
+        found.append(article._replace(probe=probed, replay=replay))
+    return tuple(found)
 
 
-def decide_prepared(
-    item: Prepared,
+def condense(article: Prepared, timings: Timings) -> Candidate | Rejected:
+    """Keep of a prepared article what the decision and the commit need."""
+    normalized = article.normalized
+    content = timings.run("commit", lambda: content_json(normalized.content))
+    if isinstance(content, Rejected):
+        return content
+    return Candidate(
+        raw=article.raw,
+        profile=article.profile,
+        probe=article.probe,
+        status=normalized.content.status,
+        marked_correction="correction" in normalized.signals,
+        embargo_ms=normalized.embargo_ms,
+        content=content,
+        signature=article.signature,
+        facts=facts_of(article),
+    )
+
+
+def facts_of(article: Prepared) -> Facts:
+    """What of an article is compared besides its text."""
+    take = article.normalized.content.take
+    return Facts(
+        article.profile.id,
+        int(datetime.fromisoformat(article.raw.received_at).timestamp()),
+        frozenset(article.normalized.signals),
+        take.number if take is not None else None,
+    )
+
+
+def remembered(article: Candidate, decision: Decision) -> Remembered:
+    """What the near-duplicate index is to know of a decided article."""
+    facts = article.facts
+    return Remembered(
+        article=decision.article_id.removeprefix("a-"),
+        revision=decision.revision,
+        trust_tier=article.profile.trust_tier,
+        source=source_mark(facts.source_id),
+        received_s=facts.received_s,
+        raw_id=article.raw.raw_id,
+        payload=article.signature.payload,
+        marks=facts.marks,
+        take=facts.take,
+    )
+
+
+def decide_candidate(
+    item: Candidate,
     known: Mapping[tuple[str, str], bytes | None],
-    earlier: Sequence[Earlier],
+    earlier: Sequence[Earlier] = (),
     *,
     policy: Policy,
     under_embargo: bool,
     timings: Timings,
 ) -> Decision | Rejected:
-    """Decide what a prepared item is to what the index remembers.
+    """Decide what an article is to what the index remembers.
 
     Args:
-        item: The item.
+        item: The article.
         known: Index values: those of its probe, and the states and stories of earlier articles.
         earlier: What shares wording with it, the most alike first.
         policy: What may suppress, supersede and join what.
         under_embargo: Whether it must not be published yet.
         timings: Where the time is noted.
     """
-    return timings.run(
-        "dedupe", lambda: decide(_case(item, known, earlier, policy, under_embargo=under_embargo))
-    )
 
+    def run() -> Decision:
+        case = Case(
+            raw=item.raw,
+            probe=item.probe,
+            profile=item.profile,
+            status=item.status,
+            marked_correction=item.marked_correction,
+            under_embargo=under_embargo,
+            known=known,
+            matches=match(item.signature, earlier, item.facts),
+            policy=policy,
+            received_s=item.facts.received_s,
+            replay=item.replay,
+            content=content_digest(item.content) if item.replay else "",
+        )
+        return decide(case)
 
-def _case(
-    item: Prepared,
-    known: Mapping[tuple[str, str], bytes | None],
-    earlier: Sequence[Earlier],
-    policy: Policy,
-    *,
-    under_embargo: bool,
-) -> Case:
-    facts = item.facts
-    return Case(
-        item.raw,
-        item.probe,
-        item.profile,
-        item.normalized.content.status,
-        "correction" in facts.marks,
-        under_embargo,
-        known,
-        match(item.signature, earlier, facts),
-        policy,
-        facts.received_s,
-    )
+    return timings.run("dedupe", run)

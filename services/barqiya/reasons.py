@@ -71,6 +71,13 @@ class Reason(StrEnum):
             "stop it, and ask the source to send again."
         ),
     )
+    INTAKE_UNVERIFIED_RETURN = (
+        "intake.unverified_return",
+        (
+            "The entry has `retry_of` or `replay_of`, and no `barqiya dead retry` or `barqiya "
+            "replay` put it there, or a later one took its place. Publishers must not set these."
+        ),
+    )
     INTAKE_CRASHED = ("intake.crashed", "The intake raised an exception. A bug: please report it.")
     DECODE_UNKNOWN_CHARSET = (
         "decode.unknown_charset",

@@ -70,10 +70,12 @@ class Settings(BaseSettings):
     """How long finished raw items stay on the queue; less when memory is short."""
     topic_hours: Annotated[int, Field(ge=1, le=24 * 365)] = 168
     """How long events and outcomes stay; twice as long where a registered subscriber is behind."""
+    archive: Literal["auto", "folder", "stream", "off"] = "auto"
+    """Where raw items go when the queue forgets them; ``auto``: see below."""
     archive_dir: Path | None = None
-    """Folder that raw items go to when the queue forgets them; none: they are gone then."""
+    """Folder of the archive; none: ``archive`` in the data folder."""
     archive_days: Annotated[int, Field(ge=1, le=3650)] = 30
-    """How long the archive folder keeps them."""
+    """How long the archive keeps them; a stream less when memory is short."""
     registry_file: Path | None = None
     """TOML file with own sources, agencies and outlets, added to the built-in registry."""
     policy_file: Path | None = None
@@ -84,6 +86,21 @@ class Settings(BaseSettings):
     """Lowest level that is logged."""
     log_format: Literal["auto", "json", "console"] = "auto"
     """``auto``: console on a terminal, JSON elsewhere."""
+
+    @property
+    def archive_kind(self) -> Literal["folder", "stream", "off"]:
+        """Where the archive is: by itself a folder where there is one to stay, else a stream.
+
+        Workers of a server elsewhere may have no disk of their own, or one that goes with them.
+        """
+        if self.archive != "auto":
+            return self.archive
+        return "folder" if self.redis_url is None or self.archive_dir is not None else "stream"
+
+    @property
+    def archive_folder(self) -> Path:
+        """Folder of the archive, when it is one."""
+        return self.archive_dir or self.data_dir / "archive"
 
     @model_validator(mode="after")
     def _outcomes_outlive_raw(self) -> Self:

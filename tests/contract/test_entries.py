@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from barqiya.commit import Entry, Part, dead_entry, decided_entry
+from barqiya.commit import Entry, Part, content_json, dead_entry, decided_entry
 from barqiya.dedupe import Decision
-from barqiya.intake import read_entry
-from barqiya.intake.entry import RETRY_OF
+from barqiya.intake import REPLAY_OF, RETRY_OF, read_entry
 from barqiya.items import Rejected
 from barqiya.reasons import Reason
 from barqiya_schemas import (
@@ -74,7 +73,7 @@ def entry(outcome: OutcomeKind, relation: Relation, *, articles: int = 1, **valu
         writes=(),
         issues=outcome if outcome in EVENT_OF_OUTCOME else None,
     )
-    part = Part(raw_item(**values), content(), decision, guards=())
+    part = Part(raw_item(**values), content_json(content()), decision, guards=())
     return decided_entry(
         [part] * articles, entry_id="1777881600000-0", deliveries=1, namespace="wire"
     )
@@ -88,7 +87,7 @@ REVISION = Relation(
 @pytest.mark.parametrize("outcome", EVENT_OF_OUTCOME)
 @pytest.mark.parametrize("traceparent", [None, f"00-{'a' * 32}-{'b' * 16}-01"])
 def test_event_entry_is_as_described(outcome: OutcomeKind, traceparent: str | None) -> None:
-    fields = as_read(entry(outcome, REVISION, traceparent=traceparent).events[0])
+    fields = as_read(entry(outcome, REVISION, traceparent=traceparent).events[0].words())
     assert problems("ArticleEventEntry", fields) == []
     assert ("traceparent" in fields) is (traceparent is not None)
     schema = {**DOCUMENT, **DOCUMENT["components"]["schemas"]["Article"]}
@@ -105,7 +104,7 @@ def test_event_entry_is_as_described(outcome: OutcomeKind, traceparent: str | No
 
 
 def test_event_entry_has_no_member_that_is_null() -> None:
-    data = as_read(entry(OutcomeKind.PUBLISHED, REVISION).events[0])["data"]
+    data = as_read(entry(OutcomeKind.PUBLISHED, REVISION).events[0].words())["data"]
     assert ":null" not in data
 
 
@@ -163,6 +162,11 @@ TAKEN: dict[str, Json] = {
         "source": SOURCE,
         "content": "نص",
         RETRY_OF: "1777881600000-0",
+    },
+    "an item taken again": {
+        "source": SOURCE,
+        "content": "نص",
+        REPLAY_OF: "1777881600000-0",
     },
     "bytes that are not UTF-8": {"source": SOURCE, "content": b"\xe3\xd1\xcd\xc8\xc7"},
 }

@@ -36,6 +36,7 @@ LABELS: Final[dict[str, LineLabel]] = {
 #: Labels whose lines are published text.
 KEEP: Final = frozenset({"body", "dateline", "intertitle", "standfirst"})
 
+_ONE_LINE: Final = "[one line]"
 FOLDER: Final = Path(__file__).parent / "pages"
 
 
@@ -46,10 +47,13 @@ class Page:
     name: str
     lines: tuple[tuple[LineLabel, str], ...]
 
+    one_line: bool = False
+    """Whether it arrives without newlines, its lines kept apart by blanks only."""
+
     @property
     def text(self) -> str:
         """The page as it would arrive."""
-        return "\n".join(text for _, text in self.lines)
+        return ("    " if self.one_line else "\n").join(text for _, text in self.lines)
 
 
 @dataclass
@@ -91,7 +95,10 @@ class Score:
 
 
 def read_pages(path: Path) -> list[Page]:
-    """Read a file of ``@ name`` headers and ``LABEL<TAB>line`` lines; ``#`` lines are comments."""
+    """Read a file of ``@ name`` headers and ``LABEL<TAB>line`` lines; ``#`` lines are comments.
+
+    A header that ends with ``[one line]`` is of a page that arrives without newlines.
+    """
     pages: list[tuple[str, list[tuple[LineLabel, str]]]] = []
     for row in path.read_text(encoding="utf-8").split("\n"):
         if row.startswith("@"):
@@ -99,7 +106,10 @@ def read_pages(path: Path) -> list[Page]:
         elif "\t" in row and not row.startswith("#"):
             letter, text = row.split("\t", 1)
             pages[-1][1].append((LABELS[letter], text))
-    return [Page(name, tuple(lines)) for name, lines in pages]
+    return [
+        Page(name.removesuffix(_ONE_LINE).rstrip(), tuple(lines), name.endswith(_ONE_LINE))
+        for name, lines in pages
+    ]
 
 
 def parse_page(page: Page) -> ParsedItem:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 FLOORS: Final = {"keep": 0.95, "headline": 0.90, "caption": 0.90, "source": 0.90, "date": 0.90}
 #: What was reached, less a little: rules may move a line, not a layout.
 REACHED: Final = {
-    "tuned": {"keep": 0.99, "headline": 0.98, "caption": 0.98, "source": 0.98, "date": 0.97},
-    "held_out": {"keep": 0.98, "headline": 0.97, "caption": 0.96, "source": 0.95, "date": 0.90},
+    "tuned": {"keep": 0.98, "headline": 0.98, "caption": 0.94, "source": 0.98, "date": 0.98},
+    "held_out": {"keep": 0.97, "headline": 0.97, "caption": 0.90, "source": 0.92, "date": 0.95},
 }
 
 #: One article in so many is read; a full run takes half a minute.

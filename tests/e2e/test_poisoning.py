@@ -17,11 +17,10 @@ LEAD = (
     "معدله، وأن سكان ثلاث قرى على ضفته الغربية نقلوا إلى مدارس البلدة."
 )
 BODY = (
-    "وقال مدير الموارد المائية سامر الحموي إن «الجسور الترابية لن تصمد أكثر من يومين إذا استمر "
-    "المطر»، داعيا الأهالي إلى الابتعاد عن مجرى النهر.",
+    "وقال مدير الموارد المائية سامر الحموي إن «الجسور الترابية لن تصمد أكثر من يومين إذا استمر المطر»،"
+    + " داعيا الأهالي إلى الابتعاد عن مجرى النهر.",
     "وأضاف أن فرق الدفاع المدني وزعت 420 خيمة، وأن طريق السقيلبية أغلق حتى إشعار آخر.",
-    "وكانت الأرصاد الجوية توقعت تراجع الأمطار مساء الأربعاء، فيما بقيت المدارس مغلقة في البلدات "
-    "المجاورة.",
+    "وكانت الأرصاد الجوية توقعت تراجع الأمطار مساء الأربعاء، فيما بقيت المدارس المجاورة مغلقة.",
 )
 TEXT = "\n\n".join([HEADLINE, LEAD, *BODY])
 
@@ -64,9 +63,7 @@ def test_the_two_sources_are_not_trusted_alike() -> None:
         pytest.param(item(LOW, f"سحب خبر: {TEXT}", item_id="spa-77"), id="a kill in advance"),
     ],
 )
-def test_the_trusted_item_is_published(
-    service: Service, first: dict[str, bytes | str]
-) -> None:
+def test_the_trusted_item_is_published(service: Service, first: dict[str, bytes | str]) -> None:
     outcome = trusted_after(service, first, item_id="spa-77", revision="2")
     assert (outcome["outcome"], outcome["revision"]) == ("published", "1")
     assert outcome["event_id"] in {event["id"] for event in service.events()}

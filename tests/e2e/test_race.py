@@ -29,9 +29,7 @@ def test_of_two_hundred_pairs_at_four_workers_each_is_one_original_and_one_copy(
             folder.mkdir()
             # Small batches, so that the twins of a pair are in different hands.
             settings = {"BARQIYA_CONSUMER_NAME": f"w{number}", "BARQIYA_BATCH_SIZE": "3"}
-            services.append(
-                stack.enter_context(serving(redis_url, namespace, folder, **settings))
-            )
+            services.append(stack.enter_context(serving(redis_url, namespace, folder, **settings)))
         service = services[0]
         # A first round, so that every worker runs before the race begins.
         warm_up = [service.publish(item(seed, "first")) for seed in range(1000, 1000 + 6 * WORKERS)]

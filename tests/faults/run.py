@@ -20,7 +20,7 @@ from typing import Any
 from faults.arena import Arena
 from faults.scenarios import SCENARIOS
 from faults.storm import Plan, StormResult, storm
-from faults.sweep import BLOWS, Sweep
+from faults.sweep import BLOWS, CYCLES, Sweep
 from faults.trials import TRIALS
 
 _PARTS = ("scenarios", "mutants", "sweep", "storm")
@@ -67,7 +67,7 @@ async def _mutants(arena: Arena, report: dict[str, Any]) -> bool:
 async def _sweep(arena: Arena, report: dict[str, Any]) -> bool:
     _say("Sweep over every command")
     sweep, started = Sweep(arena), time.monotonic()
-    for cycle in ("read", "claim", "beat"):
+    for cycle in CYCLES:
         for blow in BLOWS:
             points = sweep.result.points
             await sweep.run([blow], cycle)
@@ -99,14 +99,18 @@ async def _storm(arena: Arena, plan: Plan, report: dict[str, Any]) -> bool:
         "violations": [asdict(violation) for violation in result.violations],
     }
     _show(result)
-    return not result.violations
+    return not result.violations and not result.missing
 
 
 def _show(result: StormResult) -> None:
     _say(f"  items     {result.accepted} accepted, {result.maybe} sent without an answer")
     _say(f"  outcomes  {_counts(result.outcomes)}")
     _say(f"  events    {result.events} on the topic, {result.seen} seen live")
-    _say(f"  faults    {sum(result.faults.values())}: {_counts(result.faults)}")
+    _say(f"  faults    {sum(result.faults.values())} happened: {_counts(result.faults)}")
+    _say(f"  in vain   {_counts(result.in_vain)}")
+    if result.missing:
+        _say(f"  MISSING   {', '.join(result.missing)}: this run says nothing about them")
+    _say(f"  zombies   {result.zombies} were stopped past the claim idle time and went on")
     _say(f"  cut power {result.bytes_lost} bytes of the append-only file never reached the disk")
     _say(f"  cut at    {_counts(result.struck)}")
     _say(f"  workers   ended with {_counts(result.endings)}")
@@ -123,7 +127,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--rate", type=float, default=20, help="items a second of each publisher")
     parser.add_argument("--pause", type=float, default=0.5, help="mean seconds between two faults")
-    parser.add_argument("--server-binary", type=Path, help="e.g. /usr/bin/redis-server")
+    parser.add_argument("--server", type=Path, help="server program, e.g. /usr/bin/redis-server")
     parser.add_argument("--only", choices=_PARTS, action="append", help="this part (repeatable)")
     parser.add_argument("--folder", type=Path, help="keep data and logs here (a short path)")
     parser.add_argument("--report", type=Path, help="write the result as JSON")
@@ -142,9 +146,9 @@ async def _run(options: argparse.Namespace) -> int:
         rate=options.rate,
         pause=options.pause,
     )
-    report: dict[str, Any] = {"seed": options.seed, "server": str(options.server_binary or "")}
+    report: dict[str, Any] = {"seed": options.seed, "server": ""}
     fine = True
-    async with Arena(options.server_binary, options.folder) as arena:
+    async with Arena(options.server, options.folder) as arena:
         report["server"] = await arena.server_name()
         _say(f"Server: {report['server']}")
         parts = {

@@ -1,4 +1,4 @@
-"""Taking raw items to their outcomes in this process: the worker's own batch, without the worker."""
+"""Taking raw items to their outcomes in this process: the batch of a worker, without the worker."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from barqiya import __version__
-from barqiya.cli import dead, explain, publish, schema, status, tail, up, worker
+from barqiya.cli import dead, explain, publish, replay, schema, status, tail, up, worker
 from barqiya.cli.options import examples
 
 app = typer.Typer(
@@ -32,6 +32,7 @@ def _print_version(asked: bool) -> None:
         "barqiya tail                            watch the events",
         "barqiya explain story.txt               see why a line was dropped",
         "barqiya dead list                       see what could not be read",
+        "barqiya replay --from 2d                see what changed rules would change",
     )
 )
 def _root(
@@ -57,4 +58,5 @@ app.command(epilog=tail.EXAMPLES)(tail.tail)
 app.command(epilog=explain.EXAMPLES)(explain.explain)
 app.command()(status.status)
 app.add_typer(dead.app, name="dead")
+app.command(epilog=replay.EXAMPLES)(replay.replay)
 app.command(epilog=schema.EXAMPLES)(schema.schema)

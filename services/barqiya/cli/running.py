@@ -102,7 +102,8 @@ class _Running:
         """Keep a worker running and follow what it does; whichever ends first ends both."""
         keys = self._keys
         places = {key: await last_id(client, key) for key in (keys.articles, keys.outcomes)}
-        worker = WorkerProcess(url, self._folder.path, self._folder.worker_log, self._voice)
+        folder, archive = self._folder, self._settings.archive_kind
+        worker = WorkerProcess(url, folder.path, folder.worker_log, self._voice, archive=archive)
         keeper = asyncio.create_task(worker.keep_running())
         follower = asyncio.create_task(self._follow(client, Follower(client, places)))
         try:

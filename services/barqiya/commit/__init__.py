@@ -1,6 +1,15 @@
 """Commit: decisions → the arguments of one atomic script. Pure; the worker runs the script."""
 
-from barqiya.commit.entry import Entry, Part, Posting, dead_entry, decided_entry, held_key
+from barqiya.commit.entry import (
+    Entry,
+    Event,
+    Part,
+    Posting,
+    content_json,
+    dead_entry,
+    decided_entry,
+    held_key,
+)
 from barqiya.commit.plan import (
     CommitCall,
     NearIndexView,
@@ -13,10 +22,12 @@ from barqiya.commit.plan import (
 __all__ = [
     "CommitCall",
     "Entry",
+    "Event",
     "NearIndexView",
     "Part",
     "Posting",
     "Status",
+    "content_json",
     "dead_entry",
     "decided_entry",
     "held_key",

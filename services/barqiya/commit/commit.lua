@@ -3,21 +3,22 @@
 --
 -- KEYS[1] raw  [2] outcomes  [3] dead  [4] articles  [5] tally  [6] held  [7] note of the segments
 --          [8..] topics, index entries, shards
--- ARGV     group, consumer, number of KEYS that are topics (they follow 7), note of the segments that
---          the items were looked up by, least anchors that near-duplicates share, most tickets under an
---          anchor, then for each item a MessagePack array and two strings for each of its postings; keys
---          are given by their number:
+-- ARGV     group, consumer, number of KEYS that are topics (they follow 7), number of items, note of the
+--          segments that the items were looked up in, least anchors that near-duplicates share, most
+--          tickets under an anchor, then a MessagePack array for each item; keys are given by their
+--          number:
 --          { id, deliveries,
 --            guards: { key, there (bool), value, … },     values that the decision was made from
 --            writes: { key, ms to live (0: delete), value, … },
---            adds:   { { key, field, value, … }, … },
+--            adds:   { { key, number of the ARGV of a last field `data` or 0, field, value, … }, … },
 --            dead:   { field, value, … }                  empty: not a dead letter
 --            held:   { article, time in ms to put it until (0: drop it), … },
 --            tally:  { field, … },
---            postings: { { ticket in the newest segment, key to remember it under, ms that lives,
---                          ms that a new shard lives, shard, shard, … }, … } }
---          strings of a posting: three bytes (its field) for each shard, and three more (the newest
---          ticket seen under it); what is remembered of the item
+--            postings: { { ticket in the newest segment, key to remember it under, ms that it lives,
+--                          ms that a new shard lives, number of the ARGV of its fields (the value
+--                          follows), shard, shard, … }, … } }
+--          and last what they refer to: articles in JSON; for each posting three bytes a shard (its
+--          field) and three more (the newest ticket seen under it), and what is remembered.
 -- Returns one status an item: 1 committed, 0 not pending any more, -1 fenced (another consumer, or
 -- another delivery), -2 stale (an index value is not what the decision was made from, or a
 -- near-duplicate has been committed since).
@@ -30,7 +31,8 @@
 
 local RAW, OUTCOMES, DEAD, ARTICLES, TALLY, HELD, NOTE = 1, 2, 3, 4, 5, 6, 7
 local group, consumer, topics = ARGV[1], ARGV[2], tonumber(ARGV[3])
-local least_shared, bucket = tonumber(ARGV[5]), tonumber(ARGV[6])
+local least_shared, bucket = tonumber(ARGV[6]), tonumber(ARGV[7])
+local FIRST_ITEM = 8
 local MOST_RAW_FIELDS = 1000
 local LAST_ID = '18446744073709551615-18446744073709551615'
 
@@ -79,12 +81,12 @@ local lists = {}
 -- of commits: what stands behind the newest one seen is news.
 local function overtaken(posting)
   local fresh = {}
-  for i = 1, #posting.shards do
+  for i, shard in ipairs(posting.shards) do
     local field = string.sub(posting.fields, 6 * i - 5, 6 * i - 3)
     local seen = string.sub(posting.fields, 6 * i - 2, 6 * i)
-    local place = posting.shards[i] .. ':' .. field
+    local place = shard .. ':' .. field
     if lists[place] == nil then
-      lists[place] = redis.call('HGET', KEYS[posting.shards[i]], field) or ''
+      lists[place] = redis.call('HGET', KEYS[shard], field) or ''
     end
     local list = lists[place]
     for p = #list - 2, 1, -3 do
@@ -98,13 +100,15 @@ local function overtaken(posting)
 end
 
 local function remember(posting)
-  for i = 1, #posting.shards do
-    local key, field = KEYS[posting.shards[i]], string.sub(posting.fields, 6 * i - 5, 6 * i - 3)
-    local place = posting.shards[i] .. ':' .. field
+  for i, shard in ipairs(posting.shards) do
+    local key, field = KEYS[shard], string.sub(posting.fields, 6 * i - 5, 6 * i - 3)
+    local place = shard .. ':' .. field
     local before = lists[place]
     lists[place] = string.sub(before .. posting.ticket, -3 * bucket)
     redis.call('HSET', key, field, lists[place])
-    if before == '' and redis.call('HLEN', key) == 1 then redis.call('PEXPIRE', key, posting.shard_lifetime) end
+    if before == '' and redis.call('HLEN', key) == 1 then
+      redis.call('PEXPIRE', key, posting.shard_lifetime)
+    end
   end
   redis.call('SET', KEYS[posting.key], posting.value, 'PX', posting.lifetime)
 end
@@ -125,23 +129,23 @@ local function copy_raw(fields, letter)
   end
 end
 
-local function open(at)
-  local part = cmsgpack.unpack(ARGV[at])
-  local postings = part[9]
-  for n, packed in ipairs(postings) do
-    local ticket = packed[1]
-    postings[n] = {
-      ticket = string.char(
-        math.floor(ticket / 65536) % 256, math.floor(ticket / 256) % 256, ticket % 256
-      ),
-      key = packed[2], lifetime = packed[3], shard_lifetime = packed[4],
-      shards = { unpack(packed, 5) }, fields = ARGV[at + 2 * n - 1], value = ARGV[at + 2 * n],
-    }
-  end
+local function open(packed)
+  local part = cmsgpack.unpack(packed)
   return {
     id = part[1], deliveries = part[2], guards = part[3], writes = part[4],
-    adds = part[5], dead = part[6], held = part[7], tally = part[8], postings = postings,
-  }, at + 2 * #postings + 1
+    adds = part[5], dead = part[6], held = part[7], tally = part[8], postings = part[9],
+  }
+end
+
+local function open_posting(packed)
+  local ticket, at = packed[1], packed[5]
+  return {
+    ticket = string.char(
+      math.floor(ticket / 65536) % 256, math.floor(ticket / 256) % 256, ticket % 256
+    ),
+    key = packed[2], lifetime = packed[3], shard_lifetime = packed[4],
+    fields = ARGV[at], value = ARGV[at + 1], shards = { unpack(packed, 6) },
+  }
 end
 
 -- Phase one: read and check everything.
@@ -157,15 +161,14 @@ local problem = check_type(KEYS[TALLY], 'hash') or check_type(KEYS[HELD], 'zset'
 if problem then return redis.error_reply(problem) end
 
 local statuses, items = {}, {}
-local same_segments = (redis.call('GET', KEYS[NOTE]) or '') == ARGV[4]
-local at = 7
-while at <= #ARGV do
-  local item
-  item, at = open(at)
+local same_segments = (redis.call('GET', KEYS[NOTE]) or '') == ARGV[5]
+for at = FIRST_ITEM, FIRST_ITEM + tonumber(ARGV[4]) - 1 do
+  local item = open(ARGV[at])
   local status = fence(item.id, item.deliveries)
   if status == 1 and not still_so(item.guards) then status = -2 end
-  for _, posting in ipairs(item.postings) do
-    if status == 1 and (not same_segments or overtaken(posting)) then status = -2 end
+  for n, packed in ipairs(item.postings) do
+    item.postings[n] = open_posting(packed)
+    if status == 1 and (not same_segments or overtaken(item.postings[n])) then status = -2 end
   end
   if status == 1 then
     for i = 1, #item.writes, 3 do
@@ -179,7 +182,11 @@ end
 -- Phase two: write. Events and outcome first, then the index, the acknowledgement last.
 for _, item in ipairs(items) do
   for _, add in ipairs(item.adds) do
-    local entry = redis.call('XADD', KEYS[add[1]], '*', unpack(add, 2))
+    if add[2] > 0 then
+      add[#add + 1] = 'data'
+      add[#add + 1] = ARGV[add[2]]
+    end
+    local entry = redis.call('XADD', KEYS[add[1]], '*', unpack(add, 3))
     if add[1] == OUTCOMES then item.outcome = entry end
   end
   if #item.dead > 0 then

@@ -55,6 +55,19 @@ class Posting(NamedTuple):
     lifetime_ms: int
 
 
+class Event(NamedTuple):
+    """One entry of the articles topic."""
+
+    attributes: Words
+    """Its CloudEvents attributes."""
+    data: bytes
+    """The article in JSON: the last field of the entry, and nearly all of its bytes."""
+
+    def words(self) -> Words:
+        """All of its fields."""
+        return (*self.attributes, "data", self.data.decode())
+
+
 class Entry(NamedTuple):
     """One raw item, ready to be committed."""
 
@@ -67,9 +80,9 @@ class Entry(NamedTuple):
     guards: tuple[tuple[IndexKey, bytes | None], ...] = ()
     writes: tuple[tuple[IndexKey, bytes | None], ...] = ()
     """Index entries to write, or to delete."""
-    events: tuple[Words, ...] = ()
-    advisories: tuple[Words, ...] = ()
-    """Events for both the articles and the priority topic."""
+    events: tuple[Event, ...] = ()
+    advisories: tuple[Event, ...] = ()
+    """Events for the priority topic too."""
     held: tuple[tuple[str, int], ...] = ()
     """Articles whose held event is put, with its time in Unix ms, or dropped, with 0."""
     dead: Words = ()
@@ -77,18 +90,45 @@ class Entry(NamedTuple):
 
     def size(self) -> int:
         """About how many bytes it sends to the server."""
-        written = sum(len(value) for _, value in self.writes if value is not None)
-        written += sum(len(posting.value) for posting in self.postings)
-        # Arabic takes two bytes a letter; what is not text hardly counts.
-        words = chain(*self.events, *self.advisories, self.dead, self.outcome)
-        return written + 2 * sum(map(len, words))
+        written = sum([len(value) for _, value in self.writes if value is not None])
+        articles = sum([len(event.data) for event in (*self.events, *self.advisories)])
+        articles += sum([len(posting.value) for posting in self.postings])
+        # Arabic takes two bytes a letter; an event's attributes hardly count.
+        return written + articles + 2 * sum(map(len, chain(self.dead, self.outcome)))
+
+    def standing_for(
+        self, raw_id: str, replay_of: str | None, passes: tuple[tuple[IndexKey, bytes], ...]
+    ) -> Entry:
+        """The entry when the item stands for an earlier one: its passes are used up with it.
+
+        Args:
+            raw_id: Id under which it is known.
+            replay_of: The raw item that it replays, if it does.
+            passes: Index entries that allow it, as read.
+        """
+        if not passes:
+            return self
+        words: list[str] = []
+        if raw_id != self.entry_id:
+            words += ("retried_as", self.entry_id)
+        if replay_of is not None:
+            words += ("replay_of", replay_of)
+        used = passes
+        if self.dead and replay_of is not None:
+            used = passes[:-1]  # it may be retried, and is a replay then as before
+        return self._replace(
+            outcome=(*self.outcome, *words),
+            guards=(*self.guards, *passes),
+            writes=(*self.writes, *((key, None) for key, _ in used)),
+        )
 
 
 class Part(NamedTuple):
     """One article of a raw item, decided."""
 
     raw: RawItem
-    content: Content
+    content: bytes
+    """What it says, made by :func:`content_json`."""
     decision: Decision
     guards: tuple[tuple[IndexKey, bytes | None], ...]
     """Index values that the decision was made from."""
@@ -110,8 +150,8 @@ def decided_entry(
     guards: dict[IndexKey, bytes | None] = {}
     writes: dict[IndexKey, bytes | None] = {}
     held: dict[str, int] = {}
-    events: list[Words] = []
-    advisories: list[Words] = []
+    events: list[Event] = []
+    advisories: list[Event] = []
     for part in parts:
         event = _event(part, namespace)
         # A later article of the item was decided on top of an earlier one: what counts is what the
@@ -191,7 +231,7 @@ def held_key(article_id: str) -> IndexKey:
 
 
 def _hold(
-    part: Part, event: Words, held: dict[str, int], writes: dict[IndexKey, bytes | None]
+    part: Part, event: Event | None, held: dict[str, int], writes: dict[IndexKey, bytes | None]
 ) -> None:
     """Note what changes among the held events: nothing, one dropped, or one put."""
     decision = part.decision
@@ -202,10 +242,10 @@ def _hold(
         writes[held_key(decision.article_id)] = None
         return
     state = decision.after_release
-    if part.hold_until_ms is None or state is None:
-        raise ValueError("a held item needs a time and the state after its release")
+    if part.hold_until_ms is None or state is None or event is None:
+        raise ValueError("a held item needs an event, a time and the state after its release")
     held[decision.article_id] = part.hold_until_ms
-    letter = orjson.dumps({"event": event, "state": state.decode()})
+    letter = orjson.dumps({"event": event.words(), "state": state.decode()})
     writes[held_key(decision.article_id)] = letter
 
 
@@ -249,11 +289,20 @@ def dead_entry(
     )
 
 
-def article_json(content: Content, decision: Decision) -> str:
+def content_json(content: Content) -> bytes:
+    """Everything an article's text says, as a JSON object without members that are null."""
+    return _CONTENT_JSON(content, exclude_none=True)
+
+
+def article_json(content: bytes, decision: Decision) -> bytes:
     """The article in JSON: its identity, then everything its text says.
 
     Put together from two JSON objects: making one model of both would cost as much as all the rest
     of the commit. The contract test reads it back as an :class:`barqiya_schemas.Article`.
+
+    Args:
+        content: Made by :func:`content_json`.
+        decision: What became of the article.
     """
     identity = orjson.dumps(
         {
@@ -263,8 +312,9 @@ def article_json(content: Content, decision: Decision) -> str:
         }
     )
     relation = _RELATION_JSON(decision.relation, exclude_none=True)
-    rest = _CONTENT_JSON(content, exclude_none=True)
-    return b"".join((identity[:-1], b',"relation":', relation, b",", rest[1:])).decode()
+    # A view: the content is copied once, into its place.
+    rest = memoryview(content)[1:]
+    return b"".join((identity[:-1], b',"relation":', relation, b",", rest))
 
 
 @lru_cache(maxsize=1024)
@@ -272,21 +322,21 @@ def _source_uri(namespace: str, source: str) -> str:
     return f"/barqiya/{namespace}/{quote(source, safe='')}"
 
 
-def _event(part: Part, namespace: str) -> Words:
-    """The event that an article issues, at once or when it is released; empty for none."""
+def _event(part: Part, namespace: str) -> Event | None:
+    """The event that an article issues, at once or when it is released."""
     decision = part.decision
     if decision.issues is None:
-        return ()
-    return (
-        *_attributes(part, EVENT_OF_OUTCOME[decision.issues].value, decision.event_id or "", namespace),
+        return None
+    attributes = (
+        *_attributes(part, EVENT_OF_OUTCOME[decision.issues], decision.event_id, namespace),
         *("subject", decision.article_id),
         *("dataschema", ARTICLE_SCHEMA_URI),
         *("sequence", f"{decision.revision:010d}"),
-        *("data", article_json(part.content, decision)),
     )
+    return Event(attributes, article_json(part.content, decision))
 
 
-def _advisory(part: Part, advice: Advice, namespace: str) -> Words:
+def _advisory(part: Part, advice: Advice, namespace: str) -> Event:
     """The event that tells those who have an article what happened to its story."""
     relation = part.decision.relation
     body = StoryAdvisory(
@@ -301,20 +351,20 @@ def _advisory(part: Part, advice: Advice, namespace: str) -> Words:
         evidence=relation.evidence,
         changes=relation.changes,
     )
-    return (
+    attributes = (
         *_attributes(part, ADVISORY_TYPE, advice.event_id, namespace),
         *("subject", advice.article_id),
         *("dataschema", ADVISORY_SCHEMA_URI),
-        *("data", body.model_dump_json(exclude_none=True)),
     )
+    return Event(attributes, body.model_dump_json(exclude_none=True).encode())
 
 
-def _attributes(part: Part, kind: str, event_id: str, namespace: str) -> Words:
+def _attributes(part: Part, kind: str, event_id: str | None, namespace: str) -> Words:
     """CloudEvents attributes that every event has."""
     raw = part.raw
     return (
         *("specversion", "1.0"),
-        *("id", event_id),
+        *("id", event_id or ""),
         *("source", _source_uri(namespace, raw.source)),
         *("type", kind),
         *("time", raw.received_at),

@@ -46,15 +46,15 @@ class NearIndexView(NamedTuple):
     """Tickets kept under one anchor."""
 
 
+_NOTHING_SEEN = NearIndexView()
+
+
 @dataclass(frozen=True, slots=True)
 class CommitCall:
     """Keys and arguments of one call of the script."""
 
     keys: tuple[str, ...]
     args: tuple[bytes | str | int, ...]
-
-
-_NOTHING_SEEN = NearIndexView()
 
 
 @cache
@@ -97,51 +97,71 @@ def plan_commit(
         lifetimes: Milliseconds to live by kind of index entry.
         view: How the items were looked up in the near-duplicate index.
     """
-    fixed = (
-        *(keys.raw, keys.outcomes, keys.dead, keys.articles, keys.tally, keys.held),
-        keys.near_note,
-    )
-    numbers: dict[IndexKey | str, int] = {}
-
-    def number(key: IndexKey | str) -> int:
-        if key not in numbers:
-            numbers[key] = first_free + len(numbers)
-        return numbers[key]
-
     # The priority topic is checked and named only where there is something for it.
     topics = [keys.priority] if any(entry.advisories for entry in entries) else []
-    first_free = _FIRST_FREE + len(topics)
-    args: list[bytes | str | int] = [group, consumer, len(topics), *view]
-    for entry in entries:
-        # Everything is text: the server's MessagePack knows no binary strings.
-        guards: list[int | bool | str] = []
-        for key, value in entry.guards:
-            guards += (number(key), value is not None, (value or b"").decode())
-        writes: list[int | str] = []
-        for key, written in entry.writes:
-            lifetime = 0 if written is None else lifetimes[key[0]]
-            writes += (number(key), lifetime, (written or b"").decode())
-        adds = [(_ARTICLES, *event) for event in (*entry.events, *entry.advisories)]
-        adds += [(_FIRST_FREE, *advisory) for advisory in entry.advisories]
-        adds.append((_OUTCOMES, *entry.outcome))
-        # One argument an item: the client spends more on each argument than on packing them all.
-        args.append(
-            ormsgpack.packb(
-                (
-                    *(entry.entry_id, entry.deliveries, guards, writes),
-                    *(adds, entry.dead, tuple(chain(*entry.held)), entry.tally),
-                    [
-                        (
-                            *(posting.ticket, number(posting.key), posting.lifetime_ms),
-                            posting.shard_lifetime_ms,
-                            *map(number, posting.shards),
-                        )
-                        for posting in entry.postings
-                    ],
-                )
-            )
-        )
-        for posting in entry.postings:
-            args += (posting.fields, posting.value)
+    args: list[bytes | str | int] = [group, consumer, len(topics), len(entries), *view]
+    numbers = _Numbers(_FIRST_FREE + len(topics))
+    tail = _Tail(len(args) + len(entries) + 1)
+    # One argument an item, and one for each article, which is large and would be copied.
+    args += [_packed(entry, numbers, tail, lifetimes) for entry in entries]
     names = [key if isinstance(key, str) else keys.index(*key) for key in numbers]
-    return CommitCall((*fixed, *topics, *names), tuple(args))
+    fixed = (keys.raw, keys.outcomes, keys.dead, keys.articles, keys.tally, keys.held)
+    return CommitCall((*fixed, keys.near_note, *topics, *names), (*args, *tail.args))
+
+
+class _Numbers(dict["IndexKey | str", int]):
+    """Numbers of keys, given when first asked for."""
+
+    def __init__(self, first: int) -> None:
+        super().__init__()
+        self._first = first
+
+    def __missing__(self, key: IndexKey | str) -> int:
+        number = self[key] = self._first + len(self)
+        return number
+
+
+class _Tail:
+    """Arguments that stand behind the items and are referred to by their number."""
+
+    def __init__(self, first: int) -> None:
+        self.args: list[bytes] = []
+        self._first = first
+
+    def add(self, *args: bytes) -> int:
+        """Add arguments; the number of the first of them."""
+        number = self._first + len(self.args)
+        self.args += args
+        return number
+
+
+def _packed(entry: Entry, numbers: _Numbers, tail: _Tail, lifetimes: Lifetimes) -> bytes:
+    # Everything is text: the server's MessagePack knows no binary strings.
+    guards: list[int | bool | str] = []
+    for key, value in entry.guards:
+        guards += (numbers[key], value is not None, (value or b"").decode())
+    writes: list[int | str] = []
+    for key, written in entry.writes:
+        lifetime = 0 if written is None else lifetimes[key[0]]
+        writes += (numbers[key], lifetime, (written or b"").decode())
+    adds: list[tuple[int | str, ...]] = [
+        (_ARTICLES, tail.add(event.data), *event.attributes) for event in entry.events
+    ]
+    for event in entry.advisories:
+        data = tail.add(event.data)
+        adds += ((topic, data, *event.attributes) for topic in (_ARTICLES, _FIRST_FREE))
+    adds.append((_OUTCOMES, 0, *entry.outcome))
+    postings = [
+        (
+            *(posting.ticket, numbers[posting.key], posting.lifetime_ms),
+            *(posting.shard_lifetime_ms, tail.add(posting.fields, posting.value)),
+            *(numbers[shard] for shard in posting.shards),
+        )
+        for posting in entry.postings
+    ]
+    return ormsgpack.packb(
+        (
+            *(entry.entry_id, entry.deliveries, guards, writes),
+            *(adds, entry.dead, tuple(chain(*entry.held)), entry.tally, postings),
+        )
+    )

@@ -8,12 +8,12 @@ whose ground has shifted is decided again.
 
 from barqiya.dedupe.case import Advice, Case, Considered, Decision
 from barqiya.dedupe.decide import decide
-from barqiya.dedupe.fingerprint import Probe, probe
+from barqiya.dedupe.fingerprint import Probe, content_digest, probe
 from barqiya.dedupe.match import Earlier, Facts, Match, match
 from barqiya.dedupe.memory import ArticleState, DeliveryNote, Member, Story, TextNote
 from barqiya.dedupe.policy import Policy, load_policy
 from barqiya.dedupe.remembered import Remembered, source_mark
-from barqiya.dedupe.signature import Signature, sign
+from barqiya.dedupe.signature import Signature, anchors, sign
 from barqiya.dedupe.versions import compare_versions
 
 __all__ = [
@@ -33,7 +33,9 @@ __all__ = [
     "Signature",
     "Story",
     "TextNote",
+    "anchors",
     "compare_versions",
+    "content_digest",
     "decide",
     "load_policy",
     "match",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from barqiya.dedupe.match import Match
     from barqiya.dedupe.policy import Policy
+    from barqiya.items import Replay
     from barqiya.registry.model import SourceProfile
     from barqiya_schemas import RawItem
 
@@ -86,6 +87,10 @@ class Case(NamedTuple):
     policy: Policy
     received_s: int = 0
     """When the newsroom received it, in Unix seconds."""
+    replay: Replay | None = None
+    """What it is to take the place of, when its raw item is replayed."""
+    content: str = ""
+    """Digest of what it says, when it is to take the place of something."""
 
     @property
     def killed(self) -> bool:

@@ -11,6 +11,8 @@ in all three is decided by the wording it shares with others (:mod:`barqiya.dedu
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from barqiya.dedupe.case import Case, Decision, duplicate, publish, relation_to
 from barqiya.dedupe.fingerprint import story_id_for
 from barqiya.dedupe.memory import HELD, ArticleState, DeliveryNote, TextNote
@@ -19,13 +21,19 @@ from barqiya.dedupe.versions import compare_versions
 from barqiya.dedupe.wording import decide_by_wording, with_changes
 from barqiya_schemas import OutcomeKind, Relation, RelationKind
 
+if TYPE_CHECKING:
+    from barqiya.items import Replay
+
 
 def decide(case: Case) -> Decision:
     """Decide one item. ``case.known`` must have the values of ``case.probe.index_keys()``."""
-    delivery = case.delivery()
-    if delivery is not None:
+    delivery, state = case.delivery(), case.state()
+    if case.replay is not None:
+        replayed = _replayed(case, case.replay, state)
+        if replayed is not None:
+            return replayed
+    elif delivery is not None:
         return _same_delivery(case, delivery)
-    state = case.state()
     if state is not None:
         return _known_item(case, state)
     text = case.text()
@@ -43,6 +51,52 @@ def _same_delivery(case: Case, note: DeliveryNote) -> Decision:
         evidence=("same source, item id, version and bytes",),
     )
     return duplicate(case, relation, "dedupe.same_delivery", note)._replace(writes=())
+
+
+def _replayed(case: Case, replay: Replay, state: ArticleState | None) -> Decision | None:
+    """An article is taken again under today's rules: its next revision, if it is still its turn.
+
+    ``None``: it was a duplicate and may be an article of its own now; it is decided like a new one.
+    """
+    if not replay.content:
+        return _unreplayed(case, state, "dedupe.replay_unchanged", "it says what it said")
+    if (state.revision if state else 0) != replay.revision:
+        found = f"revision {state.revision} is out" if state else "it is remembered no more"
+        return _unreplayed(case, state, "dedupe.replay_superseded", f"meanwhile {found}")
+    if case.content != replay.content:
+        different = "this worker's rules are not those of the command: restart it, replay again"
+        return _unreplayed(case, state, "dedupe.replay_other_rules", different)
+    if state is None:
+        return None
+    if case.killed:
+        if state.status == HELD:
+            return _cancel_held(case, state)
+        outcome, kind = OutcomeKind.WITHDRAWN, RelationKind.WITHDRAWAL
+    else:
+        outcome = OutcomeKind.UPDATED if state.revision else OutcomeKind.PUBLISHED
+        kind = RelationKind.REVISION
+    decision = _next_revision(case, state, outcome, kind)
+    relation = decision.relation.model_copy(update={"evidence": ("read again by today's rules",)})
+    reason = decision.reason if decision.held == "put" else "dedupe.replayed"
+    return decision._replace(relation=relation, reason=reason)
+
+
+def _unreplayed(case: Case, state: ArticleState | None, reason: str, evidence: str) -> Decision:
+    """A replay that comes too late, or finds another worker than expected, changes nothing."""
+    article_id = case.probe.article_id
+    story_id, revision, raw_id = story_id_for(article_id), 0, None
+    if state is not None:
+        story_id, revision, raw_id = state.story_id, state.revision, state.raw_id
+    relation = Relation(
+        kind=RelationKind.REVISION,
+        article_id=article_id,
+        revision=revision or None,
+        raw_id=raw_id,
+        evidence=(evidence,),
+    )
+    return Decision(
+        OutcomeKind.DUPLICATE, relation, reason, article_id, story_id, revision, None, ()
+    )
 
 
 def _known_item(case: Case, state: ArticleState) -> Decision:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
+import orjson
+
 if TYPE_CHECKING:
     from barqiya_schemas import RawItem
 
@@ -70,6 +72,17 @@ def probe(
         version=version,
         has_item_id=bool(item_id),
     )
+
+
+def content_digest(content: bytes) -> str:
+    """Digest of everything an article says but which raw item it was read from.
+
+    Args:
+        content: The article's content in JSON, as its event says it.
+    """
+    said = orjson.loads(content)
+    del said["provenance"]["raw_id"]
+    return digest(orjson.dumps(said, option=orjson.OPT_SORT_KEYS))
 
 
 def story_id_for(article_id: str) -> str:

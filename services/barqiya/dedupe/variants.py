@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from functools import cache
 from typing import Final
 
 from barqiya.dedupe.words import token_of, fold_run
 
-#: Share of letters in common from which two words are taken for spellings of one.
-SIMILAR: Final = 0.6
-
 #: Each line is one sense; a word may stand in one line only.
 _SENSES: Final = (
     "قال أضاف ذكر صرح أوضح أفاد أعلن أكد شدد أشار لفت نوه بين كشف تابع استطرد ألمح أردف زاد اعتبر رأى",
-    "مضيفا موضحا مؤكدا مشيرا لافتا مبينا قائلا ذاكرا منوها",
+    "وقال مضيفا موضحا مؤكدا مشيرا لافتا مبينا قائلا ذاكرا منوها",
     "جميع كافة كل سائر",
     "جراء بسبب نتيجة إثر عقب",
     "كبير ضخم هائل واسع",
@@ -52,8 +48,3 @@ def same_sense(first: bytes, second: bytes) -> bool:
     senses = _sense_of()
     sense = senses.get(first)
     return sense is not None and sense == senses.get(second)
-
-
-def same_spelling(first: str, second: str) -> bool:
-    """Tell whether two words look like one name spelled twice: «سوريا» and «سورية»."""
-    return SequenceMatcher(None, first, second, autojunk=False).ratio() >= SIMILAR

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from barqiya.intake.envelope import ENVELOPE_FIELD, open_envelope
+from barqiya.intake.returned import MARKERS, first_id
 from barqiya.items import Rejected
 from barqiya.reasons import Reason
 from barqiya_schemas import META_PREFIX, RAW_FIELDS, RawItem
@@ -19,18 +20,10 @@ if TYPE_CHECKING:
 _CONTENT = b"content"
 #: Controls, surrogates and bidi overrides: in a name or an id they could only mislead a reader.
 _MISLEADING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-#: Set by ``barqiya dead retry`` when the first entry was trimmed: the item keeps its first id.
-RETRY_OF = "retry_of"
-_ENTRY_ID = re.compile(r"[0-9]{1,20}-[0-9]{1,20}", re.ASCII)
+_ALLOWED = RAW_FIELDS | MARKERS
 #: More fields than any publisher needs; a flood of ``meta.*`` would be copied into every event.
 _MAX_FIELDS = 64
 _MAX_META_BYTES = 8192
-
-
-def first_id(raw_id: str, fields: Mapping[bytes, bytes]) -> str:
-    """Id under which an entry is known: its own, or that of the entry it is a retry of."""
-    value = fields.get(RETRY_OF.encode(), b"").decode(errors="replace")
-    return value if _ENTRY_ID.fullmatch(value) else raw_id
 
 
 def entry_time(raw_id: str) -> str:
@@ -59,16 +52,29 @@ def read_entry(
     Returns:
         The raw item, or why it is refused (``intake.*``).
     """
-    if set(fields) == {ENVELOPE_FIELD}:
-        opened = open_envelope(fields[ENVELOPE_FIELD])
-        if isinstance(opened, Rejected):
-            return opened
-        fields = opened
+    opened = open_entry(fields)
+    if isinstance(opened, Rejected):
+        return opened
+    fields = opened
     return (
         _check_fields(fields)
         or _check_content(fields.get(_CONTENT), max_content_bytes)
         or _build(raw_id, fields)
     )
+
+
+def open_entry(fields: Mapping[bytes, bytes]) -> Mapping[bytes, bytes] | Rejected:
+    """The fields of an entry, taken out of their envelope where they are in one."""
+    if set(fields) != {ENVELOPE_FIELD}:
+        return fields
+    opened = open_envelope(fields[ENVELOPE_FIELD])
+    if isinstance(opened, Rejected):
+        return opened
+    hidden = sorted(MARKERS & {name.decode(errors="replace") for name in opened})
+    if hidden:
+        # Who stands for another entry must say so openly: passes are looked up by what is outside.
+        return Rejected(Reason.INTAKE_UNKNOWN_FIELD, f"unknown field {hidden[0]!r}")
+    return opened
 
 
 def _check_fields(fields: Mapping[bytes, bytes]) -> Rejected | None:
@@ -80,7 +86,7 @@ def _check_fields(fields: Mapping[bytes, bytes]) -> Rejected | None:
         if not _is_utf8(name):
             return Rejected(Reason.INTAKE_FIELD_NOT_UTF8, "a field name is not UTF-8")
         text = name.decode()
-        if text not in RAW_FIELDS and text != RETRY_OF and not text.startswith(META_PREFIX):
+        if text not in _ALLOWED and not text.startswith(META_PREFIX):
             return Rejected(Reason.INTAKE_UNKNOWN_FIELD, f"unknown field {text[:64]!r}")
         if name != _CONTENT and not _is_utf8(value):
             return _not_utf8(text)
@@ -111,7 +117,7 @@ def _build(raw_id: str, fields: Mapping[bytes, bytes]) -> RawItem | Rejected:
         name = name_bytes.decode()
         if name == "content":
             values[name] = value
-        elif name == RETRY_OF:
+        elif name in MARKERS:
             continue
         elif name in RAW_FIELDS:
             text = value.decode().strip()

@@ -75,7 +75,7 @@ _FORMS: Final = tuple(
         # باكو/ روسلان رحيموف/ الأناضول
         rf"(?P<place>[PXQN])[/,-]+(?P<byline>N)[/-]+(?P<by>[ASQ]){_STOPS}",
         # لشبونة (أ ف ب) - | الدوحة /قنا/ | LONDON, March 3 (Reuters) -
-        rf"{_KNOWN_WHERE}[-,.)]*[(/](?P<by>[ASQOU])[)/]",
+        rf"{_KNOWN_WHERE}[-,.:)]*[(/](?P<by>[ASQOU])[)/]",
         r"(?P<filed>f)(?:[/,.-]+D){0,4}[-,.)]*[(/](?P<by>[ASQOU])[)/]",
         rf"{_WHERE}[-,.)]*[(/](?P<by>[ASQOU])[)/]{_STOPS}",
         rf"{_WHERE}[-,.)]*[(/](?P<by>[ASQOUW])[)/]+(?=[.]*[-:nE])",

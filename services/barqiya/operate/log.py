@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from contextlib import contextmanager
 from functools import lru_cache
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, TextIO
@@ -17,7 +18,7 @@ import orjson
 import structlog
 
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping
+    from collections.abc import Iterator, MutableMapping
 
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
@@ -149,6 +150,18 @@ def configure_logging(
     # Libraries that use the standard library's logging stay quiet below warnings.
     logging.basicConfig(level=logging.WARNING, stream=out, format="%(message)s", force=True)
     logging.getLogger("faststream").setLevel(logging.CRITICAL)
+
+
+@contextmanager
+def silenced() -> Iterator[None]:
+    """Drop every line below ``critical``: for a command that runs parts of the worker itself."""
+    before = structlog.get_config()
+    quiet = structlog.make_filtering_bound_logger(logging.CRITICAL)
+    structlog.configure(**{**before, "wrapper_class": quiet})
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
 
 
 def get_logger(**context: object) -> structlog.typing.FilteringBoundLogger:

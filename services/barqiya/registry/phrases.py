@@ -106,6 +106,15 @@ class PagePhrases:
     """First words of the places."""
     archive_words: frozenset[str]
     follow_words: frozenset[str]
+    reader_words: frozenset[str]
+    """Words of address that stand before a request: ``يمكنكم``."""
+    channel_words: frozenset[str]
+    minute_words: frozenset[str]
+    reading_words: frozenset[str]
+    credit_words: frozenset[str]
+    role_words: frozenset[str]
+    """What authors are, as the line under their name says: ``كاتب``."""
+    more_words: frozenset[str]
     caption_words: frozenset[str]
     reporting_verbs: frozenset[str]
     end_words: frozenset[str]
@@ -144,6 +153,14 @@ class _Words(_Strict):
     places: _Texts
     archive_words: _Texts
     follow_words: _Texts
+    reader_words: _Texts
+    channel_words: _Texts
+    minute_words: _Texts
+    reading_words: _Texts
+    credit_words: _Texts
+    role_words: _Texts
+    month_words: _Texts
+    more_words: _Texts
     caption_words: _Texts
     reporting_verbs: _Texts
     end_words: _Texts
@@ -228,6 +245,7 @@ def parse_phrases(toml: str) -> PagePhrases:
     calendar = load_calendar()
     named = [phrase for phrases in calendar.words.values() for phrase in phrases]
     months = frozenset(word for p in named if p.kind == "month" for word in p.words)
+    months |= _set(data.words.month_words)
     weekdays = frozenset(word for p in named if p.kind == "weekday" for word in p.words)
     words = data.words
     agencies, outlets, weak = _parties()
@@ -254,6 +272,13 @@ def parse_phrases(toml: str) -> PagePhrases:
         place_starts=frozenset(place.split()[0] for place in places),
         archive_words=_set(words.archive_words),
         follow_words=_set(words.follow_words),
+        reader_words=_set(words.reader_words),
+        channel_words=_set(words.channel_words),
+        minute_words=_set(words.minute_words),
+        reading_words=_set(words.reading_words),
+        credit_words=_set(words.credit_words),
+        role_words=_set(words.role_words),
+        more_words=_set(words.more_words),
         caption_words=_set(words.caption_words),
         reporting_verbs=_set(words.reporting_verbs),
         end_words=_set(words.end_words),

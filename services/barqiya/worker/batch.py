@@ -24,11 +24,20 @@ from barqiya.commit import (
     pieces,
     plan_commit,
 )
-from barqiya.intake import first_id
+from barqiya.dedupe import anchors
+from barqiya.intake import Standing, pass_keys, stand
 from barqiya.items import Rejected
 from barqiya.keys import GROUP
 from barqiya.operate.log import get_logger
-from barqiya.pipeline import Prepared, Timings, decide_prepared, prepare, sign_again, where
+from barqiya.pipeline import (
+    Candidate,
+    Timings,
+    condense,
+    decide_candidate,
+    prepare,
+    replayed,
+    where,
+)
 from barqiya.reasons import Reason
 from barqiya.worker.ground import Ground, IndexKey, Known, read_ground
 
@@ -58,7 +67,8 @@ class _Item:
 
     delivery: Delivery
     timings: Timings
-    prepared: tuple[Prepared, ...] | Rejected
+    prepared: tuple[Candidate, ...] | Rejected
+    standing: Standing
     attempts: int = 1
     rounds: int = field(default=0)
 
@@ -74,8 +84,19 @@ class BatchProcessor:
         registry: Registry,
         policy: Policy,
         timer: Callable[[], float] = time.perf_counter,
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        """Process batches; ``timer`` measures the stages, in seconds of one thread."""
+        """Make one.
+
+        Args:
+            settings: Limits and lifetimes.
+            queue: Where items are committed.
+            near: Where near-duplicates are looked up.
+            registry: What is known of sources.
+            policy: What may suppress, supersede and join what.
+            timer: Measures the stages, in seconds of one thread.
+            clock: Unix time: an embargo that ends after it holds.
+        """
         self._settings = settings
         self._queue = queue
         self._near = near
@@ -84,7 +105,7 @@ class BatchProcessor:
         self._salt = b""
         # Bound here and now: the lazy logger would bind anew for every line.
         self._log = get_logger().bind(consumer=settings.consumer_name)
-        self._clock = time.time
+        self._clock = clock
         self._timer = timer
         self._lifetimes = {
             "delivery": settings.window_hours * _HOUR_MS,
@@ -123,25 +144,34 @@ class BatchProcessor:
         return [self._prepare(delivery) for delivery in deliveries]
 
     def _prepare(self, delivery: Delivery) -> _Item:
-        timings = Timings(self._timer)
+        timings, own = Timings(self._timer), Standing(delivery.entry_id)
         if delivery.deliveries > self._settings.max_deliveries:
             poison = Rejected(Reason.COMMIT_POISON, f"delivered {delivery.deliveries} times")
-            return _Item(delivery, timings, poison, attempts=delivery.deliveries)
+            return _Item(delivery, timings, poison, own, attempts=delivery.deliveries)
         prepared = self._run(delivery, timings)
         if isinstance(prepared, Rejected) and prepared.exception:
             # A second try alone: what failed for want of memory may pass without its neighbours.
-            return _Item(delivery, timings, self._run(delivery, timings), attempts=2)
-        return _Item(delivery, timings, prepared, attempts=delivery.deliveries)
+            return _Item(delivery, timings, self._run(delivery, timings), own, attempts=2)
+        return _Item(delivery, timings, prepared, own, attempts=delivery.deliveries)
 
-    def _run(self, delivery: Delivery, timings: Timings) -> tuple[Prepared, ...] | Rejected:
-        return prepare(
+    def _run(self, delivery: Delivery, timings: Timings) -> tuple[Candidate, ...] | Rejected:
+        articles = prepare(
             delivery.entry_id,
             delivery.fields,
             self._registry,
-            salt=self._salt,
             max_content_bytes=self._settings.max_content_bytes,
             timings=timings,
+            salt=self._salt,
         )
+        if isinstance(articles, Rejected):
+            return articles
+        candidates = []
+        for article in articles:
+            candidate = condense(article, timings)
+            if isinstance(candidate, Rejected):
+                return candidate
+            candidates.append(candidate)
+        return tuple(candidates)
 
     async def _settle_alone(self, item: _Item) -> None:
         try:
@@ -170,10 +200,10 @@ class BatchProcessor:
         waiting = items
         while waiting:
             started = time.perf_counter()
+            await self._read_passes(waiting)
             ground = await self._read_ground(waiting)
             entries = [self._decide(item, ground) for item in waiting]
-            view = ground.look_up.view if ground.look_up is not None else NearIndexView()
-            statuses = await self._commit_all(entries, view)
+            statuses = await self._commit_all(entries, ground.view)
             seconds = (time.perf_counter() - started) / len(waiting)
             waiting = self._after_commit(waiting, entries, statuses, seconds)
             if waiting and waiting[0].rounds > _PATIENT_ROUNDS:
@@ -215,6 +245,21 @@ class BatchProcessor:
             await asyncio.sleep(pause)
             pause = min(2 * pause, _LONGEST_UNFIT_PAUSE)
 
+    async def _read_passes(self, items: Sequence[_Item]) -> None:
+        """Find out which items stand for an earlier one: hardly any."""
+        wanted = [key for item in items for key in pass_keys(item.delivery.fields)]
+        keys = self._queue.keys
+        values = await self._queue.remembered([keys.index(*key) for key in wanted])
+        known = dict(zip(wanted, values, strict=True))
+        for item in items:
+            standing = stand(item.delivery.entry_id, item.delivery.fields, known)
+            if isinstance(standing, Rejected):
+                item.standing, item.prepared = Standing(item.delivery.entry_id), standing
+                continue
+            item.standing = standing
+            if not isinstance(item.prepared, Rejected):
+                item.prepared = replayed(item.prepared, standing)
+
     async def _read_ground(self, items: Sequence[_Item]) -> Ground:
         while True:
             articles = [
@@ -231,36 +276,41 @@ class BatchProcessor:
             self._salt = await self._near.salt()
             for item in items:
                 if not isinstance(item.prepared, Rejected):
-                    again = (sign_again(article, self._salt) for article in item.prepared)
-                    item.prepared = tuple(again)
+                    item.prepared = tuple(self._sign_again(one) for one in item.prepared)
+
+    def _sign_again(self, article: Candidate) -> Candidate:
+        found = anchors(article.signature.tokens, self._salt)
+        return article._replace(signature=article.signature._replace(anchors=found))
 
     def _decide(self, item: _Item, ground: Ground) -> Entry:
         """Decide one item; the ground is carried on, so that later items see what it will write."""
+        standing, delivery = item.standing, item.delivery
+        returned = (standing.raw_id, standing.replay_of, standing.passes)
         if not isinstance(item.prepared, Rejected):
             entry = self._decided(item, item.prepared, ground)
             if not isinstance(entry, Rejected):
-                return entry
+                return entry.standing_for(*returned)
             item.prepared = entry
-        delivery = item.delivery
-        return dead_entry(
+        dead = dead_entry(
             delivery.entry_id,
-            first_id(delivery.entry_id, delivery.fields),
+            standing.raw_id,
             delivery.fields.get(b"source", b"").decode(errors="replace"),
             item.prepared,
             deliveries=delivery.deliveries,
             attempts=item.attempts,
         )
+        return dead.standing_for(*returned)
 
     def _decided(
-        self, item: _Item, articles: tuple[Prepared, ...], ground: Ground
+        self, item: _Item, articles: tuple[Candidate, ...], ground: Ground
     ) -> Entry | Rejected:
         # What earlier articles of this item write is seen by later ones, and by no other item
         # before the whole item is decided.
         ahead: Known = {}
         view = ChainMap(ahead, ground.known)
         parts: list[Part] = []
-        for prepared in articles:
-            part = self._decide_part(prepared, view, ground, item.timings)
+        for candidate in articles:
+            part = self._decide_part(candidate, view, ground, item.timings)
             if isinstance(part, Rejected):
                 return part
             ahead.update(part.decision.writes)
@@ -280,31 +330,29 @@ class BatchProcessor:
 
     def _decide_part(
         self,
-        prepared: Prepared,
+        article: Candidate,
         known: Mapping[IndexKey, bytes | None],
         ground: Ground,
         timings: Timings,
     ) -> Part | Rejected:
-        hold_until_ms = prepared.normalized.embargo_ms
+        hold_until_ms = article.embargo_ms
         held = hold_until_ms is not None and hold_until_ms > self._clock() * 1000
-        window_ms = self._policy.window_ms(prepared.profile.kind, self._settings.window_hours)
-        decision = decide_prepared(
-            prepared,
+        window_ms = self._policy.window_ms(article.profile.kind, self._settings.window_hours)
+        decision = decide_candidate(
+            article,
             known,
-            ground.earlier(prepared, window_ms // 1000),
+            ground.earlier(article, window_ms // 1000),
             policy=self._policy,
             under_embargo=held,
             timings=timings,
         )
         if isinstance(decision, Rejected):
             return decision
-        based_on = dict.fromkeys((*prepared.probe.index_keys(), *decision.based_on))
-        guards = tuple((key, known.get(key)) for key in based_on)
+        based_on = dict.fromkeys((*article.probe.index_keys(), *decision.based_on))
+        guards = tuple([(key, known.get(key)) for key in based_on])
         # What is received late is remembered a little longer, so that its neighbours are found.
-        posting = ground.decided(prepared, decision, self._near, window_ms + window_ms // 8)
-        return Part(
-            prepared.raw, prepared.normalized.content, decision, guards, hold_until_ms, posting
-        )
+        posting = ground.decided(article, decision, self._near, window_ms + window_ms // 8)
+        return Part(article.raw, article.content, decision, guards, hold_until_ms, posting)
 
     def _after_commit(
         self, items: list[_Item], entries: list[Entry], statuses: list[Status], seconds: float

@@ -10,8 +10,10 @@ import asyncio
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from barqiya.dedupe import ArticleState, Earlier, Remembered, TextNote, source_mark
+from barqiya.commit import NearIndexView
+from barqiya.dedupe import ArticleState, Earlier, TextNote
 from barqiya.dedupe.segments import BUCKET
+from barqiya.pipeline import remembered
 from barqiya.worker.near import LEAST_SHARED, MOST_CANDIDATES
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from barqiya.commit import Posting
     from barqiya.dedupe import Decision
-    from barqiya.pipeline import Prepared
+    from barqiya.pipeline import Candidate
     from barqiya.worker.near import Found, LookUp, NearIndex
     from barqiya.worker.queue import Queue
 
@@ -32,36 +34,41 @@ class Ground:
 
     def __init__(self, known: Known, look_up: LookUp | None) -> None:
         self.known = known
-        self.look_up = look_up
+        self._look_up = look_up
         self._found: dict[int, tuple[Found, tuple[Earlier, ...]]] = {}
         self._mates: dict[bytes, list[Earlier]] = defaultdict(list)
 
-    def add_found(self, prepared: Prepared, found: Found, earlier: tuple[Earlier, ...]) -> None:
-        """Note what the look-up of an article gave."""
-        self._found[id(prepared)] = found, earlier
+    @property
+    def view(self) -> NearIndexView:
+        """What the commit compares the index with."""
+        return self._look_up.view if self._look_up is not None else NearIndexView()
 
-    def earlier(self, prepared: Prepared, window_s: int) -> tuple[Earlier, ...]:
+    def add_found(self, article: Candidate, found: Found, earlier: tuple[Earlier, ...]) -> None:
+        """Note what the look-up of an article gave."""
+        self._found[id(article)] = found, earlier
+
+    def earlier(self, article: Candidate, window_s: int) -> tuple[Earlier, ...]:
         """Earlier items that an article resembles, best first: of the index and of the batch.
 
         Args:
-            prepared: The article.
+            article: The article.
             window_s: How long before or after it an item may have been received, in seconds.
         """
-        _, earlier = self._found[id(prepared)]
-        received_s = prepared.facts.received_s
+        _, earlier = self._found[id(article)]
+        received_s = article.facts.received_s
         near = [
             one
-            for one in (*self._batch_mates(prepared), *earlier)
+            for one in (*self._batch_mates(article), *earlier)
             if abs(received_s - one.remembered.received_s) <= window_s
         ]
         # A stable sort: of those that share as much, the newest first.
         near.sort(key=lambda one: -one.shared)
         return tuple(near[:MOST_CANDIDATES])
 
-    def _batch_mates(self, prepared: Prepared) -> Iterable[Earlier]:
+    def _batch_mates(self, article: Candidate) -> Iterable[Earlier]:
         shared: dict[int, int] = defaultdict(int)
         mates: dict[int, Earlier] = {}
-        for anchor in prepared.signature.anchors:
+        for anchor in article.signature.anchors:
             for mate in self._mates.get(anchor, ()):
                 shared[id(mate)] += 1
                 mates[id(mate)] = mate
@@ -72,34 +79,23 @@ class Ground:
         ]
 
     def decided(
-        self, prepared: Prepared, decision: Decision, near: NearIndex, lifetime_ms: int
+        self, article: Candidate, decision: Decision, near: NearIndex, lifetime_ms: int
     ) -> Posting | None:
         """Note a decided article for those after it; returns what the index is to remember."""
-        if not decision.remember or self.look_up is None:
+        if not decision.remember or self._look_up is None:
             return None
-        signature, facts = prepared.signature, prepared.facts
-        remembered = Remembered(
-            article=decision.article_id.removeprefix("a-"),
-            revision=decision.revision,
-            trust_tier=prepared.profile.trust_tier,
-            source=source_mark(prepared.profile.id),
-            received_s=facts.received_s,
-            raw_id=prepared.raw.raw_id,
-            payload=signature.payload,
-            marks=facts.marks,
-            take=facts.take,
-        )
-        mate = Earlier(remembered, 0, signature.tokens)
+        signature, what = article.signature, remembered(article, decision)
+        mate = Earlier(what, 0, signature.tokens)
         for anchor in signature.anchors:
             mates = self._mates[anchor]
             mates.append(mate)
             del mates[:-BUCKET]
-        found, _ = self._found[id(prepared)]
-        return near.posting(found, signature.anchors, remembered, self.look_up, lifetime_ms)
+        found, _ = self._found[id(article)]
+        return near.posting(found, signature.anchors, what, self._look_up, lifetime_ms)
 
 
 async def read_ground(
-    articles: Sequence[Prepared], queue: Queue, near: NearIndex, salt: bytes, now_ms: int
+    articles: Sequence[Candidate], queue: Queue, near: NearIndex, salt: bytes, now_ms: int
 ) -> Ground | None:
     """Read everything that the articles of a batch are decided on.
 
@@ -114,24 +110,24 @@ async def read_ground(
     if look_up is None:
         return Ground(known, None) if not articles else None
     tickets = dict.fromkeys(t for found in look_up.found for t, _ in found.candidates)
-    remembered = await near.remembered(tuple(tickets))
-    states = {("item", one.article): None for one in remembered.values()}
+    items = await near.remembered(tuple(tickets))
+    states = {("item", one.article): None for one in items.values()}
     states |= {("item", _noted(known[one.probe.index_keys()[2]])): None for one in articles}
     known |= await _values(queue, [key for key in states if key not in known and key[1]])
     known |= await _values(queue, _stories(known))
     ground = Ground(known, look_up)
     for article, found in zip(articles, look_up.found, strict=True):
         earlier = tuple(
-            Earlier(remembered[ticket], shared)
+            Earlier(items[ticket], shared)
             for ticket, shared in found.candidates
-            if ticket in remembered
+            if ticket in items
         )
         ground.add_found(article, found, earlier)
     return ground
 
 
 async def _look_up(
-    near: NearIndex, articles: Sequence[Prepared], salt: bytes, now_ms: int
+    near: NearIndex, articles: Sequence[Candidate], salt: bytes, now_ms: int
 ) -> LookUp | None:
     if not articles:
         return None

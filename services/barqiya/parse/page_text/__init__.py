@@ -1,8 +1,9 @@
 """The text of a rendered news page, or plain wire copy: every line gets a label and a reason.
 
 The way of a text: lines (:mod:`.lines`), features of each (:mod:`.draft`), rules for one line alone
-(:mod:`.rules`), where the story begins and ends (:mod:`.zones`), rules for the lines around and in
-it (:mod:`.header`, :mod:`.core`, :mod:`.footer`), and the item (:mod:`.assemble`).
+(:mod:`.rules`), parts with sentences that are not the story (:mod:`.apart`), where the story begins
+and ends (:mod:`.zones`), rules for the lines around and in it (:mod:`.header`, :mod:`.core`,
+:mod:`.footer`), and the item (:mod:`.assemble`).
 
 Nothing is deleted on a guess: inside the story only exact phrases, repetitions, dates, cards of
 other stories and lines that the source sends again and again are taken out, and a full sentence of
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from barqiya.items import Rejected
 from barqiya.parse.page_text import datelines
+from barqiya.parse.page_text.apart import settle_apart
 from barqiya.parse.page_text.assemble import assemble
 from barqiya.parse.page_text.core import label_core
 from barqiya.parse.page_text.draft import Draft, make_drafts
@@ -22,7 +24,7 @@ from barqiya.parse.page_text.footer import label_footer
 from barqiya.parse.page_text.header import label_header
 from barqiya.parse.page_text.lines import split_lines
 from barqiya.parse.page_text.rules import Vocabulary, apply_rules, find_phrase
-from barqiya.parse.page_text.zones import find_zones, settle_cards
+from barqiya.parse.page_text.zones import find_zones
 from barqiya.reasons import Reason
 
 if TYPE_CHECKING:
@@ -80,7 +82,7 @@ def label_lines(drafts: Sequence[Draft], vocabulary: Vocabulary, repeated: Repea
         apply_rules(line, vocabulary)
     if repeated:
         _apply_frequency(drafts, vocabulary.phrases, repeated)
-    settle_cards(drafts)
+    settle_apart(drafts)
     zones = find_zones(drafts, vocabulary.phrases)
     label_header(drafts, zones, vocabulary.phrases)
     label_core(drafts, zones, vocabulary.phrases)

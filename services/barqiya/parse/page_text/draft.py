@@ -45,6 +45,8 @@ _GLUED_MARK: Final = re.compile(
     r"|انته[ىي] ?/ ?\w{1,3}(?: ?/ ?\w{1,3})?"
     r")[ .]{0,3}$"
 )
+# An agency in brackets after the last full stop: «… في الموسم المقبل".-(بترا)».
+_GLUED_AGENCY: Final = re.compile(r"(?<=[.!?؟…\"»”])[ ]?[-–—]{0,2} ?\([^()\d]{2,24}\)[ .]{0,3}$")
 _END_STEM: Final = re.compile("نته|نهاية|تبع")
 
 
@@ -165,5 +167,6 @@ def _split_end_mark(content: str, count: int) -> tuple[str, str]:
         return "", tail
     found = _GLUED_MARK.search(tail) if _END_STEM.search(tail) else None
     if not found or not _END_STEM.search(found[0]):
-        return "", tail
+        agency = _GLUED_AGENCY.search(tail)
+        return "", tail[: agency.start()] if agency else tail
     return found[0].strip(), tail[: found.start()].rstrip(" -\u00a0")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -23,6 +24,10 @@ _LINK_WORDS: Final = 4
 _LONG_LINE: Final = 9
 _NAME_WORDS: Final = 4
 _BULLETS: Final = tuple("•-*–▪●·")
+_CREDITS_APART: Final = re.compile("[-/,،+|]")
+_BETWEEN_SENTENCES: Final = frozenset(
+    {"advertisement marker", "share button", "reader tool", "signs and figures", "figures alone"}
+)
 
 
 def label_footer(lines: Sequence[Draft], zones: Zones, phrases: PagePhrases) -> None:
@@ -42,13 +47,22 @@ def label_footer(lines: Sequence[Draft], zones: Zones, phrases: PagePhrases) -> 
     state = _State(plain=not is_page(lines), directly_after=bool(tail))
     for line in footer:
         state.after_links = state.after_links or line.opens == "related"
-        if line.label in {"kicker", "caption"}:
+        if line.label in {"kicker", "caption", "byline"}:
             _reconsider(line, phrases)
+        elif line.label is None and state.after_source and grammar.is_letters(line):
+            line.is_mark = True
+            line.settle("source", "initials of the desk")
         elif line.label is None:
             repeated = times[line.folded] > 1
             line.settle(*_judge(line, phrases, state, repeated=repeated))
         state.directly_after = state.directly_after and line.label == "body"
-        state.closed = state.closed or line.label in {"source", "ui"}
+        state.closed = state.closed or _closes(line)
+        state.after_source = line.label == "source"
+
+
+def _closes(line: Draft) -> bool:
+    """Whether the story is over; buttons and advertisements stand between its sentences too."""
+    return line.label == "source" or (line.label == "ui" and line.reason not in _BETWEEN_SENTENCES)
 
 
 @dataclass
@@ -62,6 +76,8 @@ class _State:
     closed: bool = False
     """A source, an end mark or a button has been seen."""
     after_links: bool = False
+    after_source: bool = False
+    """The line above is a source or an end mark."""
 
 
 def _judge(line: Draft, phrases: PagePhrases, state: _State, *, repeated: bool) -> Verdict:
@@ -69,7 +85,8 @@ def _judge(line: Draft, phrases: PagePhrases, state: _State, *, repeated: bool) 
         return Verdict("body", "long line after the story is kept")
     if repeated:
         return Verdict("ui", "stands more than once after the story")
-    if not state.closed and line.count >= _SENTENCE_WORDS and line.ending in {".", "!"}:
+    least = 1 if state.directly_after else _SENTENCE_WORDS
+    if not state.closed and line.count >= least and line.ending in {".", "!"}:
         return Verdict("body", "sentence after the last long paragraph")
     return _names(line, phrases) or _furniture(line, state)
 
@@ -97,6 +114,7 @@ def _furniture(line: Draft, state: _State) -> Verdict:
 def _reconsider(line: Draft, phrases: PagePhrases) -> None:
     """After the story an agency in brackets is its source; a section leads to other stories."""
     if grammar.is_known(" ".join(line.words), phrases):
+        line.lead_words = 0
         line.settle("source", "agency or outlet after the story")
     elif line.label == "kicker":
         line.settle("related", "section after the story")
@@ -107,7 +125,7 @@ def _names_source(line: Draft, phrases: PagePhrases) -> bool:
         return False
     if line.count <= _NAME_WORDS and grammar.is_known(" ".join(line.words), phrases):
         return True
-    keys = [grammar.part_key(part) for part in line.folded.replace("-", "/").split("/")]
+    keys = [grammar.part_key(part) for part in _CREDITS_APART.split(line.folded)]
     keys = [key for key in keys if key]
     return bool(keys) and all(grammar.is_known(key, phrases) for key in keys)
 

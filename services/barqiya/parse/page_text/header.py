@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from barqiya.parse.page_text import datelines, grammar
 from barqiya.parse.page_text.below import Head, judge
 from barqiya.parse.page_text.draft import PROSE_WORDS
-from barqiya.parse.page_text.headline import choose_headline, is_latin
+from barqiya.parse.page_text.headline import choose_headline, is_bullet, is_latin
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -43,7 +43,7 @@ def label_header(lines: Sequence[Draft], zones: Zones, phrases: PagePhrases) -> 
         chosen = _credited_headline(header)
     if chosen is not None:
         header[chosen].settle("headline", "headline above the story")
-        _repeats(header, chosen)
+        _repeats(header, chosen, zones.standfirst)
         _above_headline(header, chosen, phrases)
     _desk_lines(header, phrases, {"name"})
     head = Head(lines, zones, chosen, phrases)
@@ -150,13 +150,14 @@ def _credited_headline(header: Sequence[Draft]) -> int | None:
     return None
 
 
-def _repeats(header: Sequence[Draft], chosen: int) -> None:
+def _repeats(header: Sequence[Draft], chosen: int, standfirst: int | None) -> None:
     headline = header[chosen]
+    below = chosen if standfirst is None else standfirst
     for at, line in enumerate(header):
         if line.label is not None or not _repeats_headline(line, headline):
             continue
         line.repeat = True
-        if at and header[at - 1].label == "byline":
+        if at and (header[at - 1].label == "byline" or chosen < below < at):
             line.settle("caption", "repeats headline as the text of an image")
         else:
             line.settle("headline", "repeats headline")
@@ -187,7 +188,7 @@ def _above_headline(header: Sequence[Draft], chosen: int, phrases: PagePhrases) 
                 line.settle("ui", "Latin line on a page in another script")
             elif grammar.is_agency(" ".join(line.words), phrases):
                 line.settle("ui", "names the outlet above the headline")
-            elif kicker_free and touches and line.count <= _KICKER_WORDS:
+            elif kicker_free and touches and line.count <= _KICKER_WORDS and not is_bullet(line):
                 line.settle("kicker", "short line above the headline")
             else:
                 line.settle("ui", "stands above the headline")
