@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from barqiya.dedupe.compare import Difference
+
 SPA = SourceProfile("spa", 1)
 OUTLET = SourceProfile("outlet", 3)
 BLOG = SourceProfile("blog", 4)
@@ -86,13 +88,18 @@ class Desk:
         self.index.update(decision.writes)
         if decision.remember:
             self.remembered[text] = Remembered(
-                *(decision.article_id[2:], decision.revision, profile.trust_tier),
-                *(source_mark(profile.id), hours * 3600, raw.raw_id, b""),
+                article=decision.article_id[2:],
+                revision=decision.revision,
+                trust_tier=profile.trust_tier,
+                source=source_mark(profile.id),
+                received_s=hours * 3600,
+                raw_id=raw.raw_id,
+                payload=b"",
             )
         return decision
 
 
-def a(kind: RelationKind, *differs: str, adds: bool = False) -> Comparison:
+def a(kind: RelationKind, *differs: Difference, adds: bool = False) -> Comparison:
     """What the comparison says."""
     return Comparison(kind, 0.9, adds, differs, ("evidence",))
 
@@ -334,7 +341,7 @@ def test_a_copy_of_a_source_that_is_trusted_as_much_is_suppressed(desk: Desk) ->
 
 @pytest.mark.parametrize("difference", ["numbers", "names", "quotes", "negation"])
 def test_a_copy_that_differs_in_what_matters_is_published_in_the_story(
-    desk: Desk, difference: str
+    desk: Desk, difference: Difference
 ) -> None:
     first = desk.take(SPA, "a")
     copy = desk.take(OUTLET, "b", like={"a": a(RelationKind.REPRINT, difference)})

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal
 
 from barqiya.dedupe.case import Advice, Decision
 from barqiya.dedupe.fingerprint import event_id
 from barqiya.dedupe.memory import DeliveryNote, Member, Story
-from barqiya_schemas import OutcomeKind, Relation, RelationKind
+from barqiya_schemas import ADVISORY_TYPE, OutcomeKind, Relation, RelationKind
 
 if TYPE_CHECKING:
     from barqiya.dedupe.case import Case
     from barqiya.dedupe.memory import ArticleState
 
-#: Name of the advice in event ids; the contract's event type says the same.
-_ADVICE = "org.barqiya.story.advisory.v1"
-_ACTIONS = {OutcomeKind.CORRECTED: "corrected", OutcomeKind.WITHDRAWN: "withdrawn"}
+_ACTIONS: Final[dict[OutcomeKind, Literal["corrected", "withdrawn"]]] = {
+    OutcomeKind.CORRECTED: "corrected",
+    OutcomeKind.WITHDRAWN: "withdrawn",
+}
 
 
 def join_story(case: Case, decision: Decision, matched: ArticleState | None) -> Decision:
@@ -87,7 +88,7 @@ def dispute(case: Case, article_id: str, story_id: str, source_id: str) -> Decis
         article_id=article_id,
         evidence=(f"{case.profile.id} withdraws its copy; the article is {source_id}'s",),
     )
-    name = event_id(_ADVICE, story_id, article_id, 0, case.probe.delivery)
+    name = event_id(ADVISORY_TYPE, story_id, article_id, 0, case.probe.delivery)
     advice = Advice(article_id, source_id, "disputed", article_id, 0, case.profile.id, name)
     note = DeliveryNote(article_id, story_id, 0, case.raw.raw_id)
     return Decision(
@@ -113,6 +114,7 @@ def _advice(
 ) -> Advice:
     by_article, by_revision, by_source = by
     told = f"{article_id} {by_article} {outcome.value}"
-    name = event_id(_ADVICE, story_id, told, by_revision, case.probe.text)
-    action = "corrected" if outcome is OutcomeKind.CORRECTED else "withdrawn"
-    return Advice(article_id, source_id, action, by_article, by_revision, by_source, name)
+    name = event_id(ADVISORY_TYPE, story_id, told, by_revision, case.probe.text)
+    return Advice(
+        article_id, source_id, _ACTIONS[outcome], by_article, by_revision, by_source, name
+    )

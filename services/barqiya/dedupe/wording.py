@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from barqiya.dedupe.memory import ArticleState
 
 _HOUR_S = 3600
-#: Kinds that say nothing in common but words.
-_STRANGERS = frozenset({RelationKind.UNRELATED, RelationKind.TEMPLATE_SIBLING})
-
 
 class _Role(IntEnum):
     """What an earlier article is to the item; the highest is taken."""
@@ -72,13 +69,16 @@ def decide_by_wording(case: Case) -> Decision | None:
     return decision and decision._replace(considered=considered)
 
 
+_LOOKS_ALIKE = {
+    RelationKind.UNRELATED: (_Role.STRANGER, "shares words, tells something else"),
+    RelationKind.TEMPLATE_SIBLING: (_Role.SIBLING, "same mould, other facts: never merged"),
+}
+
+
 def _weigh(case: Case, match: Match, state: ArticleState) -> tuple[_Role, str]:
-    comparison, policy = match.comparison, case.policy
-    kind = comparison.kind
-    if kind is RelationKind.UNRELATED:
-        return _Role.STRANGER, "shares words, tells something else"
-    if kind is RelationKind.TEMPLATE_SIBLING:
-        return _Role.SIBLING, "same mould, other facts: never merged"
+    kind, policy = match.comparison.kind, case.policy
+    if kind in _LOOKS_ALIKE:
+        return _LOOKS_ALIKE[kind]
     if kind in policy.duplicate.relations:
         against = _against_suppressing(case, match)
         if against is None:
@@ -118,7 +118,7 @@ def _same_source(case: Case, match: Match) -> bool:
 
 def _weigh_kill(case: Case, match: Match, state: ArticleState) -> tuple[_Role, str]:
     """A kill notice that repeats the text it kills."""
-    if match.comparison.kind in _STRANGERS:
+    if match.comparison.kind in _LOOKS_ALIKE:
         return _Role.STRANGER, "shares words only"
     if not _same_source(case, match):
         return _Role.KIN, f"withdraws what {state.source_id} owns: a word to its readers"
@@ -248,8 +248,12 @@ def _relation(best: _Weighed, kind: RelationKind) -> Relation:
 def _considered(weighed: _Weighed, *, taken: bool) -> Considered:
     match = weighed.match
     return Considered(
-        *(weighed.state.article_id, match.remembered.revision),
-        *(match.comparison.kind, match.comparison.score, taken, weighed.why),
+        article_id=weighed.state.article_id,
+        revision=match.remembered.revision,
+        relation=match.comparison.kind,
+        score=match.comparison.score,
+        taken=taken,
+        why=weighed.why,
     )
 
 
