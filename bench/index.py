@@ -2,9 +2,10 @@
 
 ``python -m bench.index --sizes 10000,100000,1000000`` fills an embedded server with that many items
 through the look-up and the commit of the service, and measures at each size what another batch
-costs: the server's processor time (``INFO cpu``, its main thread), the client's, and bytes an item. Anchors and payloads of the fill are random, as good as real ones for an index; the batches
-measured are copy, a fifth of it copies of what is there. Beside it: datasketch's MinHash LSH on the
-same server, which keeps no text and compares none.
+costs: the server's processor time (``INFO cpu``, its main thread), the client's, and bytes an item.
+Anchors and payloads of the fill are random, as good as real ones for an index; the batches measured
+are copy, a fifth of it copies of what is there. Beside it: datasketch's MinHash LSH on a server of
+its own, which keeps no text and compares none.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import wordfreq
 from datasketch import MinHash, MinHashLSH
 from redis import Redis
 
-from barqiya.commit import Entry, plan_commit
+from barqiya.commit import Entry, NearIndexView, Posting, plan_commit
 from barqiya.dedupe import Earlier, Facts, Remembered, Signature, match, sign, source_mark
 from barqiya.keys import GROUP, Keys
 from barqiya.operate.embedded import EmbeddedServer
@@ -38,7 +39,8 @@ _PAYLOAD, _ANCHORS = 900, 12
 #: Batches measured at each size.
 _MEASURED = 20
 _COPIES = 0.2
-_NO_ARTICLE = "00" * 12
+_NO_ARTICLE, _ARTICLE = "00" * 12, "11" * 12
+_NO_TEXT = sign("", None, [], salt=b"").tokens
 
 
 class Cost(NamedTuple):
@@ -72,18 +74,15 @@ class Bench:
         await self._queue.ensure_group()
         while self._remembered < items:
             count = min(_BATCH, items - self._remembered)
-            batch = [
-                Signature(
-                    tuple(self._rng.randbytes(5) for _ in range(_ANCHORS)),
-                    self._rng.randbytes(_PAYLOAD),
-                    None,  # type: ignore[arg-type]  # nothing is compared with it
-                )
-                for _ in range(count)
-            ]
+            batch = [self._filler() for _ in range(count)]
             await self._commit(batch, await self._look_up(batch))
             self._remembered += count
             await self._client.xtrim(self._queue.keys.outcomes, maxlen=0)
             await self._client.xtrim(self._queue.keys.raw, maxlen=0)
+
+    def _filler(self) -> Signature:
+        anchors = tuple(self._rng.randbytes(5) for _ in range(_ANCHORS))
+        return Signature(anchors, self._rng.randbytes(_PAYLOAD), _NO_TEXT)
 
     async def measure(self) -> Cost:
         """What an item costs now."""
@@ -140,10 +139,10 @@ class Bench:
         )
         entries = []
         for number, (raw_id, _) in enumerate(reply[0][1]):
-            postings = ()
+            postings: tuple[Posting, ...] = ()
             if look_up is not None:
                 one = batch[number]
-                article = _NO_ARTICLE if one.tokens is None else "11" * 12
+                article = _NO_ARTICLE if one.tokens is _NO_TEXT else _ARTICLE
                 what = Remembered(
                     article, 1, 4, source_mark("s"), int(time.time()), "1-0", one.payload
                 )
@@ -152,8 +151,8 @@ class Bench:
             outcome = ("raw_id", raw_id.decode())
             entries.append(Entry(raw_id.decode(), 1, outcome, (), postings=postings))
         keys = self._queue.keys
-        view = {} if look_up is None else {"view": look_up.view}
-        call = plan_commit(entries, keys=keys, group=GROUP, consumer="b", lifetimes={}, **view)
+        view = NearIndexView() if look_up is None else look_up.view
+        call = plan_commit(entries, keys=keys, group=GROUP, consumer="b", lifetimes={}, view=view)
         statuses = await self._queue.commit(call)
         if set(statuses) != {1}:
             raise TypeError(f"not committed: {statuses}")

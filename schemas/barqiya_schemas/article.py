@@ -160,6 +160,12 @@ class Take(Model):
     """1 is the lead; «إضافة أولى» is 2."""
     last: bool | None = None
     """True at «انتهى» or «وأخيرة», False at «يتبع», ``None`` when the copy does not say."""
+    parts: tuple[int, ...] = ()
+    """Numbers of the parts that the article has been put together from; empty for one part."""
+    missing: tuple[int, ...] = ()
+    """Numbers of parts that have not come, though later ones have."""
+    complete: bool | None = None
+    """Whether all parts are there; ``None`` while more may come, False when none has for long."""
 
 
 class Change(Model):

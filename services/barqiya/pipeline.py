@@ -25,10 +25,12 @@ from barqiya.dedupe import (
     Probe,
     Remembered,
     Signature,
+    TakeFacts,
     content_digest,
     decide,
     match,
     probe,
+    series_digest,
     sign,
     source_mark,
 )
@@ -91,6 +93,7 @@ class Candidate(NamedTuple):
     """The article's content in JSON, as its event will say it."""
     signature: Signature
     facts: Facts
+    take: TakeFacts | None
     replay: Replay | None = None
     """For an article of a replayed raw item: what it is to take the place of."""
 
@@ -260,7 +263,15 @@ def condense(article: Prepared, timings: Timings) -> Candidate | Rejected:
         content=content,
         signature=article.signature,
         facts=facts_of(article),
+        take=_take_facts(article),
     )
+
+
+def _take_facts(article: Prepared) -> TakeFacts | None:
+    series, take = article.normalized.series, article.normalized.content.take
+    if series is None or take is None:
+        return None
+    return TakeFacts(series_digest(article.profile.id, series), take.number, take.last)
 
 
 def facts_of(article: Prepared) -> Facts:
@@ -324,6 +335,8 @@ def decide_candidate(
             received_s=item.facts.received_s,
             replay=item.replay,
             content=content_digest(item.content) if item.replay else "",
+            take=item.take,
+            said=item.content,
         )
         return decide(case)
 

@@ -1,7 +1,7 @@
 """Scores of deduplication in stream order, through the real queue, index and commit.
 
-``python tests/corpus/evaluate_stream.py`` sends the reference items in the order of their time to an
-embedded server, takes them to their outcomes batch by batch, and compares what was called a copy of
+``python tests/corpus/evaluate_stream.py`` sends the reference items in the order of their time to
+an embedded server, takes them to their outcomes batch by batch, and compares what was called a copy of
 what with the labels: B³ and adjusted Rand index of the clusters, and how many pairs of each class
 were called duplicates. Then the same for real articles of one summer, whose pairs a program found.
 """
@@ -62,8 +62,11 @@ class Told(NamedTuple):
     outcome: str
     relation: str
     article_id: str
+    revision: str
     original: str
     """The article that it was related to."""
+    copied: str
+    """The revision of that."""
 
 
 class Evaluated:
@@ -94,7 +97,7 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
 
 def stream(items: Sequence[Item]) -> dict[str, Told]:
     """Take items through a service of their own; what became of each, by id."""
-    parse.PARSERS = (Evaluated, *parse.PARSERS)  # type: ignore[assignment]  # as tests do
+    parse.PARSERS = (Evaluated, *parse.PARSERS)
     configure_logging("error", "json")
     return asyncio.run(_stream(sorted(items, key=lambda item: item.received)))
 
@@ -131,11 +134,15 @@ def _fields(item: Item) -> dict[str, str | bytes]:
 
 
 def _told(outcome: Mapping[str, str], events: Mapping[str, Mapping[str, str]]) -> Told:
-    original = outcome.get("original", "")
+    original, copied = outcome.get("original", ""), outcome["revision"]
     event = events.get(outcome["event_id"])
     if not original and event is not None:
-        original = json.loads(event["data"])["relation"].get("article_id", "")
-    return Told(outcome["outcome"], outcome["relation"], outcome["article_id"], original)
+        relation = json.loads(event["data"])["relation"]
+        original, copied = relation.get("article_id", ""), str(relation.get("revision", ""))
+    return Told(
+        *(outcome["outcome"], outcome["relation"], outcome["article_id"], outcome["revision"]),
+        *(original, copied),
+    )
 
 
 class Groups:
@@ -159,16 +166,14 @@ class Groups:
 
 def clusters_told(told: Mapping[str, Told]) -> dict[str, str]:
     """Cluster of each item: what is called the same text, revisions of an article apart."""
-    groups, text_of = Groups(), {}
+    groups = Groups()
+    text_of: dict[tuple[str, str], str] = {}
     for item_id, one in told.items():
         groups.root(item_id)
-        if one.relation in _SAME and one.original in text_of:
-            groups.join(item_id, text_of[one.original])
-        else:
-            # The text that copies of the article are copies of, until its next revision.
-            text_of[one.article_id] = item_id
-        if one.outcome == "published":
-            text_of[one.article_id] = item_id
+        if one.relation in _SAME and (one.original, one.copied) in text_of:
+            groups.join(item_id, text_of[one.original, one.copied])
+        if one.outcome != "duplicate":
+            text_of[one.article_id, one.revision] = item_id
     return {item_id: groups.root(item_id) for item_id in told}
 
 
@@ -234,9 +239,7 @@ def score_labelled(folder: Path) -> StreamScore:
     for label, name in sorted(classes):
         chosen = [pair for pair in pairs if (pair["label"], pair["cls"]) == (label, name)]
         one, other = _shares(chosen, told, found)
-        _say(
-            f"{label + ' ' + name:<24}{len(chosen):>7}{one[label]:>9.3f}{other[label]:>12.3f}\n"
-        )
+        _say(f"{label + ' ' + name:<24}{len(chosen):>7}{one[label]:>9.3f}{other[label]:>12.3f}\n")
     for label in sorted(merged):
         _say(f"{label:<24}{'':>7}{merged[label]:>9.3f}{suppressed[label]:>12.3f}\n")
     return StreamScore(f1, rand, merged, suppressed)

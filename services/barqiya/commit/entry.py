@@ -25,7 +25,7 @@ from barqiya_schemas import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from barqiya.dedupe import Advice, Decision
+    from barqiya.dedupe import Advice, Decision, Later
     from barqiya.items import Rejected
     from barqiya_schemas import RawItem
 
@@ -158,7 +158,7 @@ def decided_entry(
         # index held before the item.
         guards = {**dict(part.guards), **guards}
         writes.update(part.decision.writes)
-        _hold(part, event, held, writes)
+        _hold(part, event, namespace, held, writes)
         if event and part.decision.held != "put":
             events.append(event)
         advisories += [_advisory(part, advice, namespace) for advice in part.decision.advice]
@@ -231,10 +231,17 @@ def held_key(article_id: str) -> IndexKey:
 
 
 def _hold(
-    part: Part, event: Event | None, held: dict[str, int], writes: dict[IndexKey, bytes | None]
+    part: Part,
+    event: Event | None,
+    namespace: str,
+    held: dict[str, int],
+    writes: dict[IndexKey, bytes | None],
 ) -> None:
     """Note what changes among the held events: nothing, one dropped, or one put."""
     decision = part.decision
+    if decision.later is not None:
+        _hold_later(part, decision.later, namespace, held, writes)
+        return
     if decision.held is None:
         return
     if decision.held == "drop":
@@ -245,8 +252,34 @@ def _hold(
     if part.hold_until_ms is None or state is None or event is None:
         raise ValueError("a held item needs an event, a time and the state after its release")
     held[decision.article_id] = part.hold_until_ms
-    letter = orjson.dumps({"event": event.words(), "state": state.decode()})
-    writes[held_key(decision.article_id)] = letter
+    writes[held_key(decision.article_id)] = _letter(event, state)
+
+
+def _hold_later(
+    part: Part,
+    later: Later,
+    namespace: str,
+    held: dict[str, int],
+    writes: dict[IndexKey, bytes | None],
+) -> None:
+    """Put the event that is issued after a while."""
+    decision = part.decision
+    then = decision._replace(
+        issues=OutcomeKind.UPDATED,
+        revision=later.revision,
+        event_id=later.event_id,
+        relation=later.relation,
+    )
+    event = _event(part._replace(content=later.content, decision=then), namespace)
+    if part.hold_until_ms is None or event is None:
+        raise ValueError("an event that is issued later needs a time")
+    held[decision.article_id] = part.hold_until_ms
+    writes[held_key(decision.article_id)] = _letter(event, later.state)
+
+
+def _letter(event: Event, state: bytes) -> bytes:
+    """A held event, and its article's index entry once it has been issued."""
+    return orjson.dumps({"event": event.words(), "state": state.decode()})
 
 
 def dead_entry(

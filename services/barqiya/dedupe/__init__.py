@@ -6,7 +6,7 @@ commit script checks that they are still so, and that no near-duplicate has come
 whose ground has shifted is decided again.
 """
 
-from barqiya.dedupe.case import Advice, Case, Considered, Decision
+from barqiya.dedupe.case import Advice, Case, Considered, Decision, Later, TakeFacts
 from barqiya.dedupe.decide import decide
 from barqiya.dedupe.fingerprint import Probe, content_digest, probe
 from barqiya.dedupe.match import Earlier, Facts, Match, match
@@ -14,6 +14,7 @@ from barqiya.dedupe.memory import ArticleState, DeliveryNote, Member, Story, Tex
 from barqiya.dedupe.policy import Policy, load_policy
 from barqiya.dedupe.remembered import Remembered, source_mark
 from barqiya.dedupe.signature import Signature, anchors, sign
+from barqiya.dedupe.takes import Series, series_digest
 from barqiya.dedupe.versions import compare_versions
 
 __all__ = [
@@ -25,13 +26,16 @@ __all__ = [
     "DeliveryNote",
     "Earlier",
     "Facts",
+    "Later",
     "Match",
     "Member",
     "Policy",
     "Probe",
     "Remembered",
+    "Series",
     "Signature",
     "Story",
+    "TakeFacts",
     "TextNote",
     "anchors",
     "compare_versions",
@@ -40,6 +44,7 @@ __all__ = [
     "load_policy",
     "match",
     "probe",
+    "series_digest",
     "sign",
     "source_mark",
 ]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from barqiya.dedupe.fingerprint import Probe, event_id
+from barqiya.dedupe.fingerprint import Probe, digest, event_id
 from barqiya.dedupe.memory import HELD, ArticleState, DeliveryNote, Story, TextNote
-from barqiya_schemas import EVENT_OF_OUTCOME, OutcomeKind, Relation, RelationKind
+from barqiya_schemas import EVENT_OF_OUTCOME, EventType, OutcomeKind, Relation, RelationKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +47,27 @@ class Considered(NamedTuple):
     why: str
 
 
+class TakeFacts(NamedTuple):
+    """What an item says of its place in a story that is sent in parts."""
+
+    series: str
+    """Digest that all parts of the story share."""
+    number: int | None
+    last: bool | None
+
+
+class Later(NamedTuple):
+    """An event that is issued after a while, unless the article has another revision before."""
+
+    content: bytes
+    """What the article says then, in JSON."""
+    revision: int
+    event_id: str
+    relation: Relation
+    state: bytes
+    """The article's index entry then."""
+
+
 class Decision(NamedTuple):
     """What becomes of an item, why, and what the index is to remember of it."""
 
@@ -71,6 +92,9 @@ class Decision(NamedTuple):
     remember: bool = False
     """Whether its text enters the near-duplicate index, under article and revision."""
     considered: tuple[Considered, ...] = ()
+    content: bytes | None = None
+    """What the article says, in JSON, where that is not what the item alone says."""
+    later: Later | None = None
 
 
 class Case(NamedTuple):
@@ -91,6 +115,9 @@ class Case(NamedTuple):
     """What it is to take the place of, when its raw item is replayed."""
     content: str = ""
     """Digest of what it says, when it is to take the place of something."""
+    take: TakeFacts | None = None
+    said: bytes = b"{}"
+    """Content of the article in JSON, as its event says it."""
 
     @property
     def killed(self) -> bool:
@@ -200,6 +227,7 @@ def publish(
         before.has_item_id if before is not None else probe.has_item_id,
         revision if outcome is OutcomeKind.CORRECTED else corrected,
     )
+    waits = before is not None and (before.status == HELD or before.pending)
     article = article_id.removeprefix("a-")
     writes: list[tuple[IndexKey, bytes | None]] = [
         (
@@ -225,9 +253,34 @@ def publish(
         event_id(EVENT_OF_OUTCOME[outcome].value, story_id, article_id, revision, probe.text),
         tuple(writes),
         issues=outcome,
-        held="put" if hold else "drop" if before is not None and before.status == HELD else None,
+        held="put" if hold else "drop" if waits else None,
         after_release=(
             state._replace(revision=revision, status=case.status).dump() if hold else None
         ),
         remember=not case.killed,
     )
+
+
+def await_more(decision: Decision, content: bytes, evidence: str) -> Decision:
+    """The decision, and an event after a while that says what is the case if nothing more comes."""
+    revision = decision.revision + 1
+    kind, article_id = EventType.UPDATED.value, decision.article_id
+    name = event_id(kind, decision.story_id, article_id, revision, digest(content))
+    written = _state_written(decision)
+    relation = relation_to(written, RelationKind.TAKE, evidence)
+    then = written._replace(revision=revision)
+    key = ("item", article_id.removeprefix("a-"))
+    pending = written._replace(pending=True).dump()
+    return decision._replace(
+        writes=tuple((k, pending if k == key else value) for k, value in decision.writes),
+        later=Later(content, revision, name, relation, then.dump()),
+    )
+
+
+def _state_written(decision: Decision) -> ArticleState:
+    """The article's state as the decision leaves it."""
+    values = dict(decision.writes)
+    value = values["item", decision.article_id.removeprefix("a-")]
+    if value is None:
+        raise ValueError("a decision that is awaited writes its article's state")
+    return ArticleState.load(value)

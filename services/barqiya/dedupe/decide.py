@@ -17,6 +17,7 @@ from barqiya.dedupe.case import Case, Decision, duplicate, publish, relation_to
 from barqiya.dedupe.fingerprint import story_id_for
 from barqiya.dedupe.memory import HELD, ArticleState, DeliveryNote, TextNote
 from barqiya.dedupe.story import advise, dispute, join_story
+from barqiya.dedupe.takes import begin_series, decide_take
 from barqiya.dedupe.versions import compare_versions
 from barqiya.dedupe.wording import decide_by_wording, with_changes
 from barqiya_schemas import OutcomeKind, Relation, RelationKind
@@ -34,12 +35,15 @@ def decide(case: Case) -> Decision:
             return replayed
     elif delivery is not None:
         return _same_delivery(case, delivery)
+    joined = decide_take(case)
+    if joined is not None:
+        return joined
     if state is not None:
-        return _known_item(case, state)
+        return begin_series(case, _known_item(case, state))
     text = case.text()
     if text is not None:
-        return _known_text(case, text)
-    return decide_by_wording(case) or _first(case)
+        return begin_series(case, _known_text(case, text))
+    return begin_series(case, decide_by_wording(case) or _first(case))
 
 
 def _same_delivery(case: Case, note: DeliveryNote) -> Decision:

@@ -47,6 +47,8 @@ class ArticleState(NamedTuple):
     """Whether its source names it; else it is known by its content."""
     corrected: int = 0
     """Revision that last corrected it: copies of what was before carry the error."""
+    pending: bool = False
+    """Whether an event of it is issued after a while, unless something comes before."""
 
     def dump(self) -> bytes:
         """As stored."""

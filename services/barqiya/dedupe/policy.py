@@ -57,6 +57,11 @@ class TakesPolicy(_Strict):
     within_hours: _Hours
     incomplete_after_minutes: Annotated[int, Field(ge=1, le=24 * 60)]
 
+    @property
+    def incomplete_after_ms(self) -> int:
+        """How long more is waited for."""
+        return self.incomplete_after_minutes * 60_000
+
 
 class Policy(_Strict):
     """Schema of ``policy.toml``."""

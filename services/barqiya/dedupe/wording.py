@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _HOUR_S = 3600
 
+
 class _Role(IntEnum):
     """What an earlier article is to the item; the highest is taken."""
 

@@ -19,7 +19,7 @@ from barqiya.normalize.dates import read_dates
 from barqiya.normalize.embargo import read_embargo
 from barqiya.normalize.marks import read_marks, split_slug
 from barqiya.normalize.sources import read_sources
-from barqiya.normalize.takes import read_take
+from barqiya.normalize.takes import read_take, series_key
 from barqiya.reasons import Reason
 from barqiya.text.clean import are_clean, clean
 from barqiya.text.fold import fold, fold_key
@@ -57,6 +57,8 @@ class Normalized:
     """What the copy says it is: ``flash``, ``update``, ``correction``, ``kill``…"""
     embargo_ms: int | None = None
     """When it may be published, in Unix milliseconds; ``None`` without an embargo."""
+    series: str | None = None
+    """What all parts of its story share, when it is one of several."""
 
 
 class _Cleaner:
@@ -155,8 +157,20 @@ def normalize(
         provenance=_provenance(parsed, decoded, raw, cleaner),
     )
     return Normalized(
-        content, fold_key("\n".join(texts)), marks.signals, embargo.ms if embargo else None
+        content,
+        fold_key("\n".join(texts)),
+        marks.signals,
+        embargo.ms if embargo else None,
+        _series(content, registry),
     )
+
+
+def _series(content: Content, registry: Registry) -> str | None:
+    """Key of the story that an item is a part of; one that ends with its first part has none."""
+    take = content.take
+    if take is None or (take.number == 1 and take.last is not False):
+        return None
+    return series_key(content.headline, registry)
 
 
 def _embargo_above(parsed: ParsedItem, headline: str, registry: Registry) -> str | None:

@@ -112,6 +112,7 @@ class BatchProcessor:
             "text": settings.window_hours * _HOUR_MS,
             "item": settings.identity_days * 24 * _HOUR_MS,
             "story": settings.identity_days * 24 * _HOUR_MS,
+            "take": policy.takes.within_hours * _HOUR_MS,
             # Held events go when they are issued or dropped; this only bounds what an error leaves.
             "held": 10 * 365 * 24 * _HOUR_MS,
         }
@@ -352,7 +353,10 @@ class BatchProcessor:
         guards = tuple([(key, known.get(key)) for key in based_on])
         # What is received late is remembered a little longer, so that its neighbours are found.
         posting = ground.decided(article, decision, self._near, window_ms + window_ms // 8)
-        return Part(article.raw, article.content, decision, guards, hold_until_ms, posting)
+        if decision.later is not None:
+            hold_until_ms = int(self._clock() * 1000) + self._policy.takes.incomplete_after_ms
+        content = article.content if decision.content is None else decision.content
+        return Part(article.raw, content, decision, guards, hold_until_ms, posting)
 
     def _after_commit(
         self, items: list[_Item], entries: list[Entry], statuses: list[Status], seconds: float

@@ -11,7 +11,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from barqiya.commit import NearIndexView
-from barqiya.dedupe import ArticleState, Earlier, TextNote
+from barqiya.dedupe import ArticleState, Earlier, Series, TextNote
 from barqiya.dedupe.segments import BUCKET
 from barqiya.pipeline import remembered
 from barqiya.worker.near import LEAST_SHARED, MOST_CANDIDATES
@@ -103,6 +103,8 @@ async def read_ground(
         ``None`` when the articles were signed under a secret that the server no longer has.
     """
     wanted = dict.fromkeys(key for one in articles for key in one.probe.index_keys())
+    takes = {("take", one.take.series): None for one in articles if one.take is not None}
+    wanted |= takes
     known, look_up = await asyncio.gather(
         _values(queue, wanted),
         _look_up(near, articles, salt, now_ms),
@@ -113,14 +115,14 @@ async def read_ground(
     items = await near.remembered(tuple(tickets))
     states = {("item", one.article): None for one in items.values()}
     states |= {("item", _noted(known[one.probe.index_keys()[2]])): None for one in articles}
+    series = (value for key in takes if (value := known[key]) is not None)
+    states |= {("item", Series.load(value).article_id.removeprefix("a-")): None for value in series}
     known |= await _values(queue, [key for key in states if key not in known and key[1]])
     known |= await _values(queue, _stories(known))
     ground = Ground(known, look_up)
     for article, found in zip(articles, look_up.found, strict=True):
         earlier = tuple(
-            Earlier(items[ticket], shared)
-            for ticket, shared in found.candidates
-            if ticket in items
+            Earlier(items[ticket], shared) for ticket, shared in found.candidates if ticket in items
         )
         ground.add_found(article, found, earlier)
     return ground
