@@ -88,6 +88,14 @@ faults: .venv/dev.stamp ## break servers and workers while items flow (MINUTES=1
 	@PYTHONPATH=tests $(BIN)/python tests/faults/run.py --minutes $(MINUTES) --seed $(SEED) \
 		$(if $(SERVER),--server $(SERVER)) $(ARGS)
 
+.PHONY: fuzz
+fuzz: .venv/dev.stamp ## damage documents of every wire format and parse them (MINUTES=10)
+	@PYTHONPATH=tests $(BIN)/python tests/fuzz_formats.py --minutes $(MINUTES)
+
+.PHONY: formats-table
+formats-table: .venv/dev.stamp ## write the page of formats and fields from the fixtures (ARGS=--accept takes today's results)
+	@PYTHONPATH=tests $(BIN)/python tests/corpus/formats_table.py $(ARGS)
+
 ##@ Maintain
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)

@@ -1,5 +1,6 @@
 """``python -m bench``: every benchmark."""
 
-from bench import throughput
+from bench import formats, throughput
 
 throughput.main()
+formats.main()

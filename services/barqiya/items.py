@@ -83,11 +83,73 @@ class DateText(NamedTuple):
     line: int | None = None
 
 
+class ParsedRendition(NamedTuple):
+    """One file of a picture, as the item describes it."""
+
+    url: str
+    name: str | None = None
+    media_type: str | None = None
+    width: int | None = None
+    height: int | None = None
+
+
 class ParsedImage(NamedTuple):
     """A picture as the item describes it: the caption line is still one piece."""
 
     caption: str
     url: str | None = None
+    credit: str | None = None
+    """Where the format states it apart; the caption may hold another."""
+    headline: str | None = None
+    alternative_text: str | None = None
+    item_id: str | None = None
+    usage_terms: str | None = None
+    renditions: tuple[ParsedRendition, ...] = ()
+
+
+class ParsedHeadline(NamedTuple):
+    """A headline with the role that its format gives it."""
+
+    text: str
+    role: str
+
+
+class ParsedSubject(NamedTuple):
+    """A subject, as coded: ``medtop:04000000``, or a name alone."""
+
+    code: str
+    name: str | None = None
+    scheme: str | None = None
+    kind: Literal["topic", "person", "organisation", "place", "event", "object"] = "topic"
+    relevance: int | None = None
+
+
+class ParsedLocation(NamedTuple):
+    """A place that the item's data names."""
+
+    name: str | None = None
+    code: str | None = None
+    scheme: str | None = None
+    role: Literal["filed_from", "about"] = "about"
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+class ParsedLink(NamedTuple):
+    """What an item refers to."""
+
+    rel: str | None = None
+    url: str | None = None
+    item_id: str | None = None
+    title: str | None = None
+    media_type: str | None = None
+
+
+class ParsedEmbed(NamedTuple):
+    """Something of another site that the item shows in its text."""
+
+    kind: Literal["frame", "video", "audio", "post"]
+    url: str
 
 
 class ParsedItem(NamedTuple):
@@ -123,5 +185,27 @@ class ParsedItem(NamedTuple):
     usage_terms: str | None = None
     embargoed_until: str | None = None
     language: str | None = None
+    direction: Literal["rtl", "ltr"] | None = None
+    headlines: tuple[ParsedHeadline, ...] = ()
+    """Those that have a role, the main one among them."""
+    dateline: str | None = None
+    """Where the format states it apart from the text."""
+    published: str | None = None
+    """Date fields are texts in any form: what a format says of its publication."""
+    first_created: str | None = None
+    version_created: str | None = None
+    subjects: tuple[ParsedSubject, ...] = ()
+    genres: tuple[ParsedSubject, ...] = ()
+    locations: tuple[ParsedLocation, ...] = ()
+    links: tuple[ParsedLink, ...] = ()
+    credit_line: str | None = None
+    copyright_holder: str | None = None
+    copyright_notice: str | None = None
+    priority: int | None = None
+    signals: tuple[str, ...] = ()
+    """What the format says the item is; the words of ``Content.signals``."""
     body_block_lines: tuple[int, ...] = ()
     """For each block, the number of the line it came from; empty when lines are not known."""
+    markup: tuple[str, ...] = ()
+    """For each block, its text as inline HTML, escaped and balanced; empty without markup."""
+    embeds: tuple[ParsedEmbed, ...] = ()

@@ -7,7 +7,8 @@ slot.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import blake2b
 
 #: Consumer group of the workers on ``raw``.
 GROUP = "barqiya"
@@ -19,10 +20,12 @@ class Keys:
 
     namespace: str = "wire"
     partition: str = ""
+    _prefix: str = field(init=False, repr=False, compare=False)
 
-    @property
-    def _prefix(self) -> str:
-        return f"{self.namespace}:{{{self.partition}}}" if self.partition else self.namespace
+    def __post_init__(self) -> None:
+        """Put together what all names begin with."""
+        tag = f":{{{self.partition}}}" if self.partition else ""
+        object.__setattr__(self, "_prefix", f"{self.namespace}{tag}")
 
     @property
     def raw(self) -> str:
@@ -72,6 +75,11 @@ class Keys:
     def subscribers(self) -> str:
         """Where registered subscribers are: ``<topic>|<name>`` → last finished id (hash)."""
         return f"{self._prefix}:subscribers"
+
+    def template(self, source: str, period: int) -> str:
+        """How often lines of a source stood outside its stories in a period (string, a sketch)."""
+        name = blake2b(source.encode(errors="surrogatepass"), digest_size=8).hexdigest()
+        return f"{self._prefix}:template:{period}:{name}"
 
     @property
     def retention_lock(self) -> str:

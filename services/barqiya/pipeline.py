@@ -9,6 +9,7 @@ the same functions. A stage returns its value, or a ``Rejected`` that makes the 
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePath
@@ -38,17 +39,22 @@ from barqiya.intake import read_entry
 from barqiya.items import Decoded, ParsedItem, Rejected, Replay
 from barqiya.normalize.article import Normalized, normalize
 from barqiya.parse import parse
+from barqiya.parse.page_text.template import template_lines
 from barqiya.reasons import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from barqiya.intake import Standing
+    from barqiya.parse.contract import Repeated
     from barqiya.registry import Registry
     from barqiya.registry.model import SourceProfile
     from barqiya_schemas import Content, RawItem
 
 T = TypeVar("T")
+
+#: Gives what was learned of a source's template, if anything; see ``parse.contract.Repeated``.
+Learned = Callable[[str], "Repeated | None"]
 
 #: Stages in the order an item passes them; the same words everywhere.
 STAGES = ("intake", "decode", "parse", "normalize", "dedupe", "commit")
@@ -94,6 +100,8 @@ class Candidate(NamedTuple):
     signature: Signature
     facts: Facts
     take: TakeFacts | None
+    template_lines: frozenset[str] = frozenset()
+    """Folded lines around the story, by which the template of its source may be learned."""
     replay: Replay | None = None
     """For an article of a replayed raw item: what it is to take the place of."""
 
@@ -113,7 +121,11 @@ class Timings:
         except Exception as error:  # noqa: BLE001 - whatever an item raises is the item's end only
             return Rejected(_CRASHED[stage], exception=where(error))
         finally:
-            self.seconds[stage] = self.seconds.get(stage, 0.0) + self.timer() - started
+            self.add(stage, self.timer() - started)
+
+    def add(self, stage: str, seconds: float) -> None:
+        """Add to what a stage took."""
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + seconds
 
     def milliseconds(self) -> dict[str, float]:
         """For the log line: to the microsecond."""
@@ -138,11 +150,19 @@ def prepare(
     *,
     max_content_bytes: int,
     timings: Timings,
+    learned: Learned | None = None,
     salt: bytes = b"",
 ) -> tuple[Prepared, ...] | Rejected:
     """Take one queue entry through intake, decode, parse and normalize, and sign its text.
 
-    ``salt`` is the secret of the near-duplicate index that its anchors are for.
+    Args:
+        raw_id: Id of the entry.
+        fields: Fields of the entry.
+        registry: What is known of sources, agencies and phrases.
+        max_content_bytes: Largest content that is read.
+        timings: Takes the seconds of each stage.
+        learned: What was learned of the sources' templates, from before this item.
+        salt: Secret of the near-duplicate index that its anchors are for.
 
     Returns:
         The articles that the item carries, nearly always one; or why the whole item is refused.
@@ -152,19 +172,26 @@ def prepare(
     )
     if isinstance(raw, Rejected):
         return raw
-    return prepare_raw(raw, registry, timings, salt=salt)
+    return prepare_raw(raw, registry, timings, learned, salt=salt)
 
 
 def prepare_raw(
-    raw: RawItem, registry: Registry, timings: Timings, *, salt: bytes = b""
+    raw: RawItem,
+    registry: Registry,
+    timings: Timings,
+    learned: Learned | None = None,
+    *,
+    salt: bytes = b"",
 ) -> tuple[Prepared, ...] | Rejected:
     """Take one raw item through decode, parse and normalize, and sign its text."""
+    repeated = learned(raw.source) if learned else None
     profile = registry.profile(raw.source)
     decoded = timings.run("decode", lambda: decode(raw.content, raw.content_type, profile.charset))
     if isinstance(decoded, Rejected):
         return decoded
     parsed = timings.run(
-        "parse", lambda: parse(decoded, source=raw.source, phrases=registry.phrases)
+        "parse",
+        lambda: parse(decoded, source=raw.source, phrases=registry.phrases, repeated=repeated),
     )
     if isinstance(parsed, Rejected):
         return parsed
@@ -247,8 +274,15 @@ def replayed(articles: tuple[Candidate, ...], standing: Standing) -> tuple[Candi
     return tuple(found)
 
 
-def condense(article: Prepared, timings: Timings) -> Candidate | Rejected:
-    """Keep of a prepared article what the decision and the commit need."""
+def condense(article: Prepared, timings: Timings, *, learn: bool = False) -> Candidate | Rejected:
+    """Keep of a prepared article what the decision and the commit need.
+
+    Args:
+        article: The prepared article.
+        timings: Takes the seconds of each stage.
+        learn: Keep the lines by which its source's template may be learned, too.
+    """
+    lines = timings.run("parse", lambda: template_lines(article.parsed)) if learn else frozenset()
     normalized = article.normalized
     content = timings.run("commit", lambda: content_json(normalized.content))
     if isinstance(content, Rejected):
@@ -264,6 +298,8 @@ def condense(article: Prepared, timings: Timings) -> Candidate | Rejected:
         signature=article.signature,
         facts=facts_of(article),
         take=_take_facts(article),
+        # Learning is a help: what goes wrong with it is no reason to lose the item.
+        template_lines=frozenset() if isinstance(lines, Rejected) else lines,
     )
 
 

@@ -103,6 +103,31 @@ class Reason(StrEnum):
         "parse.no_text",
         "Nothing is left when page furniture is taken away: no headline and no body.",
     )
+    PARSE_MALFORMED = (
+        "parse.malformed",
+        (
+            "Broken XML or JSON, at the line and column that the detail names, and no repair is "
+            "certain. Ask the source to send it again."
+        ),
+    )
+    PARSE_FORBIDDEN = (
+        "parse.forbidden",
+        (
+            "The document declares entities, nests too deep, has a field that is too large, or "
+            "gives a key two values. It was not read further: it may be hostile."
+        ),
+    )
+    PARSE_UNKNOWN_FORMAT = (
+        "parse.unknown_format",
+        "Sound XML or JSON, but of no news format that is known. Convert it before publishing.",
+    )
+    PARSE_NO_TEXT_ITEM = (
+        "parse.no_text_item",
+        (
+            "A picture, video, event, planning, concept or package item: it holds no text that "
+            "could be an article. Nothing to repair."
+        ),
+    )
     PARSE_CRASHED = ("parse.crashed", "The parser raised an exception. A bug: please report it.")
     NORMALIZE_EMBARGO_UNREADABLE = (
         "normalize.embargo_unreadable",

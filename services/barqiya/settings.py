@@ -80,8 +80,16 @@ class Settings(BaseSettings):
     """TOML file with own sources, agencies and outlets, added to the built-in registry."""
     policy_file: Path | None = None
     """TOML file in the place of the built-in policy: what may suppress, supersede and join what."""
+    learn_templates: bool = True
+    """Learn which short lines around its stories a source sends again and again, and drop them."""
+    template_days: Annotated[int, Field(ge=1, le=90)] = 7
+    """How long such a line is remembered at least; at most twice as long."""
     allow_volatile_server: bool = False
     """Accept a server that does not persist or may evict keys. Items can be lost; for trials."""
+    health_host: str = "127.0.0.1"
+    """Address on which a worker answers `/livez`, `/readyz` and `/metrics`."""
+    health_port: Annotated[int, Field(ge=0, le=65535)] = 0
+    """Port on which it does; 0: none, and nothing is counted."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Lowest level that is logged."""
     log_format: Literal["auto", "json", "console"] = "auto"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _POLL_SECONDS = 0.01
 #: How long anything that must come may take, on the slowest machine.
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 240.0
 #: When nothing is pending for so long, what has no outcome yet will never have one.
 _HOPELESS_SECONDS = 4.0
 

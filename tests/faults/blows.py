@@ -256,7 +256,7 @@ class Blows:
         proxy, left = self.arena.proxies[client], draw.randint(1, _FAR)
         aim = draw.choice(_AIMS) if client in self.workers else ""
         sides: tuple[When, When] = ("before", "after")
-        moment: When = when or draw.choice(sides)
+        moment: When = draw.choice(sides) if when is None else when
         reached, ended = asyncio.Event(), asyncio.Event()
         if aim:
             left = 1

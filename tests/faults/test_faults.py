@@ -88,7 +88,7 @@ async def test_a_mutant_is_caught(arena: Arena, name: str) -> None:
 
 @ASYNC
 async def test_a_storm_breaks_no_promise() -> None:
-    plan = Plan(seed=1, seconds=15, pause=0.3, mix=Mix(killer=0.005, hog=0.003))
+    plan = Plan(seed=1, seconds=15, rate=8, pause=0.3, mix=Mix(killer=0.004, hog=0.002))
     async with Arena(_binary()) as own:
         result = await storm(own, plan)
     assert result.violations == []

@@ -5,7 +5,19 @@ from typing import Annotated
 import typer
 
 from barqiya import __version__
-from barqiya.cli import dead, explain, publish, replay, schema, status, tail, up, worker
+from barqiya.cli import (
+    dead,
+    doctor,
+    explain,
+    logs,
+    publish,
+    replay,
+    schema,
+    status,
+    tail,
+    up,
+    worker,
+)
 from barqiya.cli.options import examples
 
 app = typer.Typer(
@@ -57,6 +69,8 @@ app.command(epilog=publish.EXAMPLES)(publish.publish)
 app.command(epilog=tail.EXAMPLES)(tail.tail)
 app.command(epilog=explain.EXAMPLES)(explain.explain)
 app.command()(status.status)
+app.command(epilog=doctor.EXAMPLES)(doctor.doctor)
+app.command(epilog=logs.EXAMPLES)(logs.logs)
 app.add_typer(dead.app, name="dead")
 app.command(epilog=replay.EXAMPLES)(replay.replay)
 app.command(epilog=schema.EXAMPLES)(schema.schema)

@@ -12,8 +12,8 @@ from barqiya.cli.safe import clean, isolate
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from barqiya.cli.streams import Fields
     from barqiya.keys import Keys
+    from barqiya.operate.streams import Fields
 
 _RAW_PREFIX = "raw."
 _HEADLINE_SHOWN = 90

@@ -13,13 +13,13 @@ from redis.exceptions import RedisError
 
 from barqiya.cli.output import Output
 from barqiya.cli.sampling import SampleRun
-from barqiya.cli.streams import Follower, last_id
 from barqiya.cli.supervise import WorkerProcess
 from barqiya.cli.target import keys_of, settings_for, talking_to
 from barqiya.cli.voice import Place, Voice
 from barqiya.errors import EXIT_FAILURE, EXIT_OK, EmbeddedServerError
 from barqiya.operate.embedded import DataFolder, EmbeddedServer
 from barqiya.operate.retry import is_passing
+from barqiya.operate.streams import Follower, last_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from redis.asyncio import Redis
 
-    from barqiya.cli.streams import Fields
+    from barqiya.operate.streams import Fields
     from barqiya.settings import Settings
 
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

@@ -23,6 +23,6 @@ def worker(data: Data = None) -> None:
     # Where the archive is depends on whether the server is the one of the data folder.
     found = {"redis_url": SecretStr(server_url(settings)), "archive": settings.archive_kind}
     settings = settings.model_copy(update=found)
-    from barqiya.worker.app import run_worker  # noqa: PLC0415 - the heaviest import of all
+    from barqiya.worker.process import run_worker  # noqa: PLC0415 - the heaviest import of all
 
     raise typer.Exit(run_worker(settings))

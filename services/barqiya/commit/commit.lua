@@ -179,7 +179,8 @@ for at = FIRST_ITEM, FIRST_ITEM + tonumber(ARGV[4]) - 1 do
   statuses[#statuses + 1] = status
 end
 
--- Phase two: write. Events and outcome first, then the index, the acknowledgement last.
+-- Phase two: write. Events and outcome first, then the index, then the acknowledgement.
+local tally = {}
 for _, item in ipairs(items) do
   for _, add in ipairs(item.adds) do
     if add[2] > 0 then
@@ -215,8 +216,11 @@ for _, item in ipairs(items) do
     end
   end
   for _, field in ipairs(item.tally) do
-    redis.call('HINCRBY', KEYS[TALLY], field, 1)
+    tally[field] = (tally[field] or 0) + 1
   end
   redis.call('XACK', KEYS[RAW], group, item.id)
+end
+for field, count in pairs(tally) do
+  redis.call('HINCRBY', KEYS[TALLY], field, count)
 end
 return statuses

@@ -147,26 +147,28 @@ def decided_entry(
         deliveries: Delivery count of that entry.
         namespace: First part of every key.
     """
-    guards: dict[IndexKey, bytes | None] = {}
+    guards = dict(parts[0].guards)
     writes: dict[IndexKey, bytes | None] = {}
     held: dict[str, int] = {}
     events: list[Event] = []
     advisories: list[Event] = []
     for part in parts:
         event = _event(part, namespace)
-        # A later article of the item was decided on top of an earlier one: what counts is what the
-        # index held before the item.
-        guards = {**dict(part.guards), **guards}
+        if part is not parts[0]:
+            # It was decided on top of the articles before it: what counts is what the index held
+            # before the item.
+            guards = {**dict(part.guards), **guards}
         writes.update(part.decision.writes)
         _hold(part, event, namespace, held, writes)
         if event and part.decision.held != "put":
             events.append(event)
         advisories += [_advisory(part, advice, namespace) for advice in part.decision.advice]
+    main = next((part for part in parts if part.decision.issues is not None), parts[0])
     return Entry(
         entry_id=entry_id,
         deliveries=deliveries,
-        outcome=_outcome(parts),
-        tally=(f"outcome:{_main(parts).decision.outcome.value}",),
+        outcome=_outcome(main, parts),
+        tally=("outcome:" + main.decision.outcome,),
         guards=tuple(guards.items()),
         writes=tuple(writes.items()),
         events=tuple(events),
@@ -176,25 +178,20 @@ def decided_entry(
     )
 
 
-def _main(parts: Sequence[Part]) -> Part:
-    """The article that stands for the item: the first that issues an event, at once or later."""
-    return next((part for part in parts if part.decision.issues is not None), parts[0])
-
-
-def _outcome(parts: Sequence[Part]) -> Words:
-    main = _main(parts)
+def _outcome(main: Part, parts: Sequence[Part]) -> Words:
+    """Fields of the outcome; ``main`` stands for the item: the first article with an event."""
     decision, relation = main.decision, main.decision.relation
     words: list[str] = [
-        *("raw_id", main.raw.raw_id),
-        *("source", main.raw.source),
-        *("outcome", decision.outcome.value),
-        *("relation", relation.kind.value),
-        *("article_id", decision.article_id),
-        *("story_id", decision.story_id),
-        *("revision", str(decision.revision) if decision.revision else ""),
-        *("event_id", decision.event_id or ""),
-        *("reason", decision.reason),
-    ]
+        "raw_id", main.raw.raw_id,
+        "source", main.raw.source,
+        "outcome", str(decision.outcome),
+        "relation", str(relation.kind),
+        "article_id", decision.article_id,
+        "story_id", decision.story_id,
+        "revision", str(decision.revision) if decision.revision else "",
+        "event_id", decision.event_id or "",
+        "reason", decision.reason,
+    ]  # fmt: skip
     if decision.outcome is OutcomeKind.DUPLICATE:
         words += ("original", relation.article_id or "")
     if relation.evidence:

@@ -265,7 +265,7 @@ def await_more(decision: Decision, content: bytes, evidence: str) -> Decision:
     """The decision, and an event after a while that says what is the case if nothing more comes."""
     revision = decision.revision + 1
     kind, article_id = EventType.UPDATED.value, decision.article_id
-    name = event_id(kind, decision.story_id, article_id, revision, digest(content))
+    name = event_id(kind, decision.story_id, article_id, revision, digest(content=content))
     written = _state_written(decision)
     relation = relation_to(written, RelationKind.TAKE, evidence)
     then = written._replace(revision=revision)

@@ -46,6 +46,10 @@ def decide(case: Case) -> Decision:
     return begin_series(case, decide_by_wording(case) or _first(case))
 
 
+#: What nearly every item is: made once, for it costs as much as a digest.
+_UNRELATED = Relation(kind=RelationKind.UNRELATED)
+
+
 def _same_delivery(case: Case, note: DeliveryNote) -> Decision:
     relation = Relation(
         kind=RelationKind.SAME_DELIVERY,
@@ -215,8 +219,8 @@ def _first(case: Case) -> Decision:
     return publish(
         case,
         OutcomeKind.PUBLISHED,
-        Relation(kind=kind, evidence=(evidence,) if evidence else ()),
-        f"dedupe.{kind.value}",
+        Relation(kind=kind, evidence=(evidence,)) if evidence else _UNRELATED,
+        f"dedupe.{kind}",
         story_id=story_id_for(article_id),
         article_id=article_id,
         revision=1,

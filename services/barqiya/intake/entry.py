@@ -83,12 +83,14 @@ def _check_fields(fields: Mapping[bytes, bytes]) -> Rejected | None:
     if not fields.get(b"source", b"").strip():
         return Rejected(Reason.INTAKE_NO_SOURCE)
     for name, value in fields.items():
+        if name == _CONTENT:
+            continue
         if not _is_utf8(name):
             return Rejected(Reason.INTAKE_FIELD_NOT_UTF8, "a field name is not UTF-8")
         text = name.decode()
         if text not in _ALLOWED and not text.startswith(META_PREFIX):
             return Rejected(Reason.INTAKE_UNKNOWN_FIELD, f"unknown field {text[:64]!r}")
-        if name != _CONTENT and not _is_utf8(value):
+        if not _is_utf8(value):
             return _not_utf8(text)
     return None
 
@@ -117,21 +119,17 @@ def _build(raw_id: str, fields: Mapping[bytes, bytes]) -> RawItem | Rejected:
         name = name_bytes.decode()
         if name == "content":
             values[name] = value
-        elif name in MARKERS:
-            continue
         elif name in RAW_FIELDS:
-            text = value.decode().strip()
-            if _MISLEADING.search(text):
-                return Rejected(Reason.INTAKE_BAD_FIELD, f"{name}: control or bidi characters")
-            if text:
-                values[name] = text
-        else:
+            values[name] = value.decode().strip()
+        elif name not in MARKERS:
             meta[name[len(META_PREFIX) :]] = value.decode()
-    if sum(len(k) + len(v) for k, v in meta.items()) > _MAX_META_BYTES:
-        return Rejected(Reason.INTAKE_BAD_FIELD, f"meta.* above {_MAX_META_BYTES} characters")
+    values = {name: value for name, value in values.items() if value}
     values["meta"] = meta
-    values.setdefault("received_at", entry_time(raw_id))
-    if bad := _bad_time(values["received_at"]):
+    if bad := _misleading(values) or _too_much(meta):
+        return bad
+    if "received_at" not in values:
+        values["received_at"] = entry_time(raw_id)
+    elif bad := _bad_time(values["received_at"]):
         return bad
     try:
         return RawItem.model_validate(values)
@@ -139,6 +137,19 @@ def _build(raw_id: str, fields: Mapping[bytes, bytes]) -> RawItem | Rejected:
         first = error.errors(include_input=False, include_url=False)[0]
         name = str(first["loc"][0]) if first["loc"] else "?"
         return Rejected(Reason.INTAKE_BAD_FIELD, f"{name}: {first['msg']}"[:200])
+
+
+def _misleading(values: Mapping[str, Any]) -> Rejected | None:
+    for name, value in values.items():
+        if isinstance(value, str) and _MISLEADING.search(value):
+            return Rejected(Reason.INTAKE_BAD_FIELD, f"{name}: control or bidi characters")
+    return None
+
+
+def _too_much(meta: dict[str, str]) -> Rejected | None:
+    if meta and sum(len(k) + len(v) for k, v in meta.items()) > _MAX_META_BYTES:
+        return Rejected(Reason.INTAKE_BAD_FIELD, f"meta.* above {_MAX_META_BYTES} characters")
+    return None
 
 
 def _bad_time(text: str) -> Rejected | None:

@@ -54,6 +54,11 @@ def pass_key(marker: str, raw_id: str) -> IndexKey:
     return (marker, raw_id)
 
 
+def is_returned(fields: Mapping[bytes, bytes]) -> bool:
+    """Whether an entry says that it stands for an earlier one: hardly any does."""
+    return not _BYTES_OF.keys().isdisjoint(fields)
+
+
 def pass_keys(fields: Mapping[bytes, bytes]) -> tuple[IndexKey, ...]:
     """The passes that an entry needs; none for nearly every entry."""
     return tuple(

@@ -12,29 +12,34 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from barqiya.items import DateText, Rejected
+from barqiya.normalize import stated
 from barqiya.normalize.bylines import read_byline
 from barqiya.normalize.credits import split_credit
 from barqiya.normalize.datelines import read_dateline
-from barqiya.normalize.dates import read_dates
+from barqiya.normalize.dates import iso_8601, read_dates, stated_moment
 from barqiya.normalize.embargo import read_embargo
 from barqiya.normalize.marks import read_marks, split_slug
+from barqiya.normalize.markup import body_html
 from barqiya.normalize.sources import read_sources
 from barqiya.normalize.takes import read_take, series_key
 from barqiya.reasons import Reason
 from barqiya.text.clean import are_clean, clean
 from barqiya.text.fold import fold, fold_key
-from barqiya.text.language import UNDETERMINED, Language, detect
+from barqiya.text.language import UNDETERMINED, detect
 from barqiya.text.words import word_count
-from barqiya_schemas import Block, Change, Content, Image, Provenance
+from barqiya_schemas import Block, Change, Content, Credit, Dateline, Embed, Image, Provenance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from barqiya.items import Decoded, ParsedItem
+    from barqiya.items import Decoded, ParsedImage, ParsedItem
     from barqiya.normalize.datelines import DatelineReading
+    from barqiya.normalize.marks import Marks
     from barqiya.registry import Registry
     from barqiya.registry.model import SourceProfile
+    from barqiya.text.language import Language
     from barqiya_schemas import Dates, RawItem, SourceCredit, Take
+    from barqiya_schemas.article import Status
 
 #: A headline made from the first sentence is cut at a word before this many characters.
 _DERIVED_HEADLINE = 110
@@ -112,8 +117,10 @@ def normalize(
         The content; or ``parse.no_text`` when the item says nothing, or
         ``normalize.embargo_unreadable`` when it must not be published yet and does not say when.
     """
-    language = _language(parsed, profile)
+    language, overruled = stated.language_of(parsed, profile)
     cleaner = _Cleaner(language.code, parsed)
+    if overruled:
+        cleaner.counts["stated_language_wrong"] += 1
     blocks = tuple(_blocks(parsed, cleaner, language))
     standfirst = cleaner.body(parsed.standfirst) if parsed.standfirst else None
     headline = _headline(parsed, standfirst, blocks, cleaner)
@@ -124,7 +131,7 @@ def normalize(
     lead = (standfirst,) if standfirst else ()
     marks = read_marks(headline, (*lead, *paragraphs[:2]), registry)
     embargo = read_embargo(
-        marks.embargo_raw or _embargo_above(parsed, headline, registry),
+        _stated_embargo(parsed) or marks.embargo_raw or _embargo_above(parsed, headline, registry),
         raw.received_at,
         profile.timezone,
         registry.calendar,
@@ -132,26 +139,40 @@ def normalize(
     if isinstance(embargo, Rejected):
         return embargo
     reading = read_dateline(paragraphs[0], registry) if paragraphs else None
+    signals = tuple(dict.fromkeys((*parsed.signals, *marks.signals)))
     texts = (headline, *lead, *paragraphs)
     content = Content(
-        status=parsed.status or marks.status,
+        status=_status(parsed, marks),
         language=language.code,
         direction=language.direction,
         headline=headline,
         alternative_headlines=tuple(cleaner.label(h) for h in parsed.alternative_headlines),
+        headlines=stated.headlines(parsed.headlines),
+        kicker=stated.name(parsed.kicker, language.code),
         standfirst=standfirst,
         body=blocks,
+        body_html=body_html(parsed.blocks, blocks, parsed.markup, language.code, cleaner.counts),
         images=tuple(_images(parsed, cleaner, registry)),
+        embeds=tuple(Embed(kind=embed.kind, url=embed.url) for embed in parsed.embeds),
         sources=_sources(parsed.source_texts, raw.source, registry),
+        links=stated.links(parsed.links),
         byline=_byline(parsed, reading, cleaner, registry),
-        dateline=reading.dateline if reading else None,
+        credit_line=stated.name(parsed.credit_line),
+        dateline=_dateline(parsed, reading, paragraphs, registry),
         dates=_dates(parsed, raw, profile, registry, headline, blocks, reading, language.code),
         urgency=parsed.urgency or marks.urgency,
-        slugline=parsed.slugline or slug,
-        keywords=parsed.keywords,
-        editorial_note=parsed.editorial_note or marks.editorial_note,
+        priority=parsed.priority,
+        signals=signals,
+        slugline=stated.name(parsed.slugline) or slug,
+        keywords=stated.names(parsed.keywords),
+        subjects=stated.subjects(parsed.subjects),
+        locations=stated.locations(parsed.locations),
+        genres=stated.subjects(parsed.genres),
+        editorial_note=stated.note(parsed.editorial_note) or marks.editorial_note,
         embargoed_until=embargo.until if embargo else None,
-        usage_terms=parsed.usage_terms,
+        usage_terms=stated.note(parsed.usage_terms),
+        copyright_holder=stated.name(parsed.copyright_holder),
+        copyright_notice=stated.note(parsed.copyright_notice),
         take=_take(parsed, headline, paragraphs, registry),
         word_count=word_count("\n".join(texts)),
         provenance=_provenance(parsed, decoded, raw, cleaner),
@@ -159,10 +180,23 @@ def normalize(
     return Normalized(
         content,
         fold_key("\n".join(texts)),
-        marks.signals,
+        signals,
         embargo.ms if embargo else None,
         _series(content, registry),
     )
+
+
+def _stated_embargo(parsed: ParsedItem) -> str | None:
+    """End of the embargo that the format states, in a form that can be read like any text."""
+    raw = parsed.embargoed_until
+    return (iso_8601(raw) or raw) if raw else None
+
+
+def _status(parsed: ParsedItem, marks: Marks) -> Status:
+    """What the format says; a kill or a hold in the words of the copy is stronger than "usable"."""
+    if parsed.status in {None, "usable"}:
+        return marks.status
+    return parsed.status
 
 
 def _series(content: Content, registry: Registry) -> str | None:
@@ -186,14 +220,6 @@ def _embargo_above(parsed: ParsedItem, headline: str, registry: Registry) -> str
     if not any(word in folded for word in registry.marks.embargo_heads):
         return None
     return read_marks(headline, removed, registry).embargo_raw
-
-
-def _language(parsed: ParsedItem, profile: SourceProfile) -> Language:
-    """Language of the item: what its format says, else what its text shows."""
-    parts = (parsed.headline or "", parsed.standfirst or "", *(b.text for b in parsed.blocks[:3]))
-    found = detect("\n".join(part for part in parts if part))
-    stated = parsed.language or (profile.language if found.code == UNDETERMINED else None)
-    return found._replace(code=stated) if stated else found
 
 
 def _blocks(parsed: ParsedItem, cleaner: _Cleaner, language: Language) -> Iterator[Block]:
@@ -235,11 +261,33 @@ def _headline(
 def _images(parsed: ParsedItem, cleaner: _Cleaner, registry: Registry) -> Iterator[Image]:
     for image in parsed.images:
         caption, credit = split_credit(cleaner.label(image.caption), registry)
-        yield Image(caption=caption or None, credit=credit, url=image.url)
+        yield Image(
+            caption=caption or None,
+            credit=_stated_credit(image, registry) or credit,
+            url=stated.address(image.url),
+            headline=stated.name(image.headline),
+            alternative_text=stated.name(image.alternative_text),
+            item_id=stated.name(image.item_id),
+            usage_terms=stated.note(image.usage_terms),
+            renditions=stated.renditions(image),
+        )
+
+
+def _stated_credit(image: ParsedImage, registry: Registry) -> Credit | None:
+    """The credit that the format states; the registry says who it is, where it knows."""
+    raw = stated.name(image.credit)
+    if raw is None:
+        return None
+    party = registry.party(raw) or registry.party(raw.rpartition("/")[2])
+    return Credit(
+        raw=raw, name=party.name if party else None, agency_id=party.id if party else None
+    )
 
 
 def _sources(texts: tuple[str, ...], source: str, registry: Registry) -> tuple[SourceCredit, ...]:
     """Credited sources. The same few lines come with most items, so what they say is remembered."""
+    if texts and not are_clean(texts):
+        texts = stated.names(texts)
     if sum(map(len, texts)) > _LONGEST_REMEMBERED:
         return read_sources(texts, source, registry)
     return _remembered_sources(texts, source, registry)
@@ -252,8 +300,26 @@ def _byline(
     parsed: ParsedItem, reading: DatelineReading | None, cleaner: _Cleaner, registry: Registry
 ) -> str | None:
     if parsed.byline:
-        return read_byline(cleaner.label(parsed.byline), registry)
+        line = cleaner.label(parsed.byline)
+        # A format's own field names the writer whatever it looks like; a line of a page may not.
+        return read_byline(line, registry) or (None if parsed.lines else line or None)
     return reading.byline if reading else None
+
+
+def _dateline(
+    parsed: ParsedItem,
+    reading: DatelineReading | None,
+    paragraphs: tuple[str, ...],
+    registry: Registry,
+) -> Dateline | None:
+    """The dateline of the text; where the format states it apart, that one."""
+    raw = (stated.name(parsed.dateline) or "").rstrip(" -–—")
+    if not raw:
+        return reading.dateline if reading else None
+    read = read_dateline(f"{raw} - {paragraphs[0] if paragraphs else ''}", registry)
+    place = next((one.name for one in parsed.locations if one.role == "filed_from"), None)
+    found = read.dateline if read else Dateline(raw=raw)
+    return found.model_copy(update={"raw": raw, "place": found.place or stated.name(place)})
 
 
 def _dates(
@@ -270,18 +336,29 @@ def _dates(
     body = tuple(zip(lines, (block.text for block in blocks), strict=False))
     lead = ((None, parsed.standfirst),) if parsed.standfirst else ()
     marks = tuple(DateText(mark, "dateline") for mark in parsed.end_marks)
-    return read_dates(
+    published = parsed.published or parsed.first_created or parsed.version_created
+    updated = parsed.version_created if parsed.version_created != published else None
+    dates = read_dates(
         page_texts=(*parsed.date_texts, *marks),
         headline=headline,
         paragraphs=(*lead, *body),
-        dateline_text=reading.dateline.raw if reading else None,
-        meta_published=None,
-        meta_updated=None,
+        dateline_text=parsed.dateline or (reading.dateline.raw if reading else None),
+        meta_published=published,
+        meta_updated=updated,
         received_at=raw.received_at,
         timezone=profile.timezone,
         language=language,
         calendar=registry.calendar,
     )
+    if not (parsed.first_created or parsed.version_created):
+        return dates
+    created = {
+        "first_created": stated_moment(parsed.first_created, registry.calendar, profile.timezone),
+        "version_created": stated_moment(
+            parsed.version_created, registry.calendar, profile.timezone
+        ),
+    }
+    return dates.model_copy(update=created)
 
 
 def _take(
@@ -301,9 +378,9 @@ def _provenance(
     return Provenance(
         raw_id=raw.raw_id,
         source=raw.source,
-        item_id=raw.item_id or parsed.item_id,
-        item_revision=raw.revision or parsed.item_revision,
-        url=raw.url or parsed.url,
+        item_id=raw.item_id or stated.name(parsed.item_id),
+        item_revision=raw.revision or stated.name(parsed.item_revision),
+        url=raw.url or stated.address(parsed.url),
         media_type=decoded.media_type,
         charset=decoded.charset,
         charset_method=decoded.method,

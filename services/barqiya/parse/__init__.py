@@ -9,7 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from barqiya.items import ParsedItem, Rejected
-from barqiya.parse import page_text
+from barqiya.parse import (
+    barqiya_json,
+    html,
+    newsml_1,
+    newsml_g2,
+    ninjs,
+    nitf,
+    page_text,
+    unrecognized,
+)
 from barqiya.reasons import Reason
 
 if TYPE_CHECKING:
@@ -17,8 +26,18 @@ if TYPE_CHECKING:
     from barqiya.parse.contract import Parser, Repeated
     from barqiya.registry.phrases import PagePhrases
 
-#: In order of preference. A new format is one module and one entry here.
-PARSERS: tuple[Parser, ...] = (page_text,)
+#: In order of preference: what has a form that shows comes before text. A new format is one module
+#: and one entry here.
+PARSERS: tuple[Parser, ...] = (
+    newsml_g2,
+    newsml_1,
+    nitf,
+    barqiya_json,
+    ninjs,
+    html,
+    unrecognized,
+    page_text,
+)
 
 __all__ = ["PARSERS", "known_media_types", "parse"]
 
@@ -45,7 +64,8 @@ def parse(
 
     Returns:
         The parsed items, nearly always one, or a ``Rejected`` with reason
-        ``parse.unknown_media_type`` or ``parse.no_text``.
+        ``parse.unknown_media_type``, ``parse.no_text``, ``parse.no_text_item``,
+        ``parse.malformed``, ``parse.forbidden`` or ``parse.unknown_format``.
     """
     for parser in PARSERS:
         if decoded.media_type in parser.MEDIA_TYPES and parser.can_parse(decoded):

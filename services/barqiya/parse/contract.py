@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from barqiya.items import Decoded, ParsedItem, Rejected
     from barqiya.registry.phrases import PagePhrases
 
-#: Answers how many items of this source had the folded line; evidence that a line is template.
+#: Answers in how many new stories of this source the folded line stood outside the story; for the
+#: empty string, how many stories were counted. Evidence that a line is template.
 Repeated = Callable[[str], int]
 
 

@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections import ChainMap
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from redis.exceptions import ResponseError
 
@@ -25,7 +25,7 @@ from barqiya.commit import (
     plan_commit,
 )
 from barqiya.dedupe import anchors
-from barqiya.intake import Standing, pass_keys, stand
+from barqiya.intake import Standing, is_returned, pass_keys, stand
 from barqiya.items import Rejected
 from barqiya.keys import GROUP
 from barqiya.operate.log import get_logger
@@ -40,6 +40,7 @@ from barqiya.pipeline import (
 )
 from barqiya.reasons import Reason
 from barqiya.worker.ground import Ground, IndexKey, Known, read_ground
+from barqiya_schemas import RelationKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from barqiya.settings import Settings
     from barqiya.worker.near import NearIndex
     from barqiya.worker.queue import Delivery, Queue
+    from barqiya.worker.template_memory import TemplateMemory
 
 _HOUR_MS = 3_600_000
 #: Seconds between two tries to commit while a key of the namespace cannot be written to.
@@ -70,6 +72,8 @@ class _Item:
     prepared: tuple[Candidate, ...] | Rejected
     standing: Standing
     attempts: int = 1
+    new_stories: list[Candidate] = field(default_factory=list)
+    """Its articles that begin a story, by the decision last made."""
     rounds: int = field(default=0)
 
 
@@ -85,6 +89,7 @@ class BatchProcessor:
         policy: Policy,
         timer: Callable[[], float] = time.perf_counter,
         clock: Callable[[], float] = time.time,
+        templates: TemplateMemory | None = None,
     ) -> None:
         """Make one.
 
@@ -96,6 +101,7 @@ class BatchProcessor:
             policy: What may suppress, supersede and join what.
             timer: Measures the stages, in seconds of one thread.
             clock: Unix time: an embargo that ends after it holds.
+            templates: What is learned of the templates of sources; ``None``: nothing is.
         """
         self._settings = settings
         self._queue = queue
@@ -104,9 +110,10 @@ class BatchProcessor:
         self._policy = policy
         self._salt = b""
         # Bound here and now: the lazy logger would bind anew for every line.
-        self._log = get_logger().bind(consumer=settings.consumer_name)
+        self._log = get_logger(consumer=settings.consumer_name).bind()
         self._clock = clock
         self._timer = timer
+        self._templates = templates
         self._lifetimes = {
             "delivery": settings.window_hours * _HOUR_MS,
             "text": settings.window_hours * _HOUR_MS,
@@ -129,8 +136,17 @@ class BatchProcessor:
             RedisError: The server refuses for a reason that does not pass by itself.
         """
         self._salt = await self._near.salt()
+        if self._templates is not None:
+            await self._templates.read(_sources(deliveries))
         # In a thread, so that the heartbeat goes on while a large batch is prepared.
         items = await asyncio.to_thread(self._prepare_all, deliveries)
+        try:
+            await self._settle_all(items)
+        finally:
+            if self._templates is not None:
+                await self._templates.write()
+
+    async def _settle_all(self, items: list[_Item]) -> None:
         try:
             await self._settle(items)
         except ResponseError as error:
@@ -163,12 +179,13 @@ class BatchProcessor:
             max_content_bytes=self._settings.max_content_bytes,
             timings=timings,
             salt=self._salt,
+            learned=self._templates.of if self._templates is not None else None,
         )
         if isinstance(articles, Rejected):
             return articles
         candidates = []
         for article in articles:
-            candidate = condense(article, timings)
+            candidate = condense(article, timings, learn=self._templates is not None)
             if isinstance(candidate, Rejected):
                 return candidate
             candidates.append(candidate)
@@ -248,6 +265,7 @@ class BatchProcessor:
 
     async def _read_passes(self, items: Sequence[_Item]) -> None:
         """Find out which items stand for an earlier one: hardly any."""
+        items = [item for item in items if is_returned(item.delivery.fields)]
         wanted = [key for item in items for key in pass_keys(item.delivery.fields)]
         keys = self._queue.keys
         values = await self._queue.remembered([keys.index(*key) for key in wanted])
@@ -308,13 +326,16 @@ class BatchProcessor:
         # What earlier articles of this item write is seen by later ones, and by no other item
         # before the whole item is decided.
         ahead: Known = {}
+        item.new_stories.clear()
         view = ChainMap(ahead, ground.known)
         parts: list[Part] = []
-        for candidate in articles:
-            part = self._decide_part(candidate, view, ground, item.timings)
+        for article in articles:
+            part = self._decide_part(article, view, ground, item.timings)
             if isinstance(part, Rejected):
                 return part
             ahead.update(part.decision.writes)
+            if part.decision.relation.kind is RelationKind.UNRELATED:
+                item.new_stories.append(article)
             parts.append(part)
         entry = item.timings.run(
             "commit",
@@ -361,11 +382,14 @@ class BatchProcessor:
     def _after_commit(
         self, items: list[_Item], entries: list[Entry], statuses: list[Status], seconds: float
     ) -> list[_Item]:
-        stale = []
+        stale: list[_Item] = []
+        committed: list[dict[str, object]] = []
+        dead: list[dict[str, object]] = []
         for item, entry, status in zip(items, entries, statuses, strict=True):
-            item.timings.seconds["commit"] = item.timings.seconds.get("commit", 0.0) + seconds
+            item.timings.add("commit", seconds)
             if status is Status.COMMITTED:
-                self._log_committed(item, entry)
+                (dead if entry.dead else committed).append(_log_line(item, entry))
+                self._learn(item)
             elif status is Status.STALE:
                 item.rounds += 1
                 stale.append(item)
@@ -376,20 +400,33 @@ class BatchProcessor:
                     status=status.name.lower(),
                     action="none: another worker has it, or an earlier commit of it went through",
                 )
+        self._log.write_lines("info", committed)
+        self._log.write_lines("warning", dead)
         return stale
 
-    def _log_committed(self, item: _Item, entry: Entry) -> None:
-        words = entry.outcome
-        outcome: dict[str, Any] = dict(zip(words[::2], words[1::2], strict=True))
-        event = "item.dead" if entry.dead else "item.committed"
-        log = self._log.warning if entry.dead else self._log.info
-        detail: dict[str, object] = {}
-        if isinstance(item.prepared, Rejected):
-            detail = {"detail": item.prepared.detail, "exception": item.prepared.exception}
-        log(
-            event,
-            **outcome,
-            **detail,
-            deliveries=entry.deliveries,
-            ms=item.timings.milliseconds(),
-        )
+    def _learn(self, item: _Item) -> None:
+        """Note the lines around what is a new story: reprints and updates teach nothing."""
+        if self._templates is None or isinstance(item.prepared, Rejected):
+            return
+        for candidate in item.new_stories:
+            if candidate.template_lines:
+                self._templates.note(candidate.raw.source, candidate.template_lines)
+
+
+def _sources(deliveries: Sequence[Delivery]) -> list[str]:
+    """Sources of a batch, where the entry names them in a field of its own."""
+    names = [delivery.fields.get(b"source") for delivery in deliveries]
+    return [name.decode(errors="replace") for name in dict.fromkeys(names) if name]
+
+
+def _log_line(item: _Item, entry: Entry) -> dict[str, object]:
+    """The one line that every finished item has."""
+    words = entry.outcome
+    line: dict[str, object] = {"event": "item.dead" if entry.dead else "item.committed"}
+    line.update(zip(words[::2], words[1::2], strict=True))
+    if isinstance(item.prepared, Rejected):
+        line["detail"] = item.prepared.detail
+        line["exception"] = item.prepared.exception
+    line["deliveries"] = entry.deliveries
+    line["ms"] = item.timings.milliseconds()
+    return line

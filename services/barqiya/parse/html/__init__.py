@@ -1,5 +1,18 @@
-"""HTML: fragments of wire copy and whole pages."""
+"""HTML: fragments of wire copy and whole pages.
 
+The way of an item: blocks (:mod:`.read`), which of them are the story when it is a whole page
+(:mod:`.page`), labels as page text gets them, with what the markup says known beforehand
+(:mod:`.label`), and the item (:mod:`.item`). A fragment never goes through an extractor of pages:
+what a desk sent is the story.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from barqiya.items import Rejected
+from barqiya.parse.html.item import make_item
+from barqiya.parse.html.label import label_blocks
 from barqiya.parse.html.model import (
     HtmlBlock,
     HtmlBlocks,
@@ -8,14 +21,61 @@ from barqiya.parse.html.model import (
     HtmlImage,
     HtmlLink,
 )
+from barqiya.parse.html.page import find_story, is_page
 from barqiya.parse.html.read import read_blocks
+from barqiya.reasons import Reason
+
+if TYPE_CHECKING:
+    from barqiya.items import Decoded, ParsedItem
+    from barqiya.parse.contract import Repeated
+    from barqiya.registry.phrases import PagePhrases
+
+NAME: Final = "html"
+MEDIA_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
 
 __all__ = [
+    "MEDIA_TYPES",
+    "NAME",
     "HtmlBlock",
     "HtmlBlocks",
     "HtmlEmbed",
     "HtmlHead",
     "HtmlImage",
     "HtmlLink",
+    "can_parse",
+    "parse",
     "read_blocks",
 ]
+
+
+def can_parse(decoded: Decoded) -> bool:
+    """Any text can be read as HTML."""
+    return bool(decoded.media_type)
+
+
+def parse(
+    decoded: Decoded,
+    *,
+    source: str,
+    phrases: PagePhrases,
+    repeated: Repeated | None = None,
+) -> ParsedItem | Rejected:
+    """Read a fragment of copy or a whole page.
+
+    Args:
+        decoded: The markup.
+        source: Source of the raw item; selects phrases that only it uses.
+        phrases: Boilerplate of news pages.
+        repeated: How many items of this source had a line, by its folded text.
+
+    Returns:
+        The item; ``lines`` holds every block of text once, in order. ``Rejected`` when neither
+        headline nor body is left.
+    """
+    found = read_blocks(decoded.text)
+    if not found.blocks:
+        return Rejected(Reason.PARSE_NO_TEXT, "markup without text")
+    page = is_page(found)
+    story = find_story(decoded.text, found) if page else None
+    labelled = label_blocks(found, source, phrases, repeated, page=page, story=story)
+    return make_item(found, labelled, phrases, NAME, page=page, extracted=story is not None)

@@ -110,7 +110,9 @@ class BlockBuffer:
         self._all_linked = True
         if self._link_text:
             self._link_text.append(" ")
-        return HtmlBlock(kind, text, markup, region, linked) if text else None
+        # A no-break space alone is how editors of pages make an empty line.
+        empty = not text or text.isspace()
+        return None if empty else HtmlBlock(kind, text, markup, region, linked)
 
 
 def _one_line(text: str) -> str:

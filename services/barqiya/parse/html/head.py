@@ -35,6 +35,7 @@ class HeadReader:
             self._language = language[:_LONGEST].strip()
         elif name == "link" and "canonical" in attributes.get("rel", "")[:_LONGEST].lower().split():
             self._canonical = self._canonical or absolute(attributes.get("href"), self.base) or ""
+            self.base = self.base or self._canonical or None
         elif name == "base" and self.base is None:
             self.base = absolute(attributes.get("href"), None)
 

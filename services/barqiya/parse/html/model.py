@@ -43,6 +43,9 @@ class HtmlImage(NamedTuple):
     """Its ``figcaption``, credit included."""
     credit: str = ""
     """What an element named for it says; empty when the credit is only part of the caption."""
+    blocks_before: int = 0
+    """How many blocks of text stand before it: where on the page it is."""
+    region: Region = ""
 
 
 class HtmlEmbed(NamedTuple):
@@ -78,3 +81,5 @@ class HtmlBlocks(NamedTuple):
     """Elements with text that their author hid from readers; the text is left out."""
     flattened: bool = False
     """True when the nesting was not that of any real page: tags were then only taken out."""
+    overloaded: bool = False
+    """True when some element has more attributes than on any real page."""

@@ -11,6 +11,8 @@ from barqiya.parse.html.model import HtmlImage
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from barqiya.parse.html.model import Region
+
 _MOST: Final = 500
 #: Pixels; pictures that are no larger count visits and show nothing.
 _COUNTER_SIZE: Final = 2
@@ -22,10 +24,13 @@ class _Picture:
     alternative: str = ""
     caption: str = ""
     credit: str = ""
+    blocks_before: int = 0
+    region: Region = ""
 
 
 @dataclass(slots=True)
 class _Figure:
+    blocks_before: int
     picture: _Picture | None = None
     captions: list[tuple[str, str]] = field(default_factory=list)
 
@@ -37,27 +42,33 @@ class Pictures:
         self._all: list[_Picture] = []
         self._figures: list[_Figure] = []
 
-    def add(self, attributes: Mapping[str, str], base: str | None) -> bool:
+    def add(
+        self,
+        attributes: Mapping[str, str],
+        base: str | None,
+        blocks_before: int,
+        region: Region,
+    ) -> bool:
         """Take an ``img``; ``False`` when it only counts visits or has neither address nor text."""
         url = image_address(attributes, base)
         alternative = " ".join(attributes.get("alt", "").split())
         if _is_counter(attributes) or not (url or alternative) or len(self._all) >= _MOST:
             return False
-        picture = _Picture(url, alternative)
+        picture = _Picture(url, alternative, blocks_before=blocks_before, region=region)
         self._all.append(picture)
         if self._figures and self._figures[-1].picture is None:
             self._figures[-1].picture = picture
         return True
 
-    def begin_figure(self) -> None:
+    def begin_figure(self, blocks_before: int) -> None:
         """Pictures and captions from here on belong together."""
-        self._figures.append(_Figure())
+        self._figures.append(_Figure(blocks_before))
 
     def end_figure(self) -> None:
         """Give the captions of the figure to its first picture; no word of them is lost."""
         figure = self._figures.pop()
         for caption, credit in figure.captions:
-            self._attach(figure.picture, caption, credit)
+            self._attach(figure.picture, caption, credit, figure.blocks_before)
 
     def caption(self, caption: str, credit: str) -> None:
         """Take a caption: of the open figure, else of the last picture."""
@@ -66,17 +77,23 @@ class Pictures:
         if self._figures:
             self._figures[-1].captions.append((caption, credit))
         else:
-            self._attach(self._all[-1] if self._all else None, caption, credit)
+            last = self._all[-1] if self._all else None
+            self._attach(last, caption, credit, last.blocks_before if last else 0)
 
     def result(self) -> tuple[HtmlImage, ...]:
         """Every picture, and every caption that came without one."""
         return tuple(
-            HtmlImage(each.url, each.alternative, each.caption, each.credit) for each in self._all
+            HtmlImage(
+                one.url, one.alternative, one.caption, one.credit, one.blocks_before, one.region
+            )
+            for one in self._all
         )
 
-    def _attach(self, picture: _Picture | None, caption: str, credit: str) -> None:
+    def _attach(
+        self, picture: _Picture | None, caption: str, credit: str, blocks_before: int
+    ) -> None:
         if picture is None or picture.caption:
-            picture = _Picture()
+            picture = _Picture(blocks_before=blocks_before)
             self._all.append(picture)
         picture.caption = caption
         picture.credit = credit

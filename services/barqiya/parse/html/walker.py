@@ -34,6 +34,7 @@ DEEPEST: Final = 512
 _MOST_LINKS: Final = 2000
 _MOST_EMBEDS: Final = 200
 _LONGEST_ATTRIBUTE: Final = 1024
+_MOST_ATTRIBUTES: Final = 200
 
 # A page may hide all of itself until its scripts have run.
 _NEVER_HIDDEN: Final = frozenset({"html", "head", "body", "main", "article"})
@@ -79,6 +80,7 @@ class Walker:
         self._embeds: list[HtmlEmbed] = []
         self._elements: set[str] = set()
         self._hidden = 0
+        self._overloaded = False
 
     # --- Called by the parser -------------------------------------------------------------------
 
@@ -100,6 +102,7 @@ class Walker:
             self._hiding = hidden
             return
         if attributes:
+            self._overloaded = self._overloaded or len(attributes) > _MOST_ATTRIBUTES
             self._head.element(tag, attributes)
         if tag in BLOCKS:
             self._end_block()
@@ -141,6 +144,7 @@ class Walker:
             self._head.result(),
             frozenset(self._elements),
             self._hidden,
+            overloaded=self._overloaded,
         )
 
     # --- Elements -------------------------------------------------------------------------------
@@ -153,8 +157,9 @@ class Walker:
         elif tag in CELLS:
             (self._caption or self._text).add(" ")
         elif tag == "img":
-            if self._pictures.add(attributes, self._head.base):
-                self._blocks_at_picture = len(self._blocks)
+            before = len(self._blocks)
+            if self._pictures.add(attributes, self._head.base, before, above.region):
+                self._blocks_at_picture = before
         else:
             what = self._meaning(tag, attributes)
         return _Open(
@@ -177,7 +182,7 @@ class Walker:
         if tag == "title":
             return "title"
         if tag == "figure":
-            self._pictures.begin_figure()
+            self._pictures.begin_figure(len(self._blocks))
             return "figure"
         return self._meaning_of_class(tag, attributes)
 

@@ -38,11 +38,14 @@ def label_header(lines: Sequence[Draft], zones: Zones, phrases: PagePhrases) -> 
     _page_titles(header)
     _dates(header, phrases)
     _desk_lines(header, phrases, {"dateline", "byline"})
-    chosen = choose_headline(lines, zones, phrases)
+    chosen = next((at for at, line in enumerate(header) if line.label == "headline"), None)
+    if chosen is None:
+        chosen = choose_headline(lines, zones, phrases)
     if chosen is None:
         chosen = _credited_headline(header)
     if chosen is not None:
-        header[chosen].settle("headline", "headline above the story")
+        if header[chosen].label != "headline":
+            header[chosen].settle("headline", "headline above the story")
         _repeats(header, chosen, zones.standfirst)
         _above_headline(header, chosen, phrases)
     _desk_lines(header, phrases, {"name"})

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from barqiya.parse.page_text import datelines, grammar, picture_credits
-from barqiya.parse.page_text.draft import PROSE_WORDS, Verdict
+from barqiya.parse.page_text.draft import PROSE_WORDS, Verdict, make_drafts
 from barqiya.parse.page_text.requests import follow_request, networks, teaser
 from barqiya.registry.phrases import phrase_key
 
@@ -51,6 +51,12 @@ def find_phrase(line: Draft, vocabulary: Vocabulary) -> tuple[Phrase, bool] | No
             if line.count <= phrase.max_marked_words and _begins(line, prefix, phrase):
                 return phrase, len(words) == len(prefix)
     return None
+
+
+def is_footer(text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a text is a phrase that stands below stories: the source, links, buttons."""
+    found = find_phrase(make_drafts([text])[0], vocabulary)
+    return found is not None and found[0].label in {"ui", "source", "related"}
 
 
 def _begins(line: Draft, prefix: tuple[str, ...], phrase: Phrase) -> bool:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from redis.exceptions import ResponseError
 
-from barqiya.cli.streams import after, milliseconds_of, oldest
 from barqiya.keys import GROUP, Keys
+from barqiya.operate.streams import after, milliseconds_of, oldest
 from barqiya_schemas import OutcomeKind
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from redis.asyncio import Redis
 
-    from barqiya.cli.streams import Entry
+    from barqiya.operate.streams import Entry
 
 
 async def read_state(client: Redis, keys: Keys) -> dict[str, Any]:
