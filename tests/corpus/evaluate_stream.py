@@ -1,8 +1,8 @@
 """Scores of deduplication in stream order, through the real queue, index and commit.
 
 ``python tests/corpus/evaluate_stream.py`` sends the reference items in the order of their time to
-an embedded server, takes them to their outcomes batch by batch, and compares what was called a copy
-of what with the labels: B³ and adjusted Rand index of the clusters, and how many pairs of each class
+an embedded server, takes them to their outcomes batch by batch, and compares what was called a
+copy of what with the labels: B³ and adjusted Rand index of the clusters, and how many pairs of each class
 were called duplicates. Then the same for real articles of one summer, whose pairs a program found.
 """
 

@@ -13,7 +13,7 @@ from barqiya.dedupe.variants import same_sense
 from barqiya.dedupe.words import FIGURE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from barqiya.dedupe.signature import Tokens
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from barqiya.dedupe.words import fold_run, token_of
+from barqiya.dedupe.words import token_of, fold_run
 
 #: Each line is one sense; a word may stand in one line only.
 _SENSES: Final = (
