@@ -312,22 +312,28 @@ class NumberChange(Model):
     """A figure that is another one now."""
 
     before: str
-    """As the revision before has it; empty when it has none in that place."""
+    """As the revision before has it."""
     after: str
-    """As the article has it; empty when it is gone."""
+    """As the article has it."""
 
 
 class TextChanges(Model):
     """What changed in the words since the revision before: a summary, not a patch."""
 
+    added_words: Annotated[int, Field(ge=0)] = 0
+    """How many words of the body are new."""
+    removed_words: Annotated[int, Field(ge=0)] = 0
+    """How many words of the body are gone."""
     added: tuple[str, ...] = ()
-    """Runs of words that are new, in reading order."""
+    """The longest stretches that are new, in reading order, cut where they are very long."""
     removed: tuple[str, ...] = ()
-    """Runs of words that are gone, in the order of the revision before."""
+    """The longest stretches that are gone, in the order of the revision before."""
     numbers: tuple[NumberChange, ...] = ()
     """Figures that changed."""
+    headline_changed: bool = False
+    """Whether the headline has other words."""
     complete: bool = True
-    """False when there are more changes than are listed, or words beyond those compared."""
+    """False when the texts are longer than what was compared."""
 
 
 class Relation(Model):

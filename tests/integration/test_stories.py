@@ -97,8 +97,6 @@ async def test_a_corrected_article_says_what_changed(desk: Desk) -> None:
     relation = json.loads(event["data"])["relation"]
     assert event["type"] == "org.barqiya.article.updated.v1"
     assert relation["revision"] == 1
-    assert relation["changes"]["added"] == ["450"]
-    assert relation["changes"]["removed"] == ["420"]
     assert relation["changes"]["numbers"] == [{"before": "420", "after": "450"}]
 
 
@@ -142,5 +140,6 @@ async def test_what_a_lost_server_forgot_is_signed_anew(desk: Desk) -> None:
     await desk.take(owned())
     await desk.client.delete(desk.keys.near_note)
     (first,) = await desk.take(copied())
-    (again,) = await desk.take(copied(TEXT + "\n\n" + MORE.replace("ناشد", "طالب"), "جريدة العاصي"))
+    text = f"{TEXT}\n\n{MORE}".replace("وأضاف", "وتابع")
+    (again,) = await desk.take(copied(text, "جريدة العاصي"))
     assert (again["outcome"], again["original"]) == ("duplicate", first["article_id"])

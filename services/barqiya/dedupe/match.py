@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from barqiya.dedupe.compare import PairContext, compare
-from barqiya.dedupe.difference import text_changes
+from barqiya.dedupe.diff import word_diff
 from barqiya.dedupe.remembered import source_mark
 from barqiya.dedupe.signature import open_payload
+from barqiya_schemas import NumberChange, TextChanges
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from barqiya.dedupe.compare import Comparison
     from barqiya.dedupe.remembered import Remembered
     from barqiya.dedupe.signature import Signature, Tokens
-    from barqiya_schemas import TextChanges
 
 
 class Earlier(NamedTuple):
@@ -39,7 +39,16 @@ class Match(NamedTuple):
 
     def changes(self) -> TextChanges:
         """What changed in the words since."""
-        return text_changes(self.new, self.old)
+        found = word_diff(self.new, self.old)
+        return TextChanges(
+            added_words=found.added,
+            removed_words=found.removed,
+            added=found.added_text,
+            removed=found.removed_text,
+            numbers=tuple(NumberChange(before=old, after=new) for old, new in found.numbers),
+            headline_changed=found.headline_changed,
+            complete=found.complete,
+        )
 
 
 class Facts(NamedTuple):
@@ -56,12 +65,15 @@ def match(signature: Signature, earlier: Sequence[Earlier], facts: Facts) -> tup
     if not earlier:
         return ()
     source = source_mark(facts.source_id)
-    return tuple(_compare(signature, one, facts, source) for one in earlier)
+    found = (_compare(signature, one, facts, source) for one in earlier)
+    return tuple(one for one in found if one is not None)
 
 
-def _compare(signature: Signature, one: Earlier, facts: Facts, source: bytes) -> Match:
+def _compare(signature: Signature, one: Earlier, facts: Facts, source: bytes) -> Match | None:
     remembered = one.remembered
     old = one.tokens or open_payload(remembered.payload)
+    if old is None:
+        return None  # written by another version; it expires
     context = PairContext(
         hours=max(0, facts.received_s - remembered.received_s) / 3600,
         same_source=remembered.source == source,

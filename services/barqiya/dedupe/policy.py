@@ -35,6 +35,7 @@ class DuplicatePolicy(_Strict):
     original_less_trusted_by: Annotated[int, Field(ge=0, le=3)]
     may_differ_in: frozenset[Difference]
     may_add: bool
+    may_have_own_id: bool
 
 
 class RevisionPolicy(_Strict):

@@ -81,7 +81,7 @@ def _weigh(case: Case, match: Match, state: ArticleState) -> tuple[_Role, str]:
     if kind in _LOOKS_ALIKE:
         return _LOOKS_ALIKE[kind]
     if kind in policy.duplicate.relations:
-        against = _against_suppressing(case, match)
+        against = _against_suppressing(case, match, state)
         if against is None:
             return _Role.ORIGINAL, "repeats it and adds nothing"
         return _Role.KIN, against
@@ -92,7 +92,7 @@ def _weigh(case: Case, match: Match, state: ArticleState) -> tuple[_Role, str]:
     return _Role.STRANGER, f"policy: {kind.value} joins no story"
 
 
-def _against_suppressing(case: Case, match: Match) -> str | None:
+def _against_suppressing(case: Case, match: Match, state: ArticleState) -> str | None:
     """Why a copy is published all the same; ``None`` when nothing speaks for it."""
     policy, comparison = case.policy.duplicate, match.comparison
     differs = [kind for kind in comparison.differs_in if kind not in policy.may_differ_in]
@@ -102,6 +102,9 @@ def _against_suppressing(case: Case, match: Match) -> str | None:
         return "copy that says more"
     if match.remembered.trust_tier > case.profile.trust_tier + policy.original_less_trusted_by:
         return "copy by a source that is trusted more"
+    named = case.probe.has_item_id and state.has_item_id
+    if named and _same_source(case, match) and not policy.may_have_own_id:
+        return "nearly equal, but its source gives it an id of its own"
     return None
 
 

@@ -59,6 +59,8 @@ _FIRST_UNFIT_PAUSE, _LONGEST_UNFIT_PAUSE = 0.1, 5.0
 #: Largest commit, in bytes of events and index entries. A command that outgrows the server's limits
 #: for clients would cut the connection, and be repeated for ever.
 _COMMIT_BYTES = 4 * 1024 * 1024
+#: What begins a story: its page shows what its source puts around every story.
+_NEW_STORIES = frozenset({RelationKind.UNRELATED, RelationKind.TEMPLATE_SIBLING})
 #: After this many rounds of shifting ground an item waits a little before it is decided again.
 _PATIENT_ROUNDS = 3
 
@@ -334,7 +336,7 @@ class BatchProcessor:
             if isinstance(part, Rejected):
                 return part
             ahead.update(part.decision.writes)
-            if part.decision.relation.kind is RelationKind.UNRELATED:
+            if part.decision.relation.kind in _NEW_STORIES:
                 item.new_stories.append(article)
             parts.append(part)
         entry = item.timings.run(
