@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 #: Words in one hashed shingle: a block of n shingles covers n + 2 words.
 _SHINGLE: Final = 3
+#: Words of a shared stretch that nobody writes twice by chance.
+_LONG: Final = 12
 
 
 class Block(NamedTuple):
@@ -33,27 +35,40 @@ class Slot(NamedTuple):
 def blocks(new: Sequence[int], old: Sequence[int]) -> list[Block]:
     """Shared stretches, in the order of the new text, not overlapping there.
 
+    Of several places in the old text the next one is taken, so that what both texts repeat is paired
+    in order.
+
     Args:
         new: Hashes of the shingles of the new text, in order.
         old: The same of the old text.
     """
     where = dict(zip(reversed(old), range(len(old) - 1, -1, -1), strict=True))
+    again = _repeated(old) if len(where) < len(old) else {}
     found: list[Block] = []
-    first, start, at = -1, 0, 0
-    limit = len(old)
+    first, start, at, limit = -1, 0, 0, len(old)
     for position, shingle in enumerate(new):
-        if first >= 0 and at < limit and old[at] == shingle:
-            at += 1
-            continue
         if first >= 0:
+            if at < limit and old[at] == shingle:
+                at += 1
+                continue
             found.append(Block(first, start, position - first + _SHINGLE - 1))
             first = -1
         place = where.get(shingle)
         if place is not None:
+            if place < at and shingle in again:
+                place = next((later for later in again[shingle] if later >= at), place)
             first, start, at = position, place, place + 1
     if first >= 0:
         found.append(Block(first, start, len(new) - first + _SHINGLE - 1))
     return _apart(found)
+
+
+def _repeated(shingles: Sequence[int]) -> dict[int, list[int]]:
+    """Places of the shingles that stand in a text more than once."""
+    places: dict[int, list[int]] = {}
+    for place, shingle in enumerate(shingles):
+        places.setdefault(shingle, []).append(place)
+    return {shingle: found for shingle, found in places.items() if len(found) > 1}
 
 
 def _apart(found: list[Block]) -> list[Block]:
@@ -88,12 +103,31 @@ def slots(shared: Sequence[Block], new: int, old: int) -> Iterator[Slot]:
         yield Slot((new_at, new), (old_at, old), framed=False)
 
 
+def in_order(shared: Sequence[Block]) -> list[Block]:
+    """The blocks that stand in both texts between the same neighbours, or are long.
+
+    A few common words around another figure are found anywhere; that is no place to compare them.
+    """
+    found: list[Block] = []
+    for at, block in enumerate(shared):
+        before, after = shared[at - 1] if at else None, shared[at + 1 : at + 2]
+        follows = before is None or before.old + before.length <= block.old
+        leads = not after or block.old + block.length <= after[0].old
+        if block.length >= _LONG or (follows and leads):
+            found.append(block)
+    return found
+
+
 def counterpart(shared: Sequence[Block], position: int) -> int | None:
     """Place in the old text of a shared word of the new one."""
-    at = bisect_right(shared, position, key=lambda block: block.new) - 1
+    at = bisect_right(shared, position, key=_start) - 1
     if at < 0 or position >= shared[at].new + shared[at].length:
         return None
     return shared[at].old + position - shared[at].new
+
+
+def _start(block: Block) -> int:
+    return block.new
 
 
 def covered(shared: Sequence[Block], old: int) -> bytearray:

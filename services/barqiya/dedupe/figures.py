@@ -8,6 +8,7 @@ leaves two readings, both stand there with ``~`` between, the likelier first: «
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -20,6 +21,11 @@ SPELLED: Final = "#="
 
 _GROUP: Final = 3
 _MAX_DIGITS: Final = 24
+
+# Of a rounded figure: digits that are kept and dropped at least, and where decimals count little.
+_KEPT: Final = 2
+_DROPPED: Final = 2
+_FEW: Final = 10
 
 _DIGITS: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 _REH: Final = re.compile(r"(?<![0-9])([0-9]{1,18})ر([0-9]{1,18})(?![0-9])")
@@ -38,8 +44,8 @@ _AR_HUNDREDS: Final = {
     "تسع": 900,
 }  # fmt: skip
 _SCALES: Final = {
-    "الف": 10**3, "الاف": 10**3, "مليون": 10**6, "ملايين": 10**6, "مليار": 10**9,
-    "مليارات": 10**9, "بليون": 10**9, "تريليون": 10**12, "تريليونات": 10**12,
+    "الف": 10**3, "الفا": 10**3, "الاف": 10**3, "مليون": 10**6, "مليونا": 10**6, "ملايين": 10**6, "مليار": 10**9,
+    "مليارا": 10**9, "مليارات": 10**9, "بليون": 10**9, "تريليون": 10**12, "تريليونات": 10**12,
     "هزار": 10**3, "ميليون": 10**6, "ميليارد": 10**9,
     "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12,
     "mille": 10**3, "millions": 10**6, "milliard": 10**9, "milliards": 10**9, "mn": 10**6,
@@ -53,6 +59,14 @@ _LATIN: Final = {
     "hundred": 100, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "sept": 7, "huit": 8,
     "neuf": 9, "dix": 10, "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15,
     "seize": 16, "vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60,
+}  # fmt: skip
+
+
+#: Units that are numbers only before a ten: «واحد وعشرون», «الخامس عشر».
+UNITS_ONLY: Final = {
+    "واحد": 1, "واحده": 1, "احد": 1, "احدي": 1, "حادي": 1, "ثاني": 2, "ثانيه": 2, "ثالث": 3,
+    "ثالثه": 3, "رابع": 4, "رابعه": 4, "خامس": 5, "خامسه": 5, "سادس": 6, "سادسه": 6, "سابع": 7,
+    "سابعه": 7, "ثامن": 8, "ثامنه": 8, "تاسع": 9, "تاسعه": 9, "حاديه": 1,
 }  # fmt: skip
 
 
@@ -85,7 +99,10 @@ def spelled(word: str, *, joined: bool) -> str | None:
     if value is not None:
         return f"{SPELLED}{'+' if joined else ''}{value}"
     scale = _SCALES.get(word)
-    return f"{SPELLED}x{scale}:{word}" if scale is not None and not joined else None
+    if scale is not None and not joined:
+        return f"{SPELLED}x{scale}:{word}"
+    unit = UNITS_ONLY.get(word)
+    return f"{SPELLED}u{unit}:{word}" if unit is not None else None
 
 
 def written(word: str) -> list[str]:
@@ -145,6 +162,47 @@ def agree(first: str, second: str) -> bool:
     return first == second or not readings(first).isdisjoint(readings(second))
 
 
+def alike(first: str, second: str) -> bool:
+    """Tell whether two figures are one that was written with less care.
+
+    Its scale is lost («5 ملايين» and 5), or it is rounded (84.54 million and 84 million, 7.3 and 7).
+    """
+    return agree(first, second) or any(
+        _significant(ours) == _significant(theirs) or _rounded(ours, theirs)
+        for ours in readings(first)
+        for theirs in readings(second)
+    )
+
+
+def _significant(value: str) -> tuple[str, int]:
+    """Digits that count, and the power of ten of the last one within its group of three."""
+    whole, _, fraction = value.partition(".")
+    digits = (whole + fraction).lstrip("0")
+    kept = digits.rstrip("0")
+    return kept, (len(digits) - len(kept) - len(fraction)) % 3
+
+
+def _rounded(first: str, second: str) -> bool:
+    """Whether one figure is the other without its last digits: 53.7 million of 53,715,000.
+
+    Two digits at least are kept and two dropped, or the decimals are: 120 is no rounded 125.
+    """
+    if first.count(".") > 1 or second.count(".") > 1:
+        return False
+    exact, kept = sorted((Decimal(first), Decimal(second)), key=_digits, reverse=True)
+    whole = kept == kept.to_integral_value()
+    if whole and exact != exact.to_integral_value() and kept >= 1:
+        return abs(exact - kept) < (Decimal("0.5") if kept < _FEW else 1)
+    if _digits(kept) < _KEPT or _digits(exact) < _digits(kept) + _DROPPED:
+        return False
+    unit = Decimal(1).scaleb(int(kept.normalize().as_tuple().exponent))
+    return abs(exact - kept) < unit
+
+
+def _digits(value: Decimal) -> int:
+    return len(value.normalize().as_tuple().digits)
+
+
 def combine(tokens: Sequence[str]) -> list[str]:
     """Join number words and scales: «ثلاثة وأربعين» is ``#43``, «81 ألف» is ``#81000``."""
     result: list[str] = []
@@ -157,14 +215,33 @@ def combine(tokens: Sequence[str]) -> list[str]:
 
 def _phrase(tokens: Sequence[str], at: int) -> tuple[str, int]:
     token = tokens[at]
+    if token.startswith(SPELLED + "u"):
+        unit, _, word = token[len(SPELLED) + 1 :].partition(":")
+        value = _ten(tokens[at + 1]) if at + 1 < len(tokens) else 0
+        if not value:
+            return word, at + 1
+        return _spelled_out(tokens, at + 1, int(unit) + value)
     if token.startswith(SPELLED + "x"):
         return token.partition(":")[2], at + 1
     if not token.startswith(SPELLED):
         return _scaled(tokens, at)
-    total, part, last = 0, 0, 0
-    for position in range(at, len(tokens)):
-        token = tokens[position]
-        step = _step(token, part=part, last=last, first=position == at)
+    return _spelled_out(tokens, at, int(token[len(SPELLED) :].lstrip("+")))
+
+
+def _ten(token: str) -> int:
+    """Value of a ten that may follow a unit: «عشر», «وعشرون»."""
+    if not token.startswith(SPELLED) or token[len(SPELLED)] in "ux":
+        return 0
+    value = int(token[len(SPELLED) :].lstrip("+"))
+    joined = token[len(SPELLED)] == "+"
+    return value if (value in range(20, 100) if joined else value == 10) else 0  # noqa: PLR2004
+
+
+def _spelled_out(tokens: Sequence[str], at: int, start: int) -> tuple[str, int]:
+    """Value of a number in words that begins with ``start`` at ``at``."""
+    total, part, last = 0, start, start
+    for position in range(at + 1, len(tokens)):
+        step = _step(tokens[position], part=part, last=last)
         if step is None:
             break
         kind, value = step
@@ -176,16 +253,16 @@ def _phrase(tokens: Sequence[str], at: int) -> tuple[str, int]:
     return f"{MARK}{total + part}", at + 1
 
 
-def _step(token: str, *, part: int, last: int, first: bool) -> tuple[str, int] | None:
+def _step(token: str, *, part: int, last: int) -> tuple[str, int] | None:
     """How a token goes on with a spelled number: add, times a hundred, times a scale."""
     if not token.startswith(SPELLED):
         return None
     body = token[len(SPELLED) :]
+    if body.startswith("u"):
+        return None
     if body.startswith("x"):
         return ("x", int(body[1:].partition(":")[0])) if part else None
     value = int(body.lstrip("+"))
-    if first:
-        return "+", value
     if value == 100 and 1 < part < 10:  # noqa: PLR2004 - three hundred
         return "*", value
     fits = last > value and (body.startswith("+") or last in (20, 30, 40, 50, 60, 70, 80, 90, 100))

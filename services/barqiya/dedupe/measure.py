@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from barqiya.dedupe.align import Block, Slot, blocks, counterpart, covered, slots
-from barqiya.dedupe.figures import agree
-from barqiya.dedupe.variants import same_sense
+from barqiya.dedupe.align import Block, Slot, blocks, counterpart, covered, in_order, slots
+from barqiya.dedupe.figures import agree, alike
+from barqiya.dedupe.variants import same_sense, same_spelling
 from barqiya.dedupe.words import FIGURE
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ LEAD: Final = 40
 EARLY: Final = 70
 #: Longest stretch that can be another one's counterpart word by word.
 _SHORT: Final = 6
+#: Longest stretch in which names are looked for: two names, a date and a place.
+_NAMES: Final = 12
 #: Lightest word that names something: one article in five has it, no more.
 _TELLING: Final = 30
 
@@ -56,8 +58,6 @@ class Measures:
     """Of these, in the first words of either text."""
     exchanged: int
     """Pairs of words that stand in each other's place more than once, as names do in a template."""
-    exchanged_title: int
-    """Of these, in the headline too."""
     title_figures: bool
     """Whether both headlines have figures and none agrees."""
 
@@ -75,11 +75,38 @@ class Pair:
         return blocks(self.new.shingle_list, self.old.shingle_list)
 
     @cached_property
+    def ordered(self) -> list[Block]:
+        """Of the shared stretches those in which figures can be compared."""
+        return in_order(self.blocks)
+
+    @cached_property
     def slots(self) -> list[Slot]:
         """Stretches that differ."""
         return list(
-            slots(self.blocks, len(self.new.words.tokens), len(self.old.words.tokens))
+            slots(self.ordered, len(self.new.words.tokens), len(self.old.words.tokens))
         )
+
+    @cached_property
+    def all_slots(self) -> list[Slot]:
+        """The same with every shared stretch counted, wherever it stands."""
+        return list(slots(self.blocks, len(self.new.words.tokens), len(self.old.words.tokens)))
+
+    @cached_property
+    def missing(self) -> list[tuple[int, int]]:
+        """Stretches of the old text that the new one has nowhere."""
+        marks = covered(self.blocks, len(self.old.words.tokens))
+        spans: list[tuple[int, int]] = []
+        start = marks.find(0)
+        while start >= 0:
+            end = marks.find(1, start)
+            end = len(marks) if end < 0 else end
+            spans.append((start, end))
+            start = marks.find(0, end)
+        return spans
+
+    def place_in_old(self, place: int) -> int | None:
+        """Where the old text has a word of the new one, both among the same neighbours."""
+        return counterpart(self.ordered, place)
 
     @cached_property
     def changed_figures(self) -> list[tuple[int, int]]:
@@ -87,19 +114,24 @@ class Pair:
         new, old = self.new.words.figures, self.old.words.figures
         found: list[tuple[int, int]] = []
         for place in new:
-            other = counterpart(self.blocks, place)
+            other = counterpart(self.ordered, place)
             if other in old and not agree(new[place], old[other]):
                 found.append((place, other))
         for slot in self.slots:
-            if slot.framed and _short(slot):
+            if slot.framed and _short(slot, _SHORT):
                 ours = [place for place in range(*slot.new) if place in new]
                 theirs = [place for place in range(*slot.old) if place in old]
-                if ours and theirs:
+                if ours and theirs and not any(alike(new[a], old[b]) for a in ours for b in theirs):
                     found.append((ours[0], theirs[0]))
+        if not found:
+            return found
+        # Figures that only moved are in both texts as often.
+        more, less = Counter(new.values()), Counter(old.values())
+        more, less = more - less, less - more
         return [
             (ours, theirs)
             for ours, theirs in found
-            if not _stands_in(new[ours], old.values()) and not _stands_in(old[theirs], new.values())
+            if not alike(new[ours], old[theirs]) and (new[ours] in more or old[theirs] in less)
         ]
 
     @cached_property
@@ -109,7 +141,7 @@ class Pair:
         return sum(
             agree(new[place], old[other])
             for place in new
-            if (other := counterpart(self.blocks, place)) in old
+            if (other := counterpart(self.ordered, place)) in old
         )
 
     @cached_property
@@ -118,16 +150,31 @@ class Pair:
         new_all, old_all = self.new.vocabulary, self.old.vocabulary
         found: Counter[tuple[bytes, bytes]] = Counter()
         for slot in self.slots:
-            if not slot.framed or not _short(slot):
+            if not slot.framed or not _short(slot, _NAMES):
                 continue
             ours = _own(self.new.words.tokens[slice(*slot.new)], old_all)
             theirs = _own(self.old.words.tokens[slice(*slot.old)], new_all)
             found.update({(a, b) for a in ours for b in theirs if not same_sense(a, b)})
         return found
 
+    @cached_property
+    def repeated_exchanges(self) -> list[tuple[str, str]]:
+        """The words, new and old, of exchanges that come again."""
+        places = [
+            self._words_of(exchange)
+            for exchange, times in self.exchanges.items()
+            if times > 1
+        ]
+        return [words for words in places if not same_spelling(*words)]
 
-def _short(slot: Slot) -> bool:
-    return 0 < slot.new[1] - slot.new[0] <= _SHORT and 0 < slot.old[1] - slot.old[0] <= _SHORT
+    def _words_of(self, exchange: tuple[bytes, bytes]) -> tuple[str, str]:
+        return self.new.word_at(self.new.words.tokens.index(exchange[0])), self.old.word_at(
+            self.old.words.tokens.index(exchange[1])
+        )
+
+
+def _short(slot: Slot, limit: int) -> bool:
+    return 0 < slot.new[1] - slot.new[0] <= limit and 0 < slot.old[1] - slot.old[0] <= limit
 
 
 def _stands_in(figure: str, others: Iterable[str]) -> bool:
@@ -149,11 +196,6 @@ def measure(pair: Pair) -> Measures:
     end = max((block.old + block.length for block in pair.blocks), default=0)
     head = set(theirs[:end])
     changed = pair.changed_figures
-    repeated = [words for words, times in pair.exchanges.items() if times > 1]
-    titles = set(new.title.tokens) - old.word_set, set(old.title.tokens) - new.word_set
-    in_title = [
-        words for words in pair.exchanges if words[0] in titles[0] and words[1] in titles[1]
-    ]
     return Measures(
         new_words=len(ours),
         old_words=len(theirs),
@@ -164,26 +206,30 @@ def measure(pair: Pair) -> Measures:
         new_known=weight / max(1, _weight(new_set)),
         old_known=weight / max(1, _weight(old_set)),
         reach_known=_weight(head & new_set) / max(1, _weight(head)),
-        new_lead=_share(ours[:LEAD], old_set),
-        old_lead=_share(theirs[:LEAD], new_set),
+        new_lead=weighed_share(ours[:LEAD], old_set),
+        old_lead=weighed_share(theirs[:LEAD], new_set),
         figures_equal=pair.equal_figures,
         figures_changed=len(changed),
         changed_early=sum(min(places) < EARLY for places in changed),
-        exchanged=len(repeated),
-        exchanged_title=len(in_title),
+        exchanged=len(pair.repeated_exchanges),
         title_figures=_titles_differ(new, old),
     )
 
 
 def _titles_differ(new: Tokens, old: Tokens) -> bool:
-    ours, theirs = new.title.figures.values(), old.title.figures.values()
-    return bool(ours and theirs) and not any(_stands_in(figure, theirs) for figure in ours)
+    ours, theirs = list(new.title.figures.values()), list(old.title.figures.values())
+    if not ours or not theirs:
+        return False
+    return not any(_stands_in(f, [*theirs, *old.words.figures.values()]) for f in ours) and not any(
+        _stands_in(f, [*ours, *new.words.figures.values()]) for f in theirs
+    )
 
 
 def _weight(tokens: Iterable[bytes]) -> int:
     return sum(b"".join(tokens)[::8].replace(b"\xff", b""))
 
 
-def _share(tokens: Sequence[bytes], other: frozenset[bytes]) -> float:
+def weighed_share(tokens: Sequence[bytes], other: frozenset[bytes]) -> float:
+    """Share of some words that stand in another text, by their weight."""
     own = frozenset(tokens)
     return _weight(own & other) / max(1, _weight(own))

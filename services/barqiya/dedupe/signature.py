@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import wordfreq
 
-from barqiya.dedupe.words import Words, places_of, token_of, words_of
+from barqiya.dedupe.words import EDGES, Words, places_of, token_of, words_of
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -39,36 +39,48 @@ LEAD_WORDS: Final = 30
 ANCHOR_BYTES: Final = 5
 
 _VERSION: Final = 1
+_REST_BYTES: Final = 4
+_MAX_REST: Final = 50_000
 _SHINGLE: Final = 3
 _FIRST: Final = np.uint64(0x9E3779B97F4A7C15)
 _SECOND: Final = np.uint64(0xC2B2AE3D27D4EB4F)
 _SHIFT: Final = np.uint64(29)
+_OPENING: Final = "«“„\""
+_CLOSING: Final = ("»", "”", '"')
+_STOPS: Final = ".,;:!?،؛؟)"
+#: Runs after which a quotation mark that was never closed is forgotten.
+_LONGEST_QUOTE: Final = 60
 _MASKED: Final = token_of("#")
 
 
 class Tokens:
-    """A text as it is compared."""
+    """A text as it is compared. What is computed from it is computed once, when it is asked for."""
 
-    def __init__(self, headline: str, body: str, total: int) -> None:
+    def __init__(self, headline: str, body: str, rest: bytes | None = None) -> None:
         self.headline = headline
         self.body = body
-        self.total = total
-        """Runs of the whole body, also of what is not compared."""
+        """The first ``MAX_WORDS`` runs, as written."""
+        self.rest = rest
+        """Digest of what comes after them; ``None`` when nothing does."""
         self.title: Words = words_of(headline)
         self.words: Words = words_of(body)
 
     @cached_property
     def shingles(self) -> npt.NDArray[np.uint64]:
-        """Hashes of three successive words, in order, figures masked."""
-        tokens = self.words.tokens
-        figures: Sequence[int] = list(self.words.figures)
+        """Hashes of three successive words, in order; a figure among words is masked.
+
+        Figures side by side are not: a date is no frame for another date.
+        """
+        tokens, figures = self.words
         if len(tokens) < _SHINGLE:
-            figures = [*self.title.figures, *(at + len(self.title.tokens) for at in figures)]
+            figures = {at - len(tokens): figure for at, figure in figures.items()}
+            figures |= {at: figure for at, figure in self.title.figures.items()}
             tokens = self.title.tokens + tokens
         if figures:
             tokens = tokens.copy()
             for at in figures:
-                tokens[at] = _MASKED
+                if at - 1 not in figures and at + 1 not in figures:
+                    tokens[at] = _MASKED
         codes = np.frombuffer(b"".join(tokens), dtype="<u8")
         if len(codes) >= _SHINGLE:
             codes = codes[:-2] * _FIRST ^ codes[1:-1] * _SECOND ^ codes[2:]
@@ -100,6 +112,40 @@ class Tokens:
         """Runs of the body, and for each token the index of its run."""
         return places_of(self.body)
 
+    def word_at(self, token: int) -> str:
+        """The run that a token of the body begins in, as written but for signs at its ends."""
+        runs, places = self.places
+        return runs[places[token]].strip(EDGES)
+
+    def stretch(self, span: tuple[int, int], limit: int) -> str:
+        """Tokens of the body as written, at most ``limit`` runs of them."""
+        runs, places = self.places
+        if span[1] <= span[0]:
+            return ""
+        first, last = places[span[0]], places[span[1] - 1] + 1
+        shown = runs[first : min(last, first + limit)]
+        return " ".join(shown) + ("…" if last > first + limit else "")
+
+    def around(self, token: int, words: int) -> str:
+        """A token of the body with the runs around it."""
+        runs, places = self.places
+        at = places[token]
+        return " ".join(runs[max(0, at - words) : at + words + 1])
+
+    @cached_property
+    def quoted(self) -> list[bool]:
+        """For each token of the body, whether it stands within quotation marks."""
+        runs, places = self.places
+        inside: list[bool] = []
+        since = 0
+        for run in runs:
+            opens = since == 0 and any(mark in run for mark in _OPENING)
+            since = since + 1 if since or opens else 0
+            inside.append(since > 0)
+            if since and (run.strip(_STOPS)[-1:] in _CLOSING) or since > _LONGEST_QUOTE:
+                since = 0
+        return [inside[place] for place in places]
+
 
 class Signature(NamedTuple):
     """What the index needs of a text."""
@@ -123,18 +169,28 @@ def sign(
             that meets in one bucket.
     """
     headline = " ".join(headline[:_MAX_HEADLINE].split())
-    body, total = _cut("\n".join([standfirst, *paragraphs] if standfirst else paragraphs))
-    tokens = Tokens(headline, body, total)
+    body, rest = _cut("\n".join([standfirst, *paragraphs] if standfirst else paragraphs))
+    tokens = Tokens(headline, body, rest)
     return Signature(anchors(tokens, salt), _pack(tokens), tokens)
 
 
-def _cut(text: str) -> tuple[str, int]:
-    """The part of a body that is compared, and the number of runs of the whole."""
-    total = text.count(" ") + text.count("\n") + 1
-    text = text[:_MAX_CHARACTERS]
-    if total > MAX_WORDS:
-        text = " ".join(text.split(" ", MAX_WORDS)[:MAX_WORDS])
-    return text, total
+def _cut(text: str) -> tuple[str, bytes | None]:
+    """The part of a body that is compared, and a digest of the rest."""
+    head = text[:_MAX_CHARACTERS]
+    if len(head) > MAX_WORDS:
+        runs = head.split(None, MAX_WORDS)
+        if len(runs) > MAX_WORDS:
+            head = head[: len(head) - len(runs[-1])].rstrip()
+    rest = text[len(head) :].strip()
+    return head, _digest(rest) if rest else None
+
+
+def _digest(rest: str) -> bytes:
+    """Digest of the words of a text, however they are written."""
+    # Beyond what a long read has, the bytes will do: whoever sends that much is not looked at twice.
+    words, more = rest[:_MAX_REST], rest[_MAX_REST:]
+    data = b"".join(words_of(words).tokens) + more.encode(errors="replace")
+    return blake2b(data, digest_size=_REST_BYTES).digest()
 
 
 @cache
@@ -175,12 +231,25 @@ def _pack(tokens: Tokens) -> bytes:
     text = f"{tokens.headline}\n{tokens.body}".encode(errors="replace")
     compressor = _compressor()
     packed = compressor.compress(text, compressor.FLUSH_FRAME)
-    return bytes([_VERSION]) + min(tokens.total, 0xFFFF).to_bytes(2, "big") + packed
+    return _header(tokens.rest) + packed
 
 
-def open_payload(payload: bytes) -> Tokens:
-    """Open a payload that :func:`sign` made."""
-    total = int.from_bytes(payload[1:3], "big")
-    text = zstd.decompress(payload[3:], zstd_dict=_dictionary().as_digested_dict).decode()
+def _header(rest: bytes | None) -> bytes:
+    return bytes((_VERSION, rest is not None)) + (rest or b"")
+
+
+def open_payload(payload: bytes) -> Tokens | None:
+    """Open a payload that :func:`sign` made.
+
+    Returns:
+        The text, or ``None`` when another version wrote it: it cannot be compared, and expires.
+    """
+    if payload[:1] != bytes((_VERSION,)):
+        return None
+    start = 2 + _REST_BYTES * payload[1]
+    try:
+        text = zstd.decompress(payload[start:], zstd_dict=_dictionary().as_digested_dict).decode()
+    except (zstd.ZstdError, UnicodeDecodeError):
+        return None
     headline, _, body = text.partition("\n")
-    return Tokens(headline, body, total)
+    return Tokens(headline, body, payload[2:start] or None)

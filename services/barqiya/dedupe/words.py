@@ -14,7 +14,7 @@ import re
 from hashlib import blake2b
 from typing import Final, NamedTuple, cast
 
-from barqiya.dedupe.figures import MARK, NUMBER_WORDS, SPELLED, combine, spelled, written
+from barqiya.dedupe.figures import MARK, NUMBER_WORDS, SPELLED, UNITS_ONLY, combine, spelled, written
 from barqiya.dedupe.frequency import weight_of
 from barqiya.text.fold import fold_key
 
@@ -44,7 +44,8 @@ _LETTERS: Final = str.maketrans(
     }
 )
 _SERVANT: Final = re.compile("عبد(?=ال.{2})")
-_EDGES: Final = "«»\"'()[]،؛؟.,:!-–—…“”‘’"
+#: Signs that stand before or after a word.
+EDGES: Final = "«»\"'()[]،؛؟.,:!-–—…“”‘’"
 _PLAIN: Final = re.compile("[\u0621-\u063a\u0641-\u064a]+")
 
 
@@ -59,7 +60,7 @@ class Words(NamedTuple):
 def fold_run(run: str) -> tuple[str, ...]:
     """Folded words of a run, without their leading waw; a figure is ``#`` and its value."""
     # Nine runs of ten are an Arabic word, perhaps with punctuation at its ends: a fifth of the cost.
-    word = run.strip(_EDGES).translate(_LETTERS)
+    word = run.strip(EDGES).translate(_LETTERS)
     if _PLAIN.fullmatch(word) and "عبدال" not in word:
         return (_plain_word(word),) if len(word) > 1 else ()
     words: list[str] = []
@@ -79,7 +80,7 @@ def _plain_word(word: str) -> str:
     number = spelled(bare, joined=joined)
     if number is None and len(bare) > _MIN_NUMBER:
         stem = bare[_NUMBER_CLITICS.match(bare).end() :]  # type: ignore[union-attr]  # may be empty
-        if len(stem) >= _MIN_NUMBER and stem in NUMBER_WORDS:
+        if len(stem) >= _MIN_STEM and (stem in NUMBER_WORDS or stem in UNITS_ONLY):
             number = spelled(stem, joined=joined)
     return number or bare
 
@@ -138,7 +139,7 @@ def words_of(text: str) -> Words:
         found += tokens[done:at]  # type: ignore[arg-type]  # none of these is None
         words = list(_RUNS.several(runs[at]))
         done = at + 1
-        if words and words[-1][0] == MARK:
+        if any(word[0] == MARK for word in words):
             done = _spelled_out(runs, tokens, done, words)
         for word in words:
             if word[0] == MARK:
@@ -152,7 +153,7 @@ def _spelled_out(
     runs: list[str], tokens: list[bytes | None], at: int, words: list[str]
 ) -> int:
     """Take the following runs that are number words too, and join them all."""
-    while at < len(runs) and tokens[at] is None:
+    while at < len(runs) and tokens[at] is None and words[-1][0] == MARK:
         more = _RUNS.several(runs[at])
         if len(more) != 1 or not more[0].startswith(SPELLED):
             break
@@ -175,7 +176,7 @@ def places_of(text: str) -> tuple[list[str], list[int]]:
             places.append(first)
             continue
         words = list(_RUNS.several(runs[first]))
-        if words and words[-1][0] == MARK:
+        if any(word[0] == MARK for word in words):
             at = _spelled_out(runs, tokens, at, words)
         places += [first] * len(words)
     return runs, places
