@@ -267,6 +267,11 @@ def replayed(articles: tuple[Candidate, ...], standing: Standing) -> tuple[Candi
             replay = standing.replays[number]
         else:
             replay = Replay(article.probe.article_id, 0, "")
+        if not replay.article_id:
+            # It was suppressed, and is to be an article of its own.
+            own = replay._replace(story_id=f"s-{article.probe.article_id.removeprefix('a-')}")
+            found.append(article._replace(replay=own))
+            continue
         # Under today's rules a text may have another digest; the article stays what it is.
         item = replay.article_id.removeprefix("a-")
         probed = article.probe._replace(item=item, article_id=replay.article_id)

@@ -1,9 +1,10 @@
 """Scores of deduplication in stream order, through the real queue, index and commit.
 
 ``python tests/corpus/evaluate_stream.py`` sends the reference items in the order of their time to
-an embedded server, takes them to their outcomes batch by batch, and compares what was called a
-copy of what with the labels: B³ and adjusted Rand index of the clusters, and how many pairs of each class
-were called duplicates. Then the same for real articles of one summer, whose pairs a program found.
+an embedded server, takes them to their outcomes batch by batch, and compares what was called a copy
+of what with the labels: B³ and adjusted Rand index of the clusters, and how many pairs of a class
+were called one text, and suppressed. Then the same for real articles of one summer, whose pairs a
+program found.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ _SAME = frozenset({"same_delivery", "same_content", "reprint"})
 _BATCH = 100
 #: Share of five-word shingles from which on two articles count as one text.
 _ALIKE = 0.8
-_FIGURE = re.compile("[0-9]+")
+_FIGURE = re.compile("[0-9]+(?:[.,][0-9]+)*")
 _SHOWN = 5
 
 
@@ -267,8 +268,10 @@ def score_summer(folder: Path) -> SummerScore:
     return score
 
 
-def _figures(item: Item) -> list[str]:
-    return sorted(_FIGURE.findall(fold(f"{item.headline} {item.body}")))
+def _figures(item: Item) -> frozenset[str]:
+    """Figures of an item, each once, without the signs between their digits."""
+    found = _FIGURE.findall(fold(f"{item.headline} {item.body}"))
+    return frozenset(re.sub("[.,]", "", figure) for figure in found)
 
 
 def _suppressed_by(told: Mapping[str, Told], one: str, other: str) -> bool:

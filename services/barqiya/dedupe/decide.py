@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from barqiya.dedupe.case import Case, Decision, duplicate, publish, relation_to
 from barqiya.dedupe.fingerprint import story_id_for
 from barqiya.dedupe.memory import HELD, ArticleState, DeliveryNote, TextNote
-from barqiya.dedupe.story import advise, dispute, join_story
+from barqiya.dedupe.story import advise, dispute, join_story, move
 from barqiya.dedupe.takes import begin_series, decide_take
 from barqiya.dedupe.versions import compare_versions
 from barqiya.dedupe.wording import decide_by_wording, with_changes
@@ -28,22 +28,26 @@ if TYPE_CHECKING:
 
 def decide(case: Case) -> Decision:
     """Decide one item. ``case.known`` must have the values of ``case.probe.index_keys()``."""
-    delivery, state = case.delivery(), case.state()
-    if case.replay is not None:
-        replayed = _replayed(case, case.replay, state)
-        if replayed is not None:
-            return replayed
-    elif delivery is not None:
-        return _same_delivery(case, delivery)
-    joined = decide_take(case)
-    if joined is not None:
-        return joined
+    return _returned(case) or decide_take(case) or begin_series(case, _decide_anew(case))
+
+
+def _returned(case: Case) -> Decision | None:
+    """What is here again: moved or replayed by an operator, or delivered once more."""
+    delivery, replay = case.delivery(), case.replay
+    if replay is not None and replay.story_id:
+        return move(case, replay, case.state())
+    if replay is not None:
+        return _replayed(case, replay, case.state())
+    return _same_delivery(case, delivery) if delivery is not None else None
+
+
+def _decide_anew(case: Case) -> Decision:
+    state, text = case.state(), case.text()
     if state is not None:
-        return begin_series(case, _known_item(case, state))
-    text = case.text()
+        return _known_item(case, state)
     if text is not None:
-        return begin_series(case, _known_text(case, text))
-    return begin_series(case, decide_by_wording(case) or _first(case))
+        return _known_text(case, text)
+    return decide_by_wording(case) or _first(case)
 
 
 #: What nearly every item is: made once, for it costs as much as a digest.

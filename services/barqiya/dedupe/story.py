@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
-from barqiya.dedupe.case import Advice, Decision
+from barqiya.dedupe.case import Advice, Decision, publish
 from barqiya.dedupe.fingerprint import event_id
 from barqiya.dedupe.memory import DeliveryNote, Member, Story
 from barqiya_schemas import ADVISORY_TYPE, OutcomeKind, Relation, RelationKind
@@ -12,6 +12,7 @@ from barqiya_schemas import ADVISORY_TYPE, OutcomeKind, Relation, RelationKind
 if TYPE_CHECKING:
     from barqiya.dedupe.case import Case
     from barqiya.dedupe.memory import ArticleState
+    from barqiya.items import Replay
 
 _ACTIONS: Final[dict[OutcomeKind, Literal["corrected", "withdrawn"]]] = {
     OutcomeKind.CORRECTED: "corrected",
@@ -101,6 +102,70 @@ def dispute(case: Case, article_id: str, story_id: str, source_id: str) -> Decis
         name,
         ((("delivery", case.probe.delivery), note.dump()),),
         advice=(advice,),
+    )
+
+
+def move(case: Case, replay: Replay, state: ArticleState | None) -> Decision:
+    """An operator puts an article in another story, or takes it out of one.
+
+    It is published in its next revision, with the words it has; what was suppressed as a copy
+    becomes an article of its own.
+    """
+    article_id = case.probe.article_id
+    if (state.revision if state is not None else 0) != replay.revision:
+        return _not_moved(case, state, replay, "it has another revision by now")
+    if state is not None and state.status != "usable":
+        return _not_moved(case, state, replay, "it is held or withdrawn")
+    apart = replay.story_id == f"s-{article_id.removeprefix('a-')}"
+    relation = Relation(
+        kind=RelationKind.UNRELATED if apart else RelationKind.REVISION,
+        article_id=article_id if state is not None else None,
+        revision=replay.revision or None,
+        raw_id=state.raw_id if state is not None else None,
+        evidence=(f"{'split' if apart else 'merged'} by {replay.order}",),
+    )
+    decision = publish(
+        case,
+        OutcomeKind.UPDATED if state is not None else OutcomeKind.PUBLISHED,
+        relation,
+        "dedupe.story_split" if apart else "dedupe.story_merged",
+        story_id=replay.story_id,
+        article_id=article_id,
+        revision=replay.revision + 1,
+        before=state,
+    )
+    if state is not None and state.story_id != replay.story_id:
+        decision = _left(case, decision, state)
+    if apart:
+        return decision
+    first = case.state_of(replay.story_id.removeprefix("s-"))
+    return join_story(case, decision, first)
+
+
+def _left(case: Case, decision: Decision, state: ArticleState) -> Decision:
+    """The decision, with the article taken off the list of the story that it was in."""
+    key = ("story", state.story_id)
+    story = case.story(state.story_id)
+    rest = tuple(one for one in story.members if one.article_id != state.article_id)
+    if rest == story.members:
+        return decision
+    return decision._replace(
+        writes=(*decision.writes, (key, Story(rest).dump())),
+        based_on=(*decision.based_on, key),
+    )
+
+
+def _not_moved(case: Case, state: ArticleState | None, replay: Replay, why: str) -> Decision:
+    article_id = case.probe.article_id
+    story_id = state.story_id if state is not None else replay.story_id
+    relation = Relation(
+        kind=RelationKind.REVISION,
+        article_id=article_id,
+        evidence=(f"not moved, {why}; asked by {replay.order}",),
+    )
+    return Decision(
+        *(OutcomeKind.DUPLICATE, relation, "dedupe.replay_superseded", article_id, story_id),
+        *(state.revision if state is not None else 0, None, ()),
     )
 
 

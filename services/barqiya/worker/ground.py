@@ -54,7 +54,7 @@ class Ground:
             article: The article.
             window_s: How long before or after it an item may have been received, in seconds.
         """
-        _, earlier = self._found[id(article)]
+        _, earlier = self._found.get(id(article), (None, ()))
         received_s = article.facts.received_s
         near = [
             one
@@ -95,9 +95,20 @@ class Ground:
 
 
 async def read_ground(
-    articles: Sequence[Candidate], queue: Queue, near: NearIndex, salt: bytes, now_ms: int
+    articles: Sequence[Candidate],
+    queue: Queue,
+    near: NearIndex,
+    salt: bytes,
+    now_ms: int | None,
 ) -> Ground | None:
     """Read everything that the articles of a batch are decided on.
+
+    Args:
+        articles: The articles of the batch.
+        queue: Where index values are.
+        near: Where near-duplicates are looked up.
+        salt: The secret that the articles were signed with.
+        now_ms: The time; ``None`` only to look: nothing is written, and nothing can be committed.
 
     Returns:
         ``None`` when the articles were signed under a secret that the server no longer has.
@@ -110,15 +121,19 @@ async def read_ground(
         _look_up(near, articles, salt, now_ms),
     )
     if look_up is None:
-        return Ground(known, None) if not articles else None
+        return Ground(known, None) if not articles or now_ms is None else None
     tickets = dict.fromkeys(t for found in look_up.found for t, _ in found.candidates)
     items = await near.remembered(tuple(tickets))
     states = {("item", one.article): None for one in items.values()}
     states |= {("item", _noted(known[one.probe.index_keys()[2]])): None for one in articles}
+    # An article that an operator moves: what the story begins with, whose first it may be.
+    moved = [one.replay.story_id for one in articles if one.replay and one.replay.story_id]
+    states |= {("item", story_id.removeprefix("s-")): None for story_id in moved}
     series = (value for key in takes if (value := known[key]) is not None)
     states |= {("item", Series.load(value).article_id.removeprefix("a-")): None for value in series}
     known |= await _values(queue, [key for key in states if key not in known and key[1]])
-    known |= await _values(queue, _stories(known))
+    stories = dict.fromkeys((*_stories(known), *(("story", one) for one in moved)))
+    known |= await _values(queue, stories)
     ground = Ground(known, look_up)
     for article, found in zip(articles, look_up.found, strict=True):
         earlier = tuple(
@@ -129,10 +144,12 @@ async def read_ground(
 
 
 async def _look_up(
-    near: NearIndex, articles: Sequence[Candidate], salt: bytes, now_ms: int
+    near: NearIndex, articles: Sequence[Candidate], salt: bytes, now_ms: int | None
 ) -> LookUp | None:
     if not articles:
         return None
+    if now_ms is None:
+        return await near.peek([one.signature.anchors for one in articles])
     return await near.look_up([one.signature.anchors for one in articles], salt, now_ms)
 
 

@@ -4,8 +4,8 @@
 -- KEYS[1] note of the segments  [2] tickets, then for each item, for each anchor, for each segment (oldest first)
 --         the shard that the anchor lies in
 -- ARGV    the note as the caller knows it, number of segments, most candidates of an item, least
---         anchors shared, tickets before the first of each segment, then for each item its fields,
---         three bytes an anchor
+--         anchors shared, whether tickets are wanted (1 or 0), tickets before the first of each segment,
+--         then for each item its fields, three bytes an anchor
 -- Returns the note, when it is another one; else the last of as many new tickets as there are items, then
 --         for each item a string:
 --         candidates, best first: ticket (4 bytes), anchors shared (1); then, for each anchor, the
@@ -17,7 +17,7 @@ if note ~= ARGV[1] then return note or '' end
 
 local segments, most, least = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local first = {}
-for s = 1, segments do first[s] = tonumber(ARGV[4 + s]) end
+for s = 1, segments do first[s] = tonumber(ARGV[5 + s]) end
 local byte, char, sub, floor = string.byte, string.char, string.sub, math.floor
 local NONE = '\0\0\0'
 
@@ -26,8 +26,9 @@ local function better(a, b)
   return a[1] > b[1]
 end
 
-local at, answers = 2, { redis.call('INCRBY', KEYS[2], #ARGV - 4 - segments) }
-for item = 5 + segments, #ARGV do
+local at, answers = 2, { 0 }
+if ARGV[5] == '1' then answers[1] = redis.call('INCRBY', KEYS[2], #ARGV - 5 - segments) end
+for item = 6 + segments, #ARGV do
   local fields = ARGV[item]
   local shared, newest, found = {}, {}, false
   for f = 1, #fields, 3 do

@@ -109,6 +109,26 @@ class NearIndex:
             ),
         )
 
+    async def peek(self, items: Sequence[Sequence[bytes]]) -> LookUp | None:
+        """Look up without taking tickets or opening a segment; ``None`` when there is no index."""
+        note = await self._call(self._read_note)
+        if note is None:
+            return None
+        segments = Segments.load(note)
+        reply = await self._ask(segments, items, tickets=False)
+        if not isinstance(reply, list):
+            return None  # another segment was opened in this moment
+        answers = [_read(answer, 0, len(own)) for answer, own in zip(reply[1:], items, strict=True)]
+        return LookUp(segments, 0, tuple(answers))
+
+    async def peek_salt(self) -> bytes:
+        """Secret that anchors are hashed with; empty when there is no index."""
+        note = await self._call(self._read_note)
+        return bytes.fromhex(Segments.load(note).salt) if note is not None else b""
+
+    async def _read_note(self) -> bytes | None:
+        return cast("bytes | None", await self._client.get(self._keys.near_note))
+
     async def remembered(self, tickets: Sequence[int]) -> dict[int, Remembered]:
         """What is remembered under tickets; those that are forgotten are left out."""
         if not tickets:
@@ -147,7 +167,9 @@ class NearIndex:
             lifetime_ms=lifetime_ms,
         )
 
-    async def _ask(self, segments: Segments, items: Sequence[Sequence[bytes]]) -> list[Any] | bytes:
+    async def _ask(
+        self, segments: Segments, items: Sequence[Sequence[bytes]], *, tickets: bool = True
+    ) -> list[Any] | bytes:
         live = segments.live
         names = [self._keys.near_note, self._keys.near_tickets]
         shard_name = self._keys.near_shard
@@ -155,7 +177,7 @@ class NearIndex:
             for anchor in anchors:
                 names += [shard_name(segment.number, segment.shard(anchor)) for segment in live]
         args = (
-            *(segments.dump(), len(live), MOST_CANDIDATES, LEAST_SHARED),
+            *(segments.dump(), len(live), MOST_CANDIDATES, LEAST_SHARED, int(tickets)),
             *(segment.first for segment in live),
             *(b"".join(map(field_of, anchors)) for anchors in items),
         )
