@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 #: Words in one hashed shingle: a block of n shingles covers n + 2 words.
-_SHINGLE: Final = 3
+SHINGLE: Final = 3
 #: Words of a shared stretch that nobody writes twice by chance.
 _LONG: Final = 12
 
@@ -32,7 +32,7 @@ class Slot(NamedTuple):
     """Whether shared words stand on both sides, in both texts."""
 
 
-def blocks(new: Sequence[int], old: Sequence[int]) -> list[Block]:
+def blocks(new: Sequence[int], old: list[int]) -> list[Block]:
     """Shared stretches, in the order of the new text, not overlapping there.
 
     Of several places in the old text the next one is taken, so that what both texts repeat is paired
@@ -43,7 +43,6 @@ def blocks(new: Sequence[int], old: Sequence[int]) -> list[Block]:
         old: The same of the old text.
     """
     where = dict(zip(reversed(old), range(len(old) - 1, -1, -1), strict=True))
-    again = _repeated(old) if len(where) < len(old) else {}
     found: list[Block] = []
     first, start, at, limit = -1, 0, 0, len(old)
     for position, shingle in enumerate(new):
@@ -51,24 +50,16 @@ def blocks(new: Sequence[int], old: Sequence[int]) -> list[Block]:
             if at < limit and old[at] == shingle:
                 at += 1
                 continue
-            found.append(Block(first, start, position - first + _SHINGLE - 1))
+            found.append(Block(first, start, position - first + SHINGLE - 1))
             first = -1
         place = where.get(shingle)
         if place is not None:
-            if place < at and shingle in again:
-                place = next((later for later in again[shingle] if later >= at), place)
+            if place < at and shingle in old[at:]:
+                place = old.index(shingle, at)
             first, start, at = position, place, place + 1
     if first >= 0:
-        found.append(Block(first, start, len(new) - first + _SHINGLE - 1))
+        found.append(Block(first, start, len(new) - first + SHINGLE - 1))
     return _apart(found)
-
-
-def _repeated(shingles: Sequence[int]) -> dict[int, list[int]]:
-    """Places of the shingles that stand in a text more than once."""
-    places: dict[int, list[int]] = {}
-    for place, shingle in enumerate(shingles):
-        places.setdefault(shingle, []).append(place)
-    return {shingle: found for shingle, found in places.items() if len(found) > 1}
 
 
 def _apart(found: list[Block]) -> list[Block]:

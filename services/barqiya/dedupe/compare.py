@@ -60,8 +60,6 @@ class Comparison(NamedTuple):
         return self.kind is RelationKind.REPRINT and not self.adds and not self.differs_in
 
 
-_UNRELATED: Final = Comparison(RelationKind.UNRELATED, 0.0, adds=True, differs_in=(), evidence=())
-
 T = TypeVar("T")
 
 #: Of the shorter text's shingles, the share that must be shared before anything is measured.
@@ -108,21 +106,7 @@ def compare(new: Tokens, old: Tokens, *, context: PairContext = _ALONE) -> Compa
 
     Total: no exception for any two texts; time is linear in their length, which is bounded.
     """
-    if _takes(new, old, context):
-        return _take(context)
-    common = len(new.shingle_set & old.shingle_set)
-    smaller = min(len(new.shingle_set), len(old.shingle_set))
-    if not smaller or common < RELATED * smaller:
-        return _UNRELATED
-    pair = Pair(new, old)
-    measures = measure(pair)
-    kind = _relation(measures, context)
-    score = round(max(measures.new_shared, measures.old_shared), 3)
-    if kind is RelationKind.UNRELATED:
-        return _UNRELATED._replace(score=score, measures=measures)
-    found = differences(pair)
-    lines = evidence(kind, pair, measures, found)
-    return Comparison(kind, score, found.adds, found.kinds, lines, measures)
+    return _finish(_judge(new, old, context))
 
 
 def best(
@@ -138,18 +122,44 @@ def best(
         Key and comparison of the candidate that says most about the item: a reprint before a
         revision, the most alike of two. ``None`` when it is related to none.
     """
-    chosen: tuple[T, Comparison] | None = None
-    for key, old, context in candidates:
-        found = compare(new, old, context=context)
-        if found.kind is not RelationKind.UNRELATED and (
-            chosen is None or _rank(found) > _rank(chosen[1])
-        ):
-            chosen = key, found
-    return chosen
+    judged = [(key, _judge(new, old, context)) for key, old, context in candidates]
+    related = [found for found in judged if found[1].kind is not RelationKind.UNRELATED]
+    if not related:
+        return None
+    key, chosen = max(related, key=lambda found: (-_ORDER.index(found[1].kind), found[1].score))
+    return key, _finish(chosen)
 
 
-def _rank(found: Comparison) -> tuple[int, float]:
-    return -_ORDER.index(found.kind), found.score
+class _Judged(NamedTuple):
+    """A relation before anybody asked for its evidence."""
+
+    kind: RelationKind
+    score: float = 0.0
+    pair: Pair | None = None
+    measures: Measures | None = None
+    evidence: tuple[str, ...] = ()
+
+
+def _judge(new: Tokens, old: Tokens, context: PairContext) -> _Judged:
+    if _takes(new, old, context):
+        line = f"same source and headline, take {context.new_take} to take {context.old_take}"
+        return _Judged(RelationKind.TAKE, 1.0, evidence=(line,))
+    common = len(new.shingle_set & old.shingle_set)
+    if common < max(1.0, RELATED * min(len(new.shingle_set), len(old.shingle_set))):
+        return _Judged(RelationKind.UNRELATED)
+    pair = Pair(new, old)
+    measures = measure(pair)
+    score = round(max(measures.new_shared, measures.old_shared), 3)
+    return _Judged(_relation(measures, context), score, pair, measures)
+
+
+def _finish(judged: _Judged) -> Comparison:
+    kind, score, pair, measures, lines = judged
+    if kind is RelationKind.UNRELATED or pair is None or measures is None:
+        return Comparison(kind, score, adds=True, differs_in=(), evidence=lines, measures=measures)
+    found = differences(pair)
+    lines = evidence(kind, pair, measures, found)
+    return Comparison(kind, score, found.adds, found.kinds, lines, measures)
 
 
 def _takes(new: Tokens, old: Tokens, context: PairContext) -> bool:
@@ -160,11 +170,6 @@ def _takes(new: Tokens, old: Tokens, context: PairContext) -> bool:
         and context.new_take != context.old_take
         and weighed_share(new.title.tokens, frozenset(old.title.tokens)) >= TAKE_TITLES
     )
-
-
-def _take(context: PairContext) -> Comparison:
-    line = f"same source and headline, take {context.new_take} to take {context.old_take}"
-    return Comparison(RelationKind.TAKE, 1.0, adds=True, differs_in=(), evidence=(line,))
 
 
 def _relation(it: Measures, context: PairContext) -> RelationKind:  # noqa: PLR0911 - a list of rules

@@ -159,7 +159,9 @@ def readings(token: str) -> frozenset[str]:
 
 def agree(first: str, second: str) -> bool:
     """Tell whether two figure tokens may stand for the same value."""
-    return first == second or not readings(first).isdisjoint(readings(second))
+    if first == second:
+        return True
+    return ("~" in first or "~" in second) and not readings(first).isdisjoint(readings(second))
 
 
 def alike(first: str, second: str) -> bool:

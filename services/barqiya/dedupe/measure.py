@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from barqiya.dedupe.align import Block, Slot, blocks, counterpart, covered, in_order, slots
+from barqiya.dedupe.align import SHINGLE, Block, Slot, blocks, counterpart, covered, in_order, slots
 from barqiya.dedupe.figures import agree, alike
 from barqiya.dedupe.variants import same_sense, same_spelling
 from barqiya.dedupe.words import FIGURE
@@ -72,6 +72,8 @@ class Pair:
     @cached_property
     def blocks(self) -> list[Block]:
         """Stretches that both have."""
+        if min(len(self.new.words.tokens), len(self.old.words.tokens)) < SHINGLE:
+            return []
         return blocks(self.new.shingle_list, self.old.shingle_list)
 
     @cached_property

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import wordfreq
 
+from barqiya.dedupe.align import SHINGLE
 from barqiya.dedupe.words import EDGES, Words, places_of, token_of, words_of
 
 if sys.version_info >= (3, 14):
@@ -32,6 +33,8 @@ MAX_WORDS: Final = 512
 #: Characters that are looked at; 512 words of Arabic have about 3,200.
 _MAX_CHARACTERS: Final = 8_000
 _MAX_HEADLINE: Final = 400
+#: Of an opened payload: four for each character, and no more however it was made.
+_MAX_BYTES: Final = 4 * (_MAX_CHARACTERS + _MAX_HEADLINE + 1)
 
 BODY_ANCHORS: Final = 8
 LEAD_ANCHORS: Final = 4
@@ -41,7 +44,6 @@ ANCHOR_BYTES: Final = 5
 _VERSION: Final = 1
 _REST_BYTES: Final = 4
 _MAX_REST: Final = 50_000
-_SHINGLE: Final = 3
 _FIRST: Final = np.uint64(0x9E3779B97F4A7C15)
 _SECOND: Final = np.uint64(0xC2B2AE3D27D4EB4F)
 _SHIFT: Final = np.uint64(29)
@@ -64,6 +66,11 @@ class Tokens:
         """Digest of what comes after them; ``None`` when nothing does."""
         self.title: Words = words_of(headline)
         self.words: Words = words_of(body)
+        self.text = body
+        """What ``words`` are the words of: the body, after its headline where it has next to none."""
+        if len(self.words.tokens) < SHINGLE:
+            self.text = f"{headline}\n{body}"
+            self.words = words_of(self.text)
 
     @cached_property
     def shingles(self) -> npt.NDArray[np.uint64]:
@@ -72,17 +79,13 @@ class Tokens:
         Figures side by side are not: a date is no frame for another date.
         """
         tokens, figures = self.words
-        if len(tokens) < _SHINGLE:
-            figures = {at - len(tokens): figure for at, figure in figures.items()}
-            figures |= {at: figure for at, figure in self.title.figures.items()}
-            tokens = self.title.tokens + tokens
         if figures:
             tokens = tokens.copy()
             for at in figures:
                 if at - 1 not in figures and at + 1 not in figures:
                     tokens[at] = _MASKED
         codes = np.frombuffer(b"".join(tokens), dtype="<u8")
-        if len(codes) >= _SHINGLE:
+        if len(codes) >= SHINGLE:
             codes = codes[:-2] * _FIRST ^ codes[1:-1] * _SECOND ^ codes[2:]
             codes = (codes ^ (codes >> _SHIFT)) * _FIRST
         return codes
@@ -110,7 +113,7 @@ class Tokens:
     @cached_property
     def places(self) -> tuple[list[str], list[int]]:
         """Runs of the body, and for each token the index of its run."""
-        return places_of(self.body)
+        return places_of(self.text)
 
     def word_at(self, token: int) -> str:
         """The run that a token of the body begins in, as written but for signs at its ends."""
@@ -227,6 +230,10 @@ def _compressor() -> zstd.ZstdCompressor:
     return zstd.ZstdCompressor(level=3, zstd_dict=_dictionary().as_digested_dict)
 
 
+def _decompressor() -> zstd.ZstdDecompressor:
+    return zstd.ZstdDecompressor(zstd_dict=_dictionary().as_digested_dict)
+
+
 def _pack(tokens: Tokens) -> bytes:
     text = f"{tokens.headline}\n{tokens.body}".encode(errors="replace")
     compressor = _compressor()
@@ -248,7 +255,7 @@ def open_payload(payload: bytes) -> Tokens | None:
         return None
     start = 2 + _REST_BYTES * payload[1]
     try:
-        text = zstd.decompress(payload[start:], zstd_dict=_dictionary().as_digested_dict).decode()
+        text = _decompressor().decompress(payload[start:], _MAX_BYTES).decode()
     except (zstd.ZstdError, UnicodeDecodeError):
         return None
     headline, _, body = text.partition("\n")

@@ -12,11 +12,14 @@ from __future__ import annotations
 
 import re
 from hashlib import blake2b
-from typing import Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from barqiya.dedupe.figures import MARK, NUMBER_WORDS, SPELLED, UNITS_ONLY, combine, spelled, written
 from barqiya.dedupe.frequency import weight_of
 from barqiya.text.fold import fold_key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 #: First byte of the token of a figure; words have their weight there, which is less.
 FIGURE: Final = 255
@@ -91,6 +94,19 @@ def token_of(word: str) -> bytes:
     return bytes((first,)) + blake2b(word.encode(), digest_size=TOKEN_BYTES - 1).digest()
 
 
+class _Tokens(dict[str, bytes]):
+    """Token of every figure and word met lately in a run that is not one plain word."""
+
+    def __missing__(self, word: str) -> bytes:
+        if len(self) >= _MAX_RUNS:
+            self.clear()
+        token = self[word] = token_of(word)
+        return token
+
+
+_TOKENS: Final = _Tokens()
+
+
 class _Runs(dict[str, "bytes | None"]):
     """Token of every run met lately; ``None`` for a run that is no word, several, or a number.
 
@@ -127,56 +143,63 @@ def words_of(text: str) -> Words:
     """Tokens of a text."""
     runs = text.split()
     tokens = list(map(_RUNS.__getitem__, runs))
-    odd = [at for at, token in enumerate(tokens) if token is None] if None in tokens else ()
-    if not odd:
+    if None not in tokens:
         return Words(cast("list[bytes]", tokens), {})
     found: list[bytes] = []
     figures: dict[int, str] = {}
     done = 0
-    for at in odd:
+    for at in [at for at, token in enumerate(tokens) if token is None]:
         if at < done:
             continue
         found += tokens[done:at]  # type: ignore[arg-type]  # none of these is None
-        words = list(_RUNS.several(runs[at]))
+        words: Sequence[str] = _RUNS.several(runs[at])
         done = at + 1
         if any(word[0] == MARK for word in words):
-            done = _spelled_out(runs, tokens, done, words)
-        for word in words:
-            if word[0] == MARK:
-                figures[len(found)] = word
-            found.append(token_of(word))
+            words, done = _spelled_out(runs, tokens, done, words)
+            first = len(found)
+            figures |= {first + n: word for n, word in enumerate(words) if word[0] == MARK}
+        found += map(_TOKENS.__getitem__, words)
     found += tokens[done:]  # type: ignore[arg-type]  # nor of these
     return Words(found, figures)
 
 
 def _spelled_out(
-    runs: list[str], tokens: list[bytes | None], at: int, words: list[str]
-) -> int:
-    """Take the following runs that are number words too, and join them all."""
-    while at < len(runs) and tokens[at] is None and words[-1][0] == MARK:
+    runs: list[str], tokens: list[bytes | None], at: int, words: Sequence[str]
+) -> tuple[Sequence[str], int]:
+    """Words of a run with a figure, joined with those of the following runs that count on.
+
+    Returns:
+        The words, and the index of the run after the last one used.
+    """
+    first = at
+    following = list(words)
+    while at < len(runs) and tokens[at] is None and following[-1][0] == MARK:
         more = _RUNS.several(runs[at])
         if len(more) != 1 or not more[0].startswith(SPELLED):
             break
-        words += more
+        following += more
         at += 1
-    words[:] = combine(words)
-    return at
+    if at == first and not any(word.startswith(SPELLED) for word in words):
+        return words, at
+    return combine(following), at
 
 
 def places_of(text: str) -> tuple[list[str], list[int]]:
     """Runs of a text, and for each of its tokens the index of the run it begins in."""
     runs = text.split()
     tokens = list(map(_RUNS.__getitem__, runs))
+    if None not in tokens:
+        return runs, list(range(len(runs)))
     places: list[int] = []
-    at = 0
-    while at < len(runs):
-        first = at
-        at += 1
-        if tokens[first] is not None:
-            places.append(first)
+    done = 0
+    for at in [at for at, token in enumerate(tokens) if token is None]:
+        if at < done:
             continue
-        words = list(_RUNS.several(runs[first]))
+        places += range(done, at)
+        words: Sequence[str] = _RUNS.several(runs[at])
+        done = at + 1
         if any(word[0] == MARK for word in words):
-            at = _spelled_out(runs, tokens, at, words)
-        places += [first] * len(words)
+            words, done = _spelled_out(runs, tokens, done, words)
+        places += [at] * len(words)
+    places += range(done, len(runs))
     return runs, places
