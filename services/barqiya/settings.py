@@ -80,6 +80,8 @@ class Settings(BaseSettings):
     """TOML file with own sources, agencies and outlets, added to the built-in registry."""
     policy_file: Path | None = None
     """TOML file in the place of the built-in policy: what may suppress, supersede and join what."""
+    digits: Literal["as_written", "western", "arabic_indic"] = "as_written"
+    """Digits of published text: `western`, `arabic_indic`, or `as_written`; a source may differ."""
     learn_templates: bool = True
     """Learn which short lines around its stories a source sends again and again, and drop them."""
     template_days: Annotated[int, Field(ge=1, le=90)] = 7

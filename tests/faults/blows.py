@@ -50,6 +50,9 @@ _STOP_SECONDS = 90.0
 _AIMS = ("", "", "", "commit.lua", "MGET", "XREADGROUP", "claim.lua")
 
 
+_MOMENTS: tuple[When, ...] = ("before", "after")
+
+
 async def _cut() -> bool:
     return False
 
@@ -255,8 +258,7 @@ class Blows:
         """Strike once, before or after one of the next commands of a client; whether it came."""
         proxy, left = self.arena.proxies[client], draw.randint(1, _FAR)
         aim = draw.choice(_AIMS) if client in self.workers else ""
-        sides: tuple[When, When] = ("before", "after")
-        moment: When = draw.choice(sides) if when is None else when
+        moment = draw.choice(_MOMENTS) if when is None else when
         reached, ended = asyncio.Event(), asyncio.Event()
         if aim:
             left = 1

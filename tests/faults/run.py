@@ -14,6 +14,7 @@ import sys
 import time
 from collections import Counter
 from dataclasses import asdict, fields
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ from faults.trials import TRIALS
 
 _PARTS = ("scenarios", "mutants", "sweep", "storm")
 _SHOWN = 20
+#: Sweeps that run side by side.
+_HANDS = 3
 
 
 def _say(text: str = "") -> None:
@@ -64,31 +67,35 @@ async def _mutants(arena: Arena, report: dict[str, Any]) -> bool:
     return all(r["with_faults"] and not r["without_faults"] for r in results.values())
 
 
-async def _sweep(arena: Arena, report: dict[str, Any]) -> bool:
+async def _sweep(server: Path | None, report: dict[str, Any]) -> bool:
+    """Several sweeps side by side, each in an arena of its own."""
     _say("Sweep over every command")
-    sweep, started = Sweep(arena), time.monotonic()
-    for cycle in CYCLES:
-        for blow in BLOWS:
-            points = sweep.result.points
-            await sweep.run([blow], cycle)
-            struck = sweep.result.points - points
-            _say(f"  {cycle:<6} {blow.name} {blow.when} the command: {struck} points")
-    result = sweep.result
-    _say(
-        f"  {result.points} points in {time.monotonic() - started:.0f} s, {len(result.bad)} bad, "
-        f"{len(result.missed)} places not reached"
-    )
-    for place in result.missed:
+    started, jobs, results = time.monotonic(), list(product(CYCLES, BLOWS)), []
+
+    async def hand() -> None:
+        async with Arena(server) as arena:
+            while jobs:
+                cycle, blow = jobs.pop(0)
+                result = await Sweep(arena).run([blow], cycle)
+                results.append(result)
+                _say(f"  {cycle:<6} {blow.name} {blow.when} the command: {result.points} points")
+
+    await asyncio.gather(*(hand() for _ in range(_HANDS)))
+    points, bad = sum(r.points for r in results), [point for r in results for point in r.bad]
+    missed = [place for r in results for place in r.missed]
+    seconds = time.monotonic() - started
+    _say(f"  {points} points in {seconds:.0f} s, {len(bad)} bad, {len(missed)} not reached")
+    for place in missed:
         _say(f"    not reached: {place}")
-    for point, found in result.bad:
+    for point, found in bad:
         _say(f"    BAD {point}: {found[:3]}")
     report["sweep"] = {
-        "points": result.points,
-        "bad": {point: [asdict(v) for v in found] for point, found in result.bad},
-        "missed": result.missed,
-        "struck": dict(result.struck),
+        "points": points,
+        "bad": {point: [asdict(v) for v in found] for point, found in bad},
+        "missed": missed,
+        "struck": dict(sum((r.struck for r in results), Counter())),
     }
-    return not result.bad
+    return not bad
 
 
 async def _storm(arena: Arena, plan: Plan, report: dict[str, Any]) -> bool:
@@ -139,6 +146,9 @@ class _Formatter(argparse.RawDescriptionHelpFormatter, argparse.ArgumentDefaults
 
 
 async def _run(options: argparse.Namespace) -> int:
+    if options.folder and options.folder.is_dir() and any(options.folder.iterdir()):
+        _say(f"{options.folder} is not empty: an earlier run would be mixed up with this one.")
+        return 2
     plan = Plan(
         seed=options.seed,
         seconds=options.minutes * 60,
@@ -154,7 +164,7 @@ async def _run(options: argparse.Namespace) -> int:
         parts = {
             "scenarios": lambda: _scenarios(arena, report),
             "mutants": lambda: _mutants(arena, report),
-            "sweep": lambda: _sweep(arena, report),
+            "sweep": lambda: _sweep(options.server, report),
             "storm": lambda: _storm(arena, plan, report),
         }
         for name in options.only or _PARTS:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from barqiya.dedupe import load_policy
 from barqiya.keys import GROUP, Keys
 from barqiya.operate.retry import ServerState
 from barqiya.parse.page_text.template import STORIES, TEMPLATE_ITEMS
@@ -17,7 +16,6 @@ from barqiya.settings import load_settings
 from barqiya.text.fold import fold
 from barqiya.worker import template_memory
 from barqiya.worker.batch import BatchProcessor
-from barqiya.worker.near import NearIndex
 from barqiya.worker.queue import Delivery, Queue
 from barqiya.worker.template_memory import Sketch, TemplateMemory, cells
 
@@ -50,12 +48,11 @@ class Desk:
         self.now = 1_776_071_077.0
         self.queue = Queue(client, self.keys, "me", ServerState(time.monotonic))
         settings = load_settings(namespace=namespace, consumer_name="me")
-        near = NearIndex(client, self.keys, self.queue.state, 72 * 3_600_000)
         self.memory = TemplateMemory(
             client, self.keys, days=7, clock=lambda: self.now, timer=lambda: self.now
         )
         self.processor = BatchProcessor(
-            settings, self.queue, near, load_registry(), load_policy(), templates=self.memory
+            settings, self.queue, load_registry(), templates=self.memory
         )
 
     async def send(self, contents: Iterable[str], source: str = "harbour", **fields: str) -> None:

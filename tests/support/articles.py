@@ -21,7 +21,7 @@ _RAW_ID = "1776071077000-0"
 
 
 @cache
-def registry() -> Registry:
+def built_in() -> Registry:
     """The built-in registry, read once."""
     return load_registry()
 
@@ -46,7 +46,10 @@ def refused(
 
 
 def attempt(
-    content: str | bytes, content_type: str, source: str = "test"
+    content: str | bytes,
+    content_type: str,
+    source: str = "test",
+    registry: Registry | None = None,
 ) -> tuple[Prepared, ...] | Rejected:
     """What becomes of content: its articles, or why it is refused."""
     fields = {
@@ -55,4 +58,6 @@ def attempt(
         b"content_type": content_type.encode(),
     }
     timings = Timings(time.perf_counter)
-    return prepare(_RAW_ID, fields, registry(), max_content_bytes=_MOST_BYTES, timings=timings)
+    return prepare(
+        _RAW_ID, fields, registry or built_in(), max_content_bytes=_MOST_BYTES, timings=timings
+    )

@@ -26,7 +26,7 @@ MEDIA_TYPES = {".json": "application/json", ".xml": "application/xml"}
 _PLAIN = (
     "status", "language", "direction", "headline", "kicker", "standfirst", "byline", "credit_line",
     "urgency", "priority", "slugline", "editorial_note", "embargoed_until", "usage_terms",
-    "copyright_holder", "copyright_notice",
+    "copyright_holder", "copyright_notice", "body_html",
 )  # fmt: skip
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from barqiya.dedupe import load_policy
 from barqiya.keys import GROUP, Keys
 from barqiya.operate.retry import ServerState
 from barqiya.registry import load_registry
 from barqiya.settings import load_settings
 from barqiya.worker.batch import BatchProcessor
-from barqiya.worker.near import NearIndex
 from barqiya.worker.queue import Delivery, Queue
 
 if TYPE_CHECKING:
@@ -29,14 +27,8 @@ class Desk:
         self.client: Any = client
         self.settings = load_settings(namespace=namespace, consumer_name=consumer, **settings)
         self.keys = Keys(namespace)
-        state = ServerState(time.monotonic)
-        self.queue = Queue(client, self.keys, consumer, state)
-        policy = load_policy(self.settings.policy_file)
-        window_ms = policy.longest_window_ms(self.settings.window_hours)
-        self.near = NearIndex(client, self.keys, state, window_ms)
-        self.processor = BatchProcessor(
-            self.settings, self.queue, self.near, load_registry(), policy
-        )
+        self.queue = Queue(client, self.keys, consumer, ServerState(time.monotonic))
+        self.processor = BatchProcessor(self.settings, self.queue, load_registry())
 
     async def read(self, count: int = 1000) -> list[Delivery]:
         """Items that nobody has yet."""

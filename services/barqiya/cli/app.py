@@ -10,6 +10,7 @@ from barqiya.cli import (
     dead,
     doctor,
     explain,
+    item,
     logs,
     publish,
     replay,
@@ -74,6 +75,7 @@ app.command(epilog=tail.EXAMPLES)(tail.tail)
 app.command(epilog=explain.EXAMPLES)(explain.explain)
 app.command(epilog=compare.EXAMPLES)(compare.compare)
 app.command()(status.status)
+app.command(epilog=item.EXAMPLES)(item.item)
 app.command(epilog=doctor.EXAMPLES)(doctor.doctor)
 app.command(epilog=logs.EXAMPLES)(logs.logs)
 app.add_typer(dead.app, name="dead")

@@ -13,7 +13,6 @@ from barqiya.items import Rejected
 from barqiya.operate.retry import ServerState
 from barqiya.pipeline import Candidate, Timings, condense, decide_candidate
 from barqiya.worker.ground import read_ground
-from barqiya.worker.near import NearIndex
 from barqiya.worker.queue import Queue
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from barqiya.dedupe import Decision
     from barqiya.pipeline import Prepared
     from barqiya.settings import Settings
+    from barqiya.worker.near import NearIndex
 
 
 async def decide_by_index(
@@ -37,9 +37,8 @@ async def decide_by_index(
     timings = Timings(time.perf_counter)
     keys = keys_of(settings)
     async with talking_to(server_url(settings)) as client:
-        state = ServerState(time.monotonic)
-        queue = Queue(client, keys, settings.consumer_name, state)
-        near = NearIndex(client, keys, state, policy.longest_window_ms(settings.window_hours))
+        queue = Queue(client, keys, settings.consumer_name, ServerState(time.monotonic))
+        near = queue.near_index(policy.longest_window_ms(settings.window_hours))
         salt = await near.peek_salt()
         decisions: list[Decision | Rejected] = []
         for article in articles:

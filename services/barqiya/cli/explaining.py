@@ -53,7 +53,7 @@ def explain_file(
         content = read_content(file, settings.max_content_bytes)
     except OSError as error:
         raise InputError(f"{file}: cannot be read: {error.strerror}") from error
-    registry = load_registry(settings.registry_file)
+    registry = load_registry(settings.registry_file, settings.digits)
     raw = check(labels.entry(file, content), settings.max_content_bytes)
     timings = Timings(time.perf_counter)
     prepared = raw if isinstance(raw, Rejected) else prepare_raw(raw, registry, timings)

@@ -21,7 +21,7 @@ from barqiya.operate.log import silenced
 from barqiya.operate.pressure import read_pressure
 from barqiya.operate.published import Published
 from barqiya.registry import load_registry
-from barqiya.worker.rehearsal import Rehearsal
+from barqiya.worker.rehearsal import LearnedTemplates, Rehearsal
 from barqiya.worker.replay import MEANINGS, PUBLISHABLE, Comparison, Replayer, plain_fields
 
 if TYPE_CHECKING:
@@ -96,10 +96,14 @@ async def _compare(
     counts: Counter[str] = Counter()
     fields: Counter[str] = Counter()
     wanted: dict[str, tuple[Replay, ...]] = {}
-    registry = load_registry(settings.registry_file)
-    published = Published(client, keys_of(settings))
+    registry = load_registry(settings.registry_file, settings.digits)
+    keys = keys_of(settings)
+    published = Published(client, keys)
+    templates = None
+    if settings.learn_templates:
+        templates = LearnedTemplates(client, keys, days=settings.template_days)
     with silenced():
-        async with Rehearsal(settings, registry) as rehearsal:
+        async with Rehearsal(settings, registry, templates) as rehearsal:
             comparison = Comparison(kept, published, rehearsal, settings.window_hours)
             with _progress(out, "reading") as advance:
                 async for finding in comparison.run(choice.start, choice.end):

@@ -125,18 +125,20 @@ def _build(raw_id: str, fields: Mapping[bytes, bytes]) -> RawItem | Rejected:
             meta[name[len(META_PREFIX) :]] = value.decode()
     values = {name: value for name, value in values.items() if value}
     values["meta"] = meta
-    if bad := _misleading(values) or _too_much(meta):
+    stated = values.get("received_at")
+    if bad := _misleading(values) or _too_much(meta) or (_bad_time(stated) if stated else None):
         return bad
-    if "received_at" not in values:
-        values["received_at"] = entry_time(raw_id)
-    elif bad := _bad_time(values["received_at"]):
-        return bad
+    values["received_at"] = stated or entry_time(raw_id)
     try:
         return RawItem.model_validate(values)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        name = str(first["loc"][0]) if first["loc"] else "?"
-        return Rejected(Reason.INTAKE_BAD_FIELD, f"{name}: {first['msg']}"[:200])
+        return _invalid(error)
+
+
+def _invalid(error: ValidationError) -> Rejected:
+    first = error.errors(include_input=False, include_url=False)[0]
+    name = str(first["loc"][0]) if first["loc"] else "?"
+    return Rejected(Reason.INTAKE_BAD_FIELD, f"{name}: {first['msg']}"[:200])
 
 
 def _misleading(values: Mapping[str, Any]) -> Rejected | None:

@@ -11,40 +11,39 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from barqiya.items import DateText, Rejected
+from barqiya.items import Rejected
 from barqiya.normalize import stated
-from barqiya.normalize.bylines import read_byline
-from barqiya.normalize.credits import split_credit
-from barqiya.normalize.datelines import read_dateline
-from barqiya.normalize.dates import iso_8601, read_dates, stated_moment
+from barqiya.normalize.block_language import other_language
+from barqiya.normalize.datelines import first_dateline
+from barqiya.normalize.dates import iso_8601
 from barqiya.normalize.embargo import read_embargo
+from barqiya.normalize.filing import dated, filed_at, filed_by, filed_from
+from barqiya.normalize.images import read_images
 from barqiya.normalize.marks import read_marks, split_slug
 from barqiya.normalize.markup import body_html
 from barqiya.normalize.sources import read_sources
 from barqiya.normalize.takes import read_take, series_key
 from barqiya.reasons import Reason
 from barqiya.text.clean import are_clean, clean
+from barqiya.text.digits import set_digits
 from barqiya.text.fold import fold, fold_key
-from barqiya.text.language import UNDETERMINED, detect
-from barqiya.text.words import word_count
-from barqiya_schemas import Block, Change, Content, Credit, Dateline, Embed, Image, Provenance
+from barqiya.text.words import same_words, word_count
+from barqiya_schemas import Block, Change, Content, Embed, Provenance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from barqiya.items import Decoded, ParsedImage, ParsedItem
-    from barqiya.normalize.datelines import DatelineReading
+    from barqiya.items import Decoded, ParsedItem
     from barqiya.normalize.marks import Marks
     from barqiya.registry import Registry
     from barqiya.registry.model import SourceProfile
+    from barqiya.text.digits import Digits
     from barqiya.text.language import Language
-    from barqiya_schemas import Dates, RawItem, SourceCredit, Take
+    from barqiya_schemas import RawItem, SourceCredit, Take
     from barqiya_schemas.article import Status
 
 #: A headline made from the first sentence is cut at a word before this many characters.
 _DERIVED_HEADLINE = 110
-#: Blocks shorter than this say too little to tell their language apart from the article's.
-_BLOCK_LANGUAGE = 40
 #: An embargo stands among the first lines of an item.
 _HEAD_LINES = 6
 #: Source lines longer than this are somebody's text, and not worth remembering.
@@ -57,7 +56,7 @@ class Normalized:
 
     content: Content
     match_text: str
-    """Match key of headline, standfirst and body, one line each. For comparison only."""
+    """Match key of headline, standfirst and body together. For comparison only."""
     signals: tuple[str, ...]
     """What the copy says it is: ``flash``, ``update``, ``correction``, ``kill``…"""
     embargo_ms: int | None = None
@@ -69,32 +68,43 @@ class Normalized:
 class _Cleaner:
     """Cleans texts and counts what was changed."""
 
-    def __init__(self, language: str, parsed: ParsedItem) -> None:
+    def __init__(self, language: str, parsed: ParsedItem, digits: Digits) -> None:
         self._language = language
+        self._digits: Digits = digits
         self.counts: Counter[str] = Counter()
         texts = [text for text in (parsed.headline, parsed.standfirst, parsed.byline) if text]
         texts += parsed.alternative_headlines
         texts += [block.text for block in parsed.blocks]
         texts += [image.caption for image in parsed.images]
         # Most items have nothing to clean: seen at once it costs a fifth of looking at each text.
-        self._known = frozenset(texts) if are_clean(texts, language=language) else frozenset()
+        known = digits == "as_written" and are_clean(texts, language=language)
+        self._known = frozenset(texts) if known else frozenset()
 
     def body(self, text: str) -> str:
         """Publishable form of body text."""
         if text in self._known:
             return text
-        cleaned = clean(text, language=self._language)
-        if cleaned.changes:
-            self.counts.update(cleaned.changes)
-        return cleaned.text
+        return self._clean(text, strict=False)
 
     def label(self, text: str) -> str:
         """Publishable form of a headline or a name, where direction marks could mislead."""
         if text in self._known:
             return text
-        cleaned = clean(text, language=self._language, strict=True)
-        self.counts.update(cleaned.changes)
-        return cleaned.text
+        return self._clean(text, strict=True)
+
+    def _clean(self, text: str, *, strict: bool) -> str:
+        cleaned = clean(text, language=self._language, strict=strict)
+        if cleaned.changes:
+            self.counts.update(cleaned.changes)
+        if self._digits == "as_written":
+            return cleaned.text
+        written, figures = set_digits(cleaned.text, self._digits, self._language)
+        if not same_words(cleaned.text, written):
+            self.counts["reverted"] += 1
+            return cleaned.text
+        if figures:
+            self.counts["digits"] += figures
+        return written
 
 
 def normalize(
@@ -118,7 +128,7 @@ def normalize(
         ``normalize.embargo_unreadable`` when it must not be published yet and does not say when.
     """
     language, overruled = stated.language_of(parsed, profile)
-    cleaner = _Cleaner(language.code, parsed)
+    cleaner = _Cleaner(language.code, parsed, profile.digits)
     if overruled:
         cleaner.counts["stated_language_wrong"] += 1
     blocks = tuple(_blocks(parsed, cleaner, language))
@@ -138,9 +148,10 @@ def normalize(
     )
     if isinstance(embargo, Rejected):
         return embargo
-    reading = read_dateline(paragraphs[0], registry) if paragraphs else None
+    reading = first_dateline(paragraphs, registry)
     signals = tuple(dict.fromkeys((*parsed.signals, *marks.signals)))
     texts = (headline, *lead, *paragraphs)
+    dates = filed_at(parsed, raw, profile, registry, headline, blocks, reading, language.code)
     content = Content(
         status=_status(parsed, marks),
         language=language.code,
@@ -151,15 +162,17 @@ def normalize(
         kicker=stated.name(parsed.kicker, language.code),
         standfirst=standfirst,
         body=blocks,
-        body_html=body_html(parsed.blocks, blocks, parsed.markup, language.code, cleaner.counts),
-        images=tuple(_images(parsed, cleaner, registry)),
+        body_html=body_html(
+            parsed.blocks, blocks, parsed.markup, language.code, profile.digits, cleaner.counts
+        ),
+        images=tuple(read_images(parsed, cleaner.label, registry)),
         embeds=tuple(Embed(kind=embed.kind, url=embed.url) for embed in parsed.embeds),
         sources=_sources(parsed.source_texts, raw.source, registry),
         links=stated.links(parsed.links),
-        byline=_byline(parsed, reading, cleaner, registry),
+        byline=filed_by(parsed, reading, cleaner.label, registry),
         credit_line=stated.name(parsed.credit_line),
-        dateline=_dateline(parsed, reading, paragraphs, registry),
-        dates=_dates(parsed, raw, profile, registry, headline, blocks, reading, language.code),
+        dateline=dated(filed_from(parsed, reading, paragraphs, registry), dates),
+        dates=dates,
         urgency=parsed.urgency or marks.urgency,
         priority=parsed.priority,
         signals=signals,
@@ -179,7 +192,7 @@ def normalize(
     )
     return Normalized(
         content,
-        fold_key("\n".join(texts)),
+        fold_key(" ".join(texts)),
         signals,
         embargo.ms if embargo else None,
         _series(content, registry),
@@ -216,8 +229,7 @@ def _embargo_above(parsed: ParsedItem, headline: str, registry: Registry) -> str
     if not removed:
         return None
     # Reading marks costs ten times as much as seeing that no word of an embargo is there.
-    folded = fold(" ".join(removed))
-    if not any(word in folded for word in registry.marks.embargo_heads):
+    if not registry.marks.embargo_head.search(fold(" ".join(removed))):
         return None
     return read_marks(headline, removed, registry).embargo_raw
 
@@ -228,18 +240,9 @@ def _blocks(parsed: ParsedItem, cleaner: _Cleaner, language: Language) -> Iterat
         text = cleaner.body(block.text)
         if not text:
             continue
-        other = _other_language(text, language.direction)
+        other = other_language(text, language)
         same = text == block.text and other is None
         yield block if same else Block(type=block.type, text=text, language=other)
-
-
-def _other_language(text: str, direction: str) -> str | None:
-    """Language of a block whose script runs the other way, where it is long enough to tell."""
-    # Within one direction a difference is rarely real; across, one look at the letters shows it.
-    if len(text) < _BLOCK_LANGUAGE or text.isascii() is (direction == "ltr"):
-        return None
-    found = detect(text)
-    return found.code if found.direction != direction and found.code != UNDETERMINED else None
 
 
 def _headline(
@@ -258,32 +261,6 @@ def _headline(
     return first[:_DERIVED_HEADLINE].rpartition(" ")[0] + "…"
 
 
-def _images(parsed: ParsedItem, cleaner: _Cleaner, registry: Registry) -> Iterator[Image]:
-    for image in parsed.images:
-        caption, credit = split_credit(cleaner.label(image.caption), registry)
-        yield Image(
-            caption=caption or None,
-            credit=_stated_credit(image, registry) or credit,
-            url=stated.address(image.url),
-            headline=stated.name(image.headline),
-            alternative_text=stated.name(image.alternative_text),
-            item_id=stated.name(image.item_id),
-            usage_terms=stated.note(image.usage_terms),
-            renditions=stated.renditions(image),
-        )
-
-
-def _stated_credit(image: ParsedImage, registry: Registry) -> Credit | None:
-    """The credit that the format states; the registry says who it is, where it knows."""
-    raw = stated.name(image.credit)
-    if raw is None:
-        return None
-    party = registry.party(raw) or registry.party(raw.rpartition("/")[2])
-    return Credit(
-        raw=raw, name=party.name if party else None, agency_id=party.id if party else None
-    )
-
-
 def _sources(texts: tuple[str, ...], source: str, registry: Registry) -> tuple[SourceCredit, ...]:
     """Credited sources. The same few lines come with most items, so what they say is remembered."""
     if texts and not are_clean(texts):
@@ -294,71 +271,6 @@ def _sources(texts: tuple[str, ...], source: str, registry: Registry) -> tuple[S
 
 
 _remembered_sources = lru_cache(maxsize=4096)(read_sources)
-
-
-def _byline(
-    parsed: ParsedItem, reading: DatelineReading | None, cleaner: _Cleaner, registry: Registry
-) -> str | None:
-    if parsed.byline:
-        line = cleaner.label(parsed.byline)
-        # A format's own field names the writer whatever it looks like; a line of a page may not.
-        return read_byline(line, registry) or (None if parsed.lines else line or None)
-    return reading.byline if reading else None
-
-
-def _dateline(
-    parsed: ParsedItem,
-    reading: DatelineReading | None,
-    paragraphs: tuple[str, ...],
-    registry: Registry,
-) -> Dateline | None:
-    """The dateline of the text; where the format states it apart, that one."""
-    raw = (stated.name(parsed.dateline) or "").rstrip(" -–—")
-    if not raw:
-        return reading.dateline if reading else None
-    read = read_dateline(f"{raw} - {paragraphs[0] if paragraphs else ''}", registry)
-    place = next((one.name for one in parsed.locations if one.role == "filed_from"), None)
-    found = read.dateline if read else Dateline(raw=raw)
-    return found.model_copy(update={"raw": raw, "place": found.place or stated.name(place)})
-
-
-def _dates(
-    parsed: ParsedItem,
-    raw: RawItem,
-    profile: SourceProfile,
-    registry: Registry,
-    headline: str,
-    blocks: tuple[Block, ...],
-    reading: DatelineReading | None,
-    language: str,
-) -> Dates:
-    lines = parsed.body_block_lines or (None,) * len(blocks)
-    body = tuple(zip(lines, (block.text for block in blocks), strict=False))
-    lead = ((None, parsed.standfirst),) if parsed.standfirst else ()
-    marks = tuple(DateText(mark, "dateline") for mark in parsed.end_marks)
-    published = parsed.published or parsed.first_created or parsed.version_created
-    updated = parsed.version_created if parsed.version_created != published else None
-    dates = read_dates(
-        page_texts=(*parsed.date_texts, *marks),
-        headline=headline,
-        paragraphs=(*lead, *body),
-        dateline_text=parsed.dateline or (reading.dateline.raw if reading else None),
-        meta_published=published,
-        meta_updated=updated,
-        received_at=raw.received_at,
-        timezone=profile.timezone,
-        language=language,
-        calendar=registry.calendar,
-    )
-    if not (parsed.first_created or parsed.version_created):
-        return dates
-    created = {
-        "first_created": stated_moment(parsed.first_created, registry.calendar, profile.timezone),
-        "version_created": stated_moment(
-            parsed.version_created, registry.calendar, profile.timezone
-        ),
-    }
-    return dates.model_copy(update=created)
 
 
 def _take(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import nh3
 
 from barqiya.text.clean import clean
+from barqiya.text.digits import set_digits
 from barqiya.text.language import detect
 from barqiya.text.words import same_words
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterable, Iterator, Sequence
 
+    from barqiya.text.digits import Digits
     from barqiya_schemas import Block
 
 _TAG: Final = re.compile(r"(<[^<>]*>)")
@@ -46,6 +48,7 @@ def body_html(
     blocks: Sequence[Block],
     markup: Sequence[str],
     language: str,
+    digits: Digits,
     counts: Counter[str],
 ) -> str | None:
     """Return the body as sanitized HTML; ``None`` when the item came without markup.
@@ -55,6 +58,7 @@ def body_html(
         blocks: The same, cleaned; those without a visible character are not there.
         markup: For each written block its inline HTML, escaped and balanced.
         language: Language of the article; a block in another one says so.
+        digits: Kind of digits in published text.
         counts: Takes the number of blocks whose markup could not be kept.
     """
     if not markup or len(markup) != len(written):
@@ -65,16 +69,16 @@ def body_html(
     if len(blocks) != len(markup):
         return None
     parts = [
-        (block, _inner(block, inner, language, counts))
+        (block, _inner(block, inner, language, digits, counts))
         for block, inner in zip(blocks, markup, strict=True)
     ]
     return _SANITIZER.clean("\n".join(_elements(parts)))
 
 
-def _inner(block: Block, markup: str, language: str, counts: Counter[str]) -> str:
+def _inner(block: Block, markup: str, language: str, digits: Digits, counts: Counter[str]) -> str:
     """Clean the text between the tags; the words must come out as those of the block."""
     pieces = [
-        piece if piece.startswith("<") else _clean_piece(piece, language)
+        piece if piece.startswith("<") else _clean_piece(piece, language, digits)
         for piece in _TAG.split(markup)
     ]
     text = unescape("".join(piece for piece in pieces if not piece.startswith("<")))
@@ -84,12 +88,12 @@ def _inner(block: Block, markup: str, language: str, counts: Counter[str]) -> st
     return escape(block.text, quote=False)
 
 
-def _clean_piece(piece: str, language: str) -> str:
+def _clean_piece(piece: str, language: str, digits: Digits) -> str:
     """Clean a run of text as the whole is cleaned, but for the blanks at its two ends."""
     text = unescape(piece)
     if not text or text.isspace():
         return " " if text else ""
-    cleaned = clean(text, language=language, strict=True).text
+    cleaned, _ = set_digits(clean(text, language=language, strict=True).text, digits, language)
     before = " " if text[0].isspace() else ""
     after = " " if text[-1].isspace() else ""
     return before + escape(cleaned, quote=False) + after

@@ -83,7 +83,16 @@ class Metrics:
             ("source",),
             registry=registry,
         )
+        self._gaps = Counter(
+            "barqiya_topic_gaps",
+            "Times that entries were trimmed before a registered subscriber had read them.",
+            registry=registry,
+        )
         self.gauges = ServerGauges(registry)
+
+    def gap(self) -> None:
+        """Count a gap in a topic."""
+        self._gaps.inc()
 
     def finished(self, items: Iterable[Seen], now: float) -> None:
         """Count a batch of finished items; ``now`` in Unix seconds."""

@@ -9,7 +9,7 @@ import orjson
 from barqiya.dedupe import ArticleState
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
     from redis.asyncio import Redis
 
@@ -58,6 +58,11 @@ def _part(said: Mapping[str, Any], events: Mapping[bytes, Fields]) -> Part:
     )
 
 
+def _with_article(part: Part, events: Mapping[str, Fields]) -> Part:
+    event = events.get(part.event_id)
+    return part if event is None else part._replace(article=orjson.loads(event[b"data"]))
+
+
 def held_event(letter: bytes) -> Fields:
     """The event in a held letter (see ``barqiya.commit``)."""
     words = [word.encode() for word in orjson.loads(letter)["event"]]
@@ -95,8 +100,16 @@ class Published:
         """Whether an outcome of a raw item would still be kept, if it has one."""
         return int(raw_id.partition("-")[0]) >= self._oldest_ms
 
-    async def parts(self, raw_id: str) -> tuple[Part, ...]:
-        """What is out of a raw item: of each article the newest event, also one by a replay."""
+    async def parts(self, raw_ids: Sequence[str]) -> dict[str, tuple[Part, ...]]:
+        """What is out of raw items: of each article the newest event, also one by a replay."""
+        newest = {raw_id: self._newest(raw_id) for raw_id in raw_ids}
+        events = await self._events(part for parts in newest.values() for part in parts)
+        return {
+            raw_id: tuple(_with_article(part, events) for part in parts)
+            for raw_id, parts in newest.items()
+        }
+
+    def _newest(self, raw_id: str) -> list[Part]:
         newest: list[Part] = []
         for outcome in self._outcomes.get(raw_id, ()):
             for number, part in enumerate(parts_of(outcome)):
@@ -109,20 +122,23 @@ class Published:
                     )
                 elif part.event_id:
                     newest[number] = part
-        return tuple([await self._with_article(part) for part in newest])
+        return newest
 
-    async def _with_article(self, part: Part) -> Part:
-        if not part.event_id:
-            return part
-        event: Fields | None = None
-        if place := self._places.get(part.event_id.encode()):
-            found = await self._client.xrange(self._keys.articles, place, place)
-            event = found[0][1] if found else None
-        elif letter := await self._client.get(self._keys.index("held", part.article_id)):
-            event = held_event(letter)
-        if event is None or event[b"id"].decode() != part.event_id:
-            return part
-        return part._replace(article=orjson.loads(event[b"data"]))
+    async def _events(self, parts: Iterable[Part]) -> dict[str, Fields]:
+        """The events of articles by their ids, issued or held back; those that are kept."""
+        pipe = self._client.pipeline(transaction=False)
+        for part in parts:
+            if place := self._places.get(part.event_id.encode()):
+                pipe.xrange(self._keys.articles, place, place)
+            elif part.event_id:
+                pipe.get(self._keys.index("held", part.article_id))
+        found: dict[str, Fields] = {}
+        for answer in await pipe.execute():
+            if not answer:
+                continue
+            event = held_event(answer) if isinstance(answer, bytes) else answer[0][1]
+            found[event[b"id"].decode()] = event
+        return found
 
     async def states(self, article_ids: Sequence[str]) -> dict[str, ArticleState]:
         """What the index remembers of articles now."""

@@ -71,6 +71,7 @@ def parse(
         if decoded.media_type in parser.MEDIA_TYPES and parser.can_parse(decoded):
             parsed = parser.parse(decoded, source=source, phrases=phrases, repeated=repeated)
             return (parsed,) if isinstance(parsed, ParsedItem) else parsed
-    known = ", ".join(known_media_types())
+    # One type for each parser: all of them would be no help.
+    known = ", ".join(sorted({min(parser.MEDIA_TYPES, key=len) for parser in PARSERS}))
     shown = decoded.media_type[:80]
     return Rejected(Reason.PARSE_UNKNOWN_MEDIA_TYPE, f"no parser for {shown!r}; known: {known}")

@@ -12,7 +12,7 @@ from barqiya_schemas import Change
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from barqiya.parse._blocks import Body
+    from barqiya.parse._body import Body
     from barqiya_schemas import Block
 
 _TAG: Final = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,15}(?:\s[^<>]{0,2000})?/?>")
@@ -44,7 +44,7 @@ def without_headline(body: Body, headline: str | None) -> tuple[Change, ...]:
     """Take the headline from the top of the body, where a format repeats it."""
     if not headline or not body.blocks or _plain(body.blocks[0].text) != _plain(headline):
         return ()
-    del body.blocks[0]
+    body.drop_first()
     return (Change(stage="parse", kind="headline_repeated"),)
 
 

@@ -1,4 +1,4 @@
-"""Body markup to blocks: one reader for NITF and XHTML trees, and one for plain text.
+"""Body markup to blocks: one reader for NITF and XHTML trees, and one for any HTML.
 
 Words are never dropped: an element that nobody knows is read through. What is no text (scripts,
 styles) is left out, and pictures become pictures. Both vocabularies share their names where they
@@ -8,11 +8,13 @@ mean the same, so one table serves.
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
 from barqiya.items import ParsedImage
+from barqiya.parse._body import Body
 from barqiya.parse._xml import attribute, child, descendants, text_of
 from barqiya.parse.html import read_blocks
 from barqiya_schemas import Block
@@ -49,46 +51,16 @@ _NO_TEXT: Final = frozenset(
 )  # fmt: skip
 _CELLS: Final = frozenset({"td", "th"})
 _DEPTH: Final = 200
-_BREAKS: Final = "\n"
-_SOFT_HYPHEN: Final = "\xad"
-_SPACE: Final = " \t\r\n\xa0"
-_TWO_BREAKS: Final = re.compile(r"\n[ \t\r\xa0]*\n\s*")
-
-
-class Body:
-    """Blocks and pictures in reading order, filled while a tree is walked."""
-
-    __slots__ = ("_buffer", "blocks", "images")
-
-    def __init__(self) -> None:
-        self.blocks: list[Block] = []
-        self.images: list[ParsedImage] = []
-        self._buffer: list[str] = []
-
-    def add(self, text: str | None) -> None:
-        """Add text to the block that is open. A line end in a source file is a space."""
-        if text:
-            self._buffer.append(text.replace("\n", " ") if "\n" in text else text)
-
-    def line_break(self) -> None:
-        """End a line; two of them end the block."""
-        self._buffer.append(_BREAKS)
-
-    def flush(self, kind: BlockType) -> None:
-        """End the block that is open."""
-        if not self._buffer:
-            return
-        text = "".join(self._buffer)
-        self._buffer.clear()
-        parts = _TWO_BREAKS.split(text) if _BREAKS in text else (text,)
-        for part in parts:
-            if words := " ".join(part.split()):
-                self.blocks.append(Block(type=kind, text=words))
+#: Inline elements whose meaning is kept, and how they are written in HTML.
+_INLINE: Final = {
+    "b": "strong", "strong": "strong", "i": "em", "em": "em", "q": "q", "sub": "sub", "sup": "sup",
+    "cite": "cite",
+}  # fmt: skip
 
 
 def read_element(element: Element) -> Body:
     """Read the body that an element holds."""
-    body = Body()
+    body = Body(marked_up=True)
     _walk(element, "paragraph", body, 0)
     body.flush("paragraph")
     return body
@@ -105,11 +77,10 @@ def read_html(markup: str) -> Body:
         root = etree.fromstring(markup.encode(), parser)
         return read_element(root) if root is not None else Body()
     read = read_blocks(markup)
-    body = Body()
-    body.blocks += [
-        Block(type="intertitle" if one.kind == "title" else one.kind, text=one.text)
-        for one in read.blocks
-    ]
+    body = Body(marked_up=True)
+    for one in read.blocks:
+        kind: BlockType = "intertitle" if one.kind == "title" else one.kind
+        body.append(Block(type=kind, text=one.text), one.markup)
     body.images += [
         ParsedImage(one.caption, one.url, one.credit or None, None, one.alternative or None)
         for one in read.images
@@ -148,9 +119,7 @@ def _walk(element: Element, kind: BlockType, body: Body, depth: int) -> None:
         return
     own = _BLOCKS.get(name)
     if own is None:
-        _inside(element, kind, body, depth)
-        if name in _CELLS:
-            body.add(" ")
+        _inline(element, name, kind, body, depth)
         return
     body.flush(kind)
     inner = kind if own == "paragraph" and kind in _INHERITED else own
@@ -159,6 +128,19 @@ def _walk(element: Element, kind: BlockType, body: Body, depth: int) -> None:
     else:
         _inside(element, inner, body, depth)
     body.flush(inner)
+
+
+def _inline(element: Element, name: str, kind: BlockType, body: Body, depth: int) -> None:
+    tag = _INLINE.get(name)
+    url = web_address(attribute(element, "href")) if name == "a" else None
+    if tag or url:
+        body.mark(f"<{tag}>" if tag else f'<a href="{escape(url or "")}">')
+        _inside(element, kind, body, depth)
+        body.mark(f"</{tag or 'a'}>")
+        return
+    _inside(element, kind, body, depth)
+    if name in _CELLS:
+        body.add(" ")
 
 
 def _inside(element: Element, kind: BlockType, body: Body, depth: int) -> None:
@@ -219,54 +201,3 @@ def web_address(url: str | None) -> str | None:
     """The address when a reader may follow it: ``http`` or ``https`` only."""
     address = "".join((url or "").split())
     return address if address.lower().startswith(("http://", "https://")) else None
-
-
-# --- Plain text ---------------------------------------------------------------------------------
-
-_LINE_END: Final = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
-_INDENT: Final = re.compile(r"[ \t\xa0\u3000]{2,}|\t")
-_SENTENCE_END: Final = (".", "!", "?", "؟", "…", ":", "»", '"', "”", "،", "؛", ")", "。")
-#: Lines of a printer or a terminal are cut at most here, and mostly not much before.
-_WIDEST: Final = 100
-_NARROWEST: Final = 40
-_FULL: Final = 0.75
-
-
-def read_plain(text: str) -> list[Block]:
-    """Cut plain text into paragraphs.
-
-    An empty line ends one, and so does a line that is indented after one that is not. Lines that
-    were wrapped at a width are joined; lines of other text are paragraphs of their own.
-    """
-    blocks: list[Block] = []
-    group: list[str] = []
-    lines = _LINE_END.split(text)
-    wrapped = _are_wrapped(lines)
-    widest = max((len(line) for line in lines), default=0)
-    for line in (*lines, ""):
-        if not line.strip():
-            _close(group, blocks)
-            continue
-        if group and (
-            not wrapped
-            or _INDENT.match(line)
-            or (len(group[-1]) < _FULL * widest and group[-1].rstrip().endswith(_SENTENCE_END))
-        ):
-            _close(group, blocks)
-        group.append(line)
-    return blocks
-
-
-def _close(group: list[str], blocks: list[Block]) -> None:
-    if words := " ".join(" ".join(group).split()):
-        blocks.append(Block(text=words))
-    group.clear()
-
-
-def _are_wrapped(lines: list[str]) -> bool:
-    """Whether lines were cut at a width: most are nearly as long as the longest, none is long."""
-    lengths = [len(line.rstrip()) for line in lines if line.strip()]
-    if len(lengths) < 2 or not _NARROWEST <= max(lengths) <= _WIDEST:  # noqa: PLR2004 - a pair
-        return False
-    full = sum(length >= _FULL * max(lengths) for length in lengths)
-    return 2 * full >= len(lengths)

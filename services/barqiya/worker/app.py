@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from faststream import FastStream
 from redis.exceptions import RedisError
 
-from barqiya.dedupe import load_policy
 from barqiya.errors import ConfigurationError, WorkerDiedError
 from barqiya.keys import Keys
 from barqiya.operate.gauges import gauge_loop
@@ -22,7 +21,6 @@ from barqiya.registry import load_registry
 from barqiya.worker.batch import BatchProcessor
 from barqiya.worker.claims import Hands, claim_loop, heartbeat
 from barqiya.worker.held import release_loop
-from barqiya.worker.near import NearIndex
 from barqiya.worker.queue import Delivery, Queue
 from barqiya.worker.retention import Retention, retention_loop
 from barqiya.worker.startup import check_server
@@ -70,16 +68,13 @@ class Worker:
         self._state = ServerState(time.monotonic)
         self._client = connect(self._url, settings.socket_timeout)
         self._queue = Queue(self._client, self._keys, settings.consumer_name, self._state)
-        registry = load_registry(settings.registry_file)
-        policy = load_policy(settings.policy_file)
-        window_ms = policy.longest_window_ms(settings.window_hours)
-        near = NearIndex(self._client, self._keys, self._state, window_ms)
+        registry = load_registry(settings.registry_file, settings.digits)
         templates = None
         if settings.learn_templates:
             days = settings.template_days
             templates = TemplateMemory(self._client, self._keys, days=days)
         self._processor = BatchProcessor(
-            settings, self._queue, near, registry, policy, timer, templates=templates
+            settings, self._queue, registry, timer, templates=templates
         )
         self._retention = Retention(self._client, self._keys, settings)
         self._hands = Hands()
@@ -149,7 +144,9 @@ class Worker:
                 claim_loop(self._settings, self._queue, self._one_batch, self._settle)
             ),
             asyncio.create_task(release_loop(self._queue, self._processor.item_lifetime_ms)),
-            asyncio.create_task(retention_loop(self._retention)),
+            asyncio.create_task(
+                retention_loop(self._retention, self._metrics.gap if self._metrics else None)
+            ),
             asyncio.create_task(self._watch()),
         ]
         if self._metrics is not None:

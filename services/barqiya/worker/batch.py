@@ -24,7 +24,7 @@ from barqiya.commit import (
     pieces,
     plan_commit,
 )
-from barqiya.dedupe import anchors
+from barqiya.dedupe import anchors, load_policy
 from barqiya.intake import Standing, is_returned, pass_keys, stand
 from barqiya.items import Rejected
 from barqiya.keys import GROUP
@@ -46,10 +46,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from barqiya.commit import CommitCall
-    from barqiya.dedupe import Policy
     from barqiya.registry import Registry
     from barqiya.settings import Settings
-    from barqiya.worker.near import NearIndex
     from barqiya.worker.queue import Delivery, Queue
     from barqiya.worker.template_memory import TemplateMemory
 
@@ -86,9 +84,7 @@ class BatchProcessor:
         self,
         settings: Settings,
         queue: Queue,
-        near: NearIndex,
         registry: Registry,
-        policy: Policy,
         timer: Callable[[], float] = time.perf_counter,
         clock: Callable[[], float] = time.time,
         templates: TemplateMemory | None = None,
@@ -98,18 +94,16 @@ class BatchProcessor:
         Args:
             settings: Limits and lifetimes.
             queue: Where items are committed.
-            near: Where near-duplicates are looked up.
             registry: What is known of sources.
-            policy: What may suppress, supersede and join what.
             timer: Measures the stages, in seconds of one thread.
             clock: Unix time: an embargo that ends after it holds.
             templates: What is learned of the templates of sources; ``None``: nothing is.
         """
         self._settings = settings
         self._queue = queue
-        self._near = near
         self._registry = registry
-        self._policy = policy
+        policy = self._policy = load_policy(settings.policy_file)
+        self._near = queue.near_index(policy.longest_window_ms(settings.window_hours))
         self._salt = b""
         # Bound here and now: the lazy logger would bind anew for every line.
         self._log = get_logger(consumer=settings.consumer_name).bind()
@@ -187,7 +181,7 @@ class BatchProcessor:
             return articles
         candidates = []
         for article in articles:
-            candidate = condense(article, timings, learn=self._templates is not None)
+            candidate = condense(article, timings)
             if isinstance(candidate, Rejected):
                 return candidate
             candidates.append(candidate)
@@ -392,6 +386,7 @@ class BatchProcessor:
             if status is Status.COMMITTED:
                 (dead if entry.dead else committed).append(_log_line(item, entry))
                 self._learn(item)
+                self._warn_of_reverted(item, entry)
             elif status is Status.STALE:
                 item.rounds += 1
                 stale.append(item)
@@ -405,6 +400,18 @@ class BatchProcessor:
         self._log.write_lines("info", committed)
         self._log.write_lines("warning", dead)
         return stale
+
+    def _warn_of_reverted(self, item: _Item, entry: Entry) -> None:
+        if isinstance(item.prepared, Rejected):
+            return
+        texts = sum([candidate.reverted for candidate in item.prepared])
+        if texts:
+            self._log.warning(
+                "text.reverted",
+                raw_id=entry.entry_id,
+                texts=texts,
+                action="none: the texts stand as they came; please report what they held",
+            )
 
     def _learn(self, item: _Item) -> None:
         """Note the lines around what is a new story: reprints and updates teach nothing."""

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from barqiya.commit import held_key
-from barqiya.dedupe import load_policy
 from barqiya.keys import GROUP, Keys
 from barqiya.operate.embedded import EmbeddedServer
 from barqiya.operate.published import held_event, parts_of
@@ -22,11 +21,11 @@ from barqiya.operate.redis_client import connect
 from barqiya.operate.retry import ServerState
 from barqiya.operate.scripts import load_script
 from barqiya.worker.batch import BatchProcessor
-from barqiya.worker.near import NearIndex
 from barqiya.worker.queue import Delivery, Queue
+from barqiya.worker.template_memory import TemplateMemory
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from barqiya.operate.published import Fields, Part
     from barqiya.registry import Registry
@@ -37,6 +36,13 @@ _CONSUMER = "rehearsal"
 _STEP_MS = 3_600_000
 #: The index of a month takes a fraction of it; queue and topics are emptied as it goes.
 _MEMORY = 4 << 30
+
+
+class LearnedTemplates(TemplateMemory):
+    """What the service has learned of the templates of sources; a rehearsal teaches it nothing."""
+
+    def note(self, source: str, lines: Iterable[str]) -> None:
+        """Leave the counts as they are."""
 
 
 class Rehearsed(NamedTuple):
@@ -50,8 +56,11 @@ class Rehearsed(NamedTuple):
 class Rehearsal:
     """A server of its own with nothing on it, for as long as the block lasts."""
 
-    def __init__(self, settings: Settings, registry: Registry) -> None:
-        """Rehearse under these settings and with this registry."""
+    def __init__(
+        self, settings: Settings, registry: Registry, templates: LearnedTemplates | None = None
+    ) -> None:
+        """Rehearse under these settings, with this registry and what was learned of templates."""
+        self._templates = templates
         self._settings = settings.model_copy(update={"consumer_name": _CONSUMER})
         self._registry = registry
         self._keys = Keys(settings.namespace)
@@ -68,18 +77,14 @@ class Rehearsal:
             stack.push_async_callback(client.aclose)
             self._client: Any = client
             self._elapse = load_script(client, "barqiya.worker", "elapse.lua")
-            state = ServerState(time.monotonic)
-            self._queue = Queue(client, self._keys, _CONSUMER, state)
+            self._queue = Queue(client, self._keys, _CONSUMER, ServerState(time.monotonic))
             await self._queue.ensure_group()
-            policy = load_policy(self._settings.policy_file)
-            window_ms = policy.longest_window_ms(self._settings.window_hours)
             self._processor = BatchProcessor(
                 self._settings,
                 self._queue,
-                NearIndex(client, self._keys, state, window_ms),
                 self._registry,
-                policy,
                 clock=lambda: self._now_ms / 1000,
+                templates=self._templates,
             )
             self._stack = stack.pop_all()
         return self

@@ -145,20 +145,31 @@ class Comparison:
                 if not _is_poison(outcomes[entry_id])
             ]
         )
+        published = await self._published.parts([first_id(*item) for item in batch])
+        present = {entry_id: result.parts for entry_id, result in rehearsed.items()}
+        articles = {
+            part.article_id: None
+            for parts in (*published.values(), *present.values())
+            for part in parts
+            if part.article_id
+        }
+        states = await self._published.states([*articles])
         findings = []
         for entry_id, fields in batch:
             raw_id = first_id(entry_id, fields)
             source = fields.get(b"source", b"").decode("utf-8", "backslashreplace")
-            result = rehearsed.get(entry_id)
-            now = result.parts if result is not None else ()
-            findings.append(await self._finding(raw_id, source, now))
+            was, now = published[raw_id], present.get(entry_id, ())
+            findings.append(self._finding(raw_id, source, was, now, states))
         return findings
 
-    async def _finding(self, raw_id: str, source: str, now: tuple[Part, ...]) -> Finding:
-        was = await self._published.parts(raw_id)
-        states = await self._published.states(
-            [part.article_id for part in (*was, *now) if part.article_id]
-        )
+    def _finding(
+        self,
+        raw_id: str,
+        source: str,
+        was: tuple[Part, ...],
+        now: tuple[Part, ...],
+        states: Mapping[str, ArticleState],
+    ) -> Finding:
         pairs = [
             (was[i] if i < len(was) else None, now[i] if i < len(now) else None)
             for i in range(max(len(was), len(now)))

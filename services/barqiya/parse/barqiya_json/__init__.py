@@ -19,7 +19,8 @@ from barqiya.items import (
     Rejected,
 )
 from barqiya.parse._article import has_markup, once
-from barqiya.parse._blocks import read_html, read_plain
+from barqiya.parse._blocks import read_html
+from barqiya.parse._body import read_plain
 from barqiya.parse._json import looks_like_json, read_json
 from barqiya.parse._values import direction_of, language_of, signals_of, status_of, urgency_of
 from barqiya.parse.ninjs.fields import Fields, as_text
@@ -165,7 +166,7 @@ def _item(fields: Fields) -> ParsedItem | None:
 def _blocks(body: object) -> Iterator[Block]:
     """Blocks of a body: blocks, lines, plain text, or HTML."""
     if isinstance(body, str):
-        yield from read_html(body).blocks if has_markup(body) else read_plain(body)
+        yield from (read_html(body) if has_markup(body) else read_plain(body)).blocks
         return
     for one in body[:_MOST] if isinstance(body, list) else ():
         kind = as_text(one.get("type")) if isinstance(one, dict) else ""

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from barqiya.items import ParsedImage, ParsedRendition
 from barqiya.parse._article import first, has_markup
-from barqiya.parse._blocks import Body, read_element, read_html, read_plain, web_address
+from barqiya.parse._blocks import read_element, read_html, web_address
+from barqiya.parse._body import Body, read_plain
 from barqiya.parse._values import number_from
 from barqiya.parse._xml import attribute, child, children, descendants, text_of
 from barqiya.parse.newsml_1.identity import formal_name
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
     from barqiya.parse.nitf.document import Head
-    from barqiya_schemas import Block
 
 #: Roles whose content is not the text: it stands elsewhere, or is not for readers.
 _NOT_BODY: Final = frozenset(
@@ -39,7 +39,7 @@ class Text:
 
     def __init__(self) -> None:
         self.body = Body()
-        self.extra: list[Block] = []
+        self.extra = Body()
         """Text beside the body (contacts): it comes after it."""
         self.abstract: str | None = None
         self.head: Head | None = None
@@ -52,7 +52,7 @@ def read_components(item: Element) -> Text:
     found = Text()
     for component in children(item, "NewsComponent"):
         _visit(component, "", found, 0)
-    found.body.blocks += found.extra
+    found.body.extend(found.extra)
     return found
 
 
@@ -101,13 +101,12 @@ def _take(content: Element, role: str, found: Text) -> None:
         body = read_nitf_body(nitf)
     else:
         body = read_data(data, kind)
-    found.body.images += body.images
     if role in _ABSTRACTS:
         found.abstract = " ".join(block.text for block in body.blocks) or found.abstract
     elif role == "contact":
-        found.extra += body.blocks
+        found.extra.extend(body)
     else:
-        found.body.blocks += body.blocks
+        found.body.extend(body)
 
 
 def read_data(data: Element, kind: str) -> Body:
@@ -117,9 +116,7 @@ def read_data(data: Element, kind: str) -> Body:
     text = data.text or ""
     if "html" in kind or has_markup(text):
         return read_html(text)
-    body = Body()
-    body.blocks += read_plain(text)
-    return body
+    return read_plain(text)
 
 
 def _media_type(content: Element) -> str:

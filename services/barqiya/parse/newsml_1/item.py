@@ -70,6 +70,7 @@ def read_item(item: Element, priority: int | None) -> ParsedItem | Rejected:
         parser="newsml_1",
         headline=headline,
         blocks=tuple(blocks),
+        markup=found.body.markup,
         alternative_headlines=once(text for text in others if text != headline),
         standfirst=own_standfirst(summary, blocks),
         images=tuple(found.body.images),

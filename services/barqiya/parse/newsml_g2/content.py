@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from barqiya.items import ParsedLink, ParsedRendition
 from barqiya.parse._article import has_markup
-from barqiya.parse._blocks import Body, read_element, read_html, read_plain, web_address
+from barqiya.parse._blocks import read_element, read_html, web_address
+from barqiya.parse._body import Body, read_plain
 from barqiya.parse._values import number_from
 from barqiya.parse._xml import attribute, child, descendants, local_name
 from barqiya.parse.nitf.body import read_nitf_body
@@ -102,9 +103,7 @@ def _inline_data(inline: Element) -> Body:
 def _text(text: str, content_type: str) -> Body:
     if "html" in content_type or has_markup(text):
         return read_html(text)
-    body = Body()
-    body.blocks += read_plain(text)
-    return body
+    return read_plain(text)
 
 
 def remote(item: Element) -> Iterator[ParsedRendition]:

@@ -68,6 +68,7 @@ def read_news_item(
         parser="newsml_g2",
         headline=headline,
         blocks=tuple(content.body.blocks),
+        markup=content.body.markup,
         headlines=meta.with_roles(found),
         alternative_headlines=once(text for text in others if text != headline),
         standfirst=own_standfirst(summary, content.body.blocks),

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from barqiya.items import Rejected
 from barqiya.parse._article import has_markup
-from barqiya.parse._blocks import Body, read_html, read_plain
+from barqiya.parse._blocks import read_html
+from barqiya.parse._body import Body, read_plain
 from barqiya.parse._xml import read_xml
 from barqiya.parse.nitf.body import read_nitf_body
 from barqiya_schemas import Change
@@ -76,9 +77,7 @@ def _append_others(best: Rendition, found: list[Rendition], body: Body) -> int:
             continue
         words = _words(other)
         if sum(word in said for word in words) * 2 < len(words):
-            part = _read(other)[0]
-            body.blocks += part.blocks
-            body.images += part.images
+            body.extend(_read(other)[0])
             said.update(words)
             added += 1
     return added
@@ -123,9 +122,7 @@ def _rendition(role: str, content_type: str, text: str) -> Rendition:
 
 def _read(rendition: Rendition) -> tuple[Body, tuple[Change, ...]]:
     if rendition.markup == "plain":
-        body = Body()
-        body.blocks += read_plain(rendition.text)
-        return body, ()
+        return read_plain(rendition.text), ()
     if rendition.markup == "nitf":
         document = read_xml(rendition.text)
         if not isinstance(document, Rejected):

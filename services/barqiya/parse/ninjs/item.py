@@ -72,6 +72,7 @@ def read_item(fields: Fields) -> ParsedItem | Rejected:
         parser="ninjs",
         headline=headline,
         blocks=tuple(body.blocks),
+        markup=body.markup,
         headlines=tuple(ParsedHeadline(text, role) for role, text in headlines if role),
         alternative_headlines=once(
             text for role, text in headlines if text != headline and role.lower() != "kicker"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from barqiya.parse._blocks import Body, read_element
+from barqiya.parse._blocks import read_element
+from barqiya.parse._body import Body
 from barqiya.parse._xml import child, descendants, local_name
 
 if TYPE_CHECKING:
@@ -29,9 +30,7 @@ def read_nitf_body(root: Element) -> Body:
     read = read_element(content)
     for more in body.iterchildren("{*}body.content"):
         if more is not content:
-            extra = read_element(more)
-            read.blocks += extra.blocks
-            read.images += extra.images
+            read.extend(read_element(more))
     if (end := child(body, "body.end")) is not None:
-        read.blocks += read_element(end).blocks
+        read.extend(read_element(end))
     return read

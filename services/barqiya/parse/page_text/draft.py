@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from barqiya.registry.phrases import phrase_words
+from barqiya.registry.phrases import phrase_words_of
 from barqiya.text.fold import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from barqiya.items import LineLabel
+    from barqiya.parse.page_text.datelines import DeskLine
     from barqiya.registry.phrases import Opens
 
 #: A sentence of the story has at least this many words.
@@ -30,6 +31,7 @@ _PLAIN: Final = re.compile(r"[ -}\u00a0،؛؟«»–—“”\u0621-\u063a\u0640
 _SEPARATOR: Final = " ~ "
 
 _SIGNS: Final = ".,:;!?،؛؟…-–—|/\\()[]{}«»\"'“”‘’•*+<>=·"
+_SIGN_SET: Final = frozenset(_SIGNS)
 _CLOSERS: Final = "\"'»”’)]}\u200f\u200e\u202c\u2069 \u00a0"
 _ENDINGS: Final = frozenset(".!?؟…۔。")
 # A colon ends the sentence that a list or a quotation follows. A headline may end with «؟» or «!»:
@@ -91,6 +93,8 @@ class Draft:
     """Whether the line is a wire end mark or sequence number."""
     repeat: bool = False
     """Whether the line only repeats an earlier headline or caption."""
+    desk: DeskLine | None = None
+    """What :func:`.datelines.desk_line` made of the line, once it was asked."""
 
     @property
     def terminated(self) -> bool:
@@ -123,14 +127,17 @@ def make_drafts(texts: Sequence[str]) -> list[Draft]:
         content if short else content[:_HEAD]
         for content, short in zip(contents, shorts, strict=True)
     ]
+    folded = _fold_all(heads)
+    words = phrase_words_of(folded)
     drafts = []
-    for text, content, count, short, folded in zip(
-        texts, contents, counts, shorts, _fold_all(heads), strict=True
-    ):
-        mark, body = _split_end_mark(content, count)
+    for at, content in enumerate(contents):
+        mark, body = _split_end_mark(content, counts[at])
         ending = body.rstrip(_CLOSERS)[-1:]
         drafts.append(
-            Draft(text, content, count, short, folded, phrase_words(folded), ending, mark)
+            Draft(
+                *(texts[at], content, counts[at], shorts[at]),
+                *(folded[at], words[at], ending, mark),
+            )
         )
     return drafts
 
@@ -145,7 +152,7 @@ def _count(content: str) -> int:
     if PROSE_WORDS <= len(tokens) <= _SHORT_WORDS:
         # Signs that stand alone are no words: «قال .. إن».
         return len(tokens) - len(
-            [token for token in tokens if token[0] in _SIGNS and not token.strip(_SIGNS)]
+            [token for token in tokens if token[0] in _SIGN_SET and not token.strip(_SIGNS)]
         )
     return len(tokens)
 

@@ -24,6 +24,7 @@ _LINK_WORDS: Final = 4
 _LONG_LINE: Final = 9
 _NAME_WORDS: Final = 4
 _BULLETS: Final = tuple("•-*–▪●·")
+_LISTED: Final = (*_BULLETS, *"0123456789٠١٢٣٤٥٦٧٨٩")
 _CREDITS_APART: Final = re.compile("[-/,،+|]")
 _BETWEEN_SENTENCES: Final = frozenset(
     {"advertisement marker", "share button", "reader tool", "signs and figures", "figures alone"}
@@ -83,7 +84,7 @@ class _State:
 def _judge(line: Draft, phrases: PagePhrases, state: _State, *, repeated: bool) -> Verdict:
     if line.count >= PROSE_WORDS and (line.terminated or state.directly_after):
         return Verdict("body", "long line after the story is kept")
-    if repeated:
+    if repeated and not state.plain and not line.content.startswith(_LISTED):
         return Verdict("ui", "stands more than once after the story")
     least = 1 if state.directly_after else _SENTENCE_WORDS
     if not state.closed and line.count >= least and line.ending in {".", "!"}:
@@ -137,11 +138,12 @@ def _sources(lines: Sequence[Draft], phrases: PagePhrases) -> None:
         if line.opens == "source":
             expected = True
             continue
+        # «ترجمة: فلان» below the sources says who, in its own words.
         free = line.label in {None, "kicker", "caption", "byline"}
+        free = free and not (line.label == "byline" and line.lead_words)
         if expected and free and line.count <= _SOURCE_WORDS and not line.terminated:
             line.settle("source", "credit after a source lead-in")
-            known = grammar.is_known(" ".join(line.words), phrases)
-            expected = known or line.content.startswith(_BULLETS)
+            expected = line.content.startswith(_BULLETS) or _names_source(line, phrases)
         else:
             expected = False
 

@@ -23,7 +23,6 @@ _CREDIT_WORD: Final = re.compile(
     r"(?:^|\W)(?:تصوير|عدسه|صوره من|عكس|photos?|photographs?|photographie|crédits? photo|foto) ?:"
     r"|(?:^|\W)حقوق النشر \S"
 )
-_SIGNS: Final = ("/", "POUR", "FOR", "VIA")
 _FROM_SOURCE: Final = ("من المصدر", "من المصدر.")
 _MOST_CREDIT_WORDS = 3
 _BRACKETS: Final = (")", "]", ").", "].")
@@ -57,7 +56,9 @@ def has_credit_sign(line: Draft) -> bool:
     content, folded = line.content, line.folded
     if "©" in content:
         return True
-    if any(sign in content for sign in _SIGNS) and _CREDIT_SIGN.search(content):
+    # Each search is a few nanoseconds; the pattern is not.
+    signed = "/" in content or "FOR" in content or "POUR" in content or "VIA" in content
+    if signed and _CREDIT_SIGN.search(content):
         return True
     return (":" in folded or "النشر" in folded) and _CREDIT_WORD.search(folded) is not None
 

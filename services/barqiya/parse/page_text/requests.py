@@ -70,6 +70,8 @@ def _is_channel(word: str, phrases: PagePhrases) -> bool:
 def teaser(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
     """A headline cut off before «المزيد» leads to another story."""
     for sign in _CUT_OFF:
+        if sign not in line.content:
+            continue
         before, _, last = line.content.rpartition(sign)
         if (
             before

@@ -23,7 +23,7 @@ _SHORTEST_REST = 24
 _LOGO_WORDS = 4
 _MOST_COUNTERS = 2
 # One long token of Latin letters and figures, such as an encoded address.
-_CODE: Final = re.compile(r"(?=[^\d\s]{0,64}\d)[A-Za-z0-9+/=_-]{16,200}")
+_CODE: Final = re.compile(r"[A-Za-z0-9+/=_-]{16,200}+")
 _BYLINE_STARTS: Final = ("By ", "BY ", "Par ", "PAR ")
 
 
@@ -45,7 +45,11 @@ def find_phrase(line: Draft, vocabulary: Vocabulary) -> tuple[Phrase, bool] | No
         return None
     first = "#" if words[0].isdecimal() else words[0]
     for table in vocabulary.tables:
-        if line.short and (phrase := table.lines.get(phrase_key(words))):
+        if (
+            line.short
+            and len(words) <= table.longest
+            and (phrase := table.lines.get(phrase_key(words)))
+        ):
             return phrase, True
         for prefix, phrase in table.prefixes.get(first, ()):
             if line.count <= phrase.max_marked_words and _begins(line, prefix, phrase):
@@ -137,7 +141,7 @@ def address(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
     del vocabulary
     if line.count == 1 and line.folded.startswith(("http:", "https:", "www.")):
         return Verdict("ui", "web address")
-    if _CODE.fullmatch(line.content):
+    if _CODE.fullmatch(line.content) and any(map(str.isdecimal, line.content)):
         return Verdict("ui", "code")
     if grammar.is_player_time(line):
         return Verdict("ui", "time of a player")
@@ -228,6 +232,7 @@ def credited_caption(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
         return None
     if (
         not picture_credits.has_credit_sign(line)
+        and phrases.archive_words.isdisjoint(line.words)
         and datelines.desk_line(line, phrases) == "dateline"
     ):
         return None
