@@ -64,9 +64,9 @@ T = TypeVar("T")
 
 #: Of the shorter text's shingles, the share that must be shared before anything is measured.
 RELATED: Final = 0.2
-#: A copy has half of its words, or of the other's, in shared stretches, and three quarters at all.
+#: A copy has half of its words, or of the other's, in shared stretches, and four fifths anywhere.
 SHARED: Final = 0.5
-KNOWN: Final = 0.75
+KNOWN: Final = 0.8
 #: A copy that was cut, edited and filled up: as far as it goes, what it goes by is nearly all there.
 REACH: Final = 0.25
 REACH_SHARED: Final = 0.75
@@ -80,7 +80,7 @@ LEADS_AGREE: Final = 0.4
 SAME_STORY_HOURS: Final = 12.0
 #: Later than this, only what is nearly verbatim is still a copy.
 COPY_HOURS: Final = 48.0
-VERBATIM: Final = 0.9
+VERBATIM: Final = 0.85
 #: Times the length from which a text that has the other one in it is a fuller account.
 FULLER: Final = 2.2
 CONTAINED: Final = 0.7

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 #: First character of every figure token; no word of a text can begin with it.
 MARK: Final = "#"
+HUNDRED: Final = 100
 #: Start of a number word, until :func:`combine` has joined it with its neighbours.
 SPELLED: Final = "#="
 
@@ -76,7 +77,7 @@ def _number_words() -> dict[str, int]:
         table |= {stem + "ون": value, stem + "ين": value}
     for stem, value in _AR_HUNDREDS.items():
         table |= {stem + hundred: value for hundred in ("ميه", "مايه")}
-    table |= dict.fromkeys(("ميه", "مايه"), 100)
+    table |= dict.fromkeys(("ميه", "مايه"), HUNDRED)
     table |= dict.fromkeys(("ميتان", "ميتين", "مايتان", "مايتين", "ميتا", "ميتي"), 200)
     table |= dict.fromkeys(("الفان", "الفين"), 2000)
     table |= dict.fromkeys(("مليونان", "مليونين"), 2 * 10**6)
@@ -190,7 +191,8 @@ def _rounded(first: str, second: str) -> bool:
     Two digits at least are kept and two dropped, or the decimals are: 120 is no rounded 125.
     """
     if first.count(".") > 1 or second.count(".") > 1:
-        return False
+        # Groups of other lengths are a date, or a figure with a digit lost: «45.999.54».
+        return first.replace(".", "").rstrip("0") == second.replace(".", "").rstrip("0")
     exact, kept = sorted((Decimal(first), Decimal(second)), key=_digits, reverse=True)
     whole = kept == kept.to_integral_value()
     if whole and exact != exact.to_integral_value() and kept >= 1:

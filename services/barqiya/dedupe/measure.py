@@ -133,7 +133,8 @@ class Pair:
         return [
             (ours, theirs)
             for ours, theirs in found
-            if not alike(new[ours], old[theirs]) and (new[ours] in more or old[theirs] in less)
+            if not alike(new[ours], old[theirs]) and new[ours] in more
+            and old[theirs] in less
         ]
 
     @cached_property

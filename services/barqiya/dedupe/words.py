@@ -14,7 +14,7 @@ import re
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
-from barqiya.dedupe.figures import MARK, NUMBER_WORDS, SPELLED, UNITS_ONLY, combine, spelled, written
+from barqiya.dedupe.figures import HUNDRED, MARK, NUMBER_WORDS, SPELLED, UNITS_ONLY, combine, spelled, written
 from barqiya.dedupe.frequency import weight_of
 from barqiya.text.fold import fold_key
 
@@ -83,7 +83,9 @@ def _plain_word(word: str) -> str:
     number = spelled(bare, joined=joined)
     if number is None and len(bare) > _MIN_NUMBER:
         stem = bare[_NUMBER_CLITICS.match(bare).end() :]  # type: ignore[union-attr]  # may be empty
-        if len(stem) >= _MIN_STEM and (stem in NUMBER_WORDS or stem in UNITS_ONLY):
+        # «في المئة» and «بالمئة» are a unit.
+        known = NUMBER_WORDS.get(stem) != HUNDRED and (stem in NUMBER_WORDS or stem in UNITS_ONLY)
+        if len(stem) >= _MIN_STEM and known:
             number = spelled(stem, joined=joined)
     return number or bare
 
