@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Final
 
 import pytest
+
 from corpus import evaluate_dedupe
 from corpus.evaluate_dedupe import PairScores, adjusted_rand, b_cubed, ours
 from support.corpus import corpus_path
@@ -40,15 +41,17 @@ def test_own_pair(pair: Copy) -> None:
 
 @pytest.mark.parametrize("pair", PAIRS, ids=[pair.name for pair in PAIRS])
 def test_an_item_that_is_told_twice_is_a_copy_of_itself(pair: Copy) -> None:
-    again = pair._replace(old=pair.new, label="DUP").compare()
-    assert again.may_suppress or again.kind.value == "take", again
+    marked = pair.context._replace(old_marks=pair.context.new_marks)
+    assert pair._replace(old=pair.new, context=marked).compare().may_suppress
 
 
 def test_generated_pairs_keep_their_floors() -> None:
     """One article in ten; the whole is scored by ``make eval``."""
     for name in ("dedupe_dev_items", "dedupe_dev_pairs"):
         corpus_path("corpus", f"{name}.jsonl.gz")
-    wanted = [pair for n, pair in enumerate(evaluate_dedupe.load("dedupe_dev_pairs")) if n % 10 == 0]
+    wanted = [
+        pair for n, pair in enumerate(evaluate_dedupe.load("dedupe_dev_pairs")) if n % 10 == 0
+    ]
     ids = {str(pair[side]) for pair in wanted for side in ("a", "b")}
     items = {
         str(raw["id"]): evaluate_dedupe.item_of(raw)
@@ -83,5 +86,5 @@ def test_cluster_scores_are_those_of_the_papers() -> None:
     precision, recall, _ = b_cubed(found, wanted)
     assert precision == pytest.approx(0.762, abs=0.001)
     assert recall == 1.0
-    assert adjusted_rand(found, wanted) == pytest.approx(0.640, abs=0.01)
+    assert adjusted_rand(found, wanted) == pytest.approx(0.690, abs=0.001)
     assert adjusted_rand([1, 1, 2], ["a", "a", "b"]) == 1.0

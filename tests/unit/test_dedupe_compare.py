@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from support.dedupe_pairs import Copy, read_pairs, tokens
 
 from barqiya.dedupe.align import Block, blocks, counterpart, covered, in_order, slots
 from barqiya.dedupe.compare import PairContext, best, compare
@@ -13,6 +12,7 @@ from barqiya.dedupe.evidence import MAX_LINES
 from barqiya.dedupe.variants import same_sense, same_spelling
 from barqiya.dedupe.words import token_of
 from barqiya_schemas import RelationKind
+from support.dedupe_pairs import Copy, read_pairs, tokens
 
 PAIRS = {pair.name: pair for pair in read_pairs()}
 
@@ -96,7 +96,9 @@ def test_of_equals_the_first_is_chosen() -> None:
 
 def test_takes_of_one_series() -> None:
     first = tokens("سياسي / القمة العربية تختتم أعمالها", ["نص الجزء الأول من الخبر الطويل جدا."])
-    second = tokens("سياسي / القمة العربية تختتم أعمالها", ["تتمة البيان الختامي وما جاء في بنوده."])
+    second = tokens(
+        "سياسي / القمة العربية تختتم أعمالها", ["تتمة البيان الختامي وما جاء في بنوده."]
+    )
     found = compare(second, first, context=PairContext(same_source=True, new_take=1, old_take=0))
     assert found.kind is RelationKind.TAKE
     assert not found.may_suppress
@@ -144,8 +146,12 @@ def test_a_word_diff_counts_and_shows_what_changed() -> None:
 
 
 def test_a_word_diff_is_bounded() -> None:
-    new = tokens("عنوان", [" ".join(f"كلمة ثابتة هنا دائما جديد{chr(0x628 + n % 20)}{n}" for n in range(90))])
-    old = tokens("عنوان", [" ".join(f"كلمة ثابتة هنا دائما قديم{chr(0x628 + n % 20)}{n}" for n in range(90))])
+    new = tokens(
+        "عنوان", [" ".join(f"كلمة ثابتة هنا دائما جديد{chr(0x628 + n % 20)}{n}" for n in range(90))]
+    )
+    old = tokens(
+        "عنوان", [" ".join(f"كلمة ثابتة هنا دائما قديم{chr(0x628 + n % 20)}{n}" for n in range(90))]
+    )
     diff = word_diff(new, old)
     assert len(diff.added_text) <= MAX_LISTED
     assert len(diff.removed_text) <= MAX_LISTED
@@ -153,7 +159,9 @@ def test_a_word_diff_is_bounded() -> None:
 
 
 TEXTS = st.lists(
-    st.sampled_from(["كلمة", "12", "ثلاثة", "وأربعين", "«", "»", "لم", "الوزير", "a", ".", "ا", "13"]),
+    st.sampled_from(
+        ["كلمة", "12", "ثلاثة", "وأربعين", "«", "»", "لم", "الوزير", "a", ".", "ا", "13"]
+    ),
     max_size=40,
 ).map(" ".join)
 

@@ -102,4 +102,6 @@ def test_any_run_of_numbers_has_its_places(text: str) -> None:
     assert len(places) == len(words.tokens)
     assert places == sorted(places)
     assert all(0 <= place < len(runs) for place in places)
-    assert all(alike(a, b) in {True, False} for a in words.figures.values() for b in words.figures.values())
+    assert all(
+        alike(a, b) in {True, False} for a in words.figures.values() for b in words.figures.values()
+    )

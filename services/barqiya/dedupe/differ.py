@@ -1,7 +1,7 @@
 """Whether a copy says anything that the original does not: strict, for what may be dropped.
 
-Where the relation of two texts forgives a rounded figure or a synonym, nothing is forgiven here. The
-worst that a false alarm does is to publish a copy, linked to its original.
+Where the relation of two texts forgives a rounded figure or a synonym, nothing is forgiven here.
+The worst that a false alarm does is to publish a copy, linked to its original.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _TELLING: Final = 30
 _WHOLE: Final = 0.8
 #: Stretches further apart in length than this are an addition, not an exchange.
 _EXCHANGE: Final = 12
-_QUOTES: Final = frozenset("«»\"“”„")
+_QUOTES: Final = frozenset('«»"“”„')
 
 
 class Differences(NamedTuple):
@@ -114,9 +114,7 @@ def _names_differ(pair: Pair, slot: Slot) -> bool:
         return False
     ours = own_words(pair.new, slot.new, pair.old, _NAME)
     theirs = own_words(pair.old, slot.old, pair.new, _NAME)
-    return any(
-        all(not _variants(pair, a, b) for b in theirs) for a in ours
-    ) and bool(theirs)
+    return any(all(not _variants(pair, a, b) for b in theirs) for a in ours) and bool(theirs)
 
 
 def _variants(pair: Pair, ours: int, theirs: int) -> bool:

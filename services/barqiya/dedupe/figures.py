@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 #: First character of every figure token; no word of a text can begin with it.
 MARK: Final = "#"
-HUNDRED: Final = 100
 #: Start of a number word, until :func:`combine` has joined it with its neighbours.
 SPELLED: Final = "#="
 
@@ -77,7 +76,7 @@ def _number_words() -> dict[str, int]:
         table |= {stem + "ون": value, stem + "ين": value}
     for stem, value in _AR_HUNDREDS.items():
         table |= {stem + hundred: value for hundred in ("ميه", "مايه")}
-    table |= dict.fromkeys(("ميه", "مايه"), HUNDRED)
+    table |= dict.fromkeys(("ميه", "مايه"), 100)
     table |= dict.fromkeys(("ميتان", "ميتين", "مايتان", "مايتين", "ميتا", "ميتي"), 200)
     table |= dict.fromkeys(("الفان", "الفين"), 2000)
     table |= dict.fromkeys(("مليونان", "مليونين"), 2 * 10**6)
@@ -108,7 +107,7 @@ def spelled(word: str, *, joined: bool) -> str | None:
 
 def written(word: str) -> list[str]:
     """Figure tokens of a folded word that has digits in it, in order."""
-    tokens = []
+    tokens: list[str] = []
     if "ر" in word:
         word = _REH.sub(lambda match: f" {_keep(_reh(*match.groups()), tokens)} ", word)
     tokens += [MARK + _value(match[0]) for match in _DIGITS.finditer(word) if match[0]]
@@ -291,4 +290,3 @@ def _times(value: str, scale: int) -> str:
     zeros = len(str(scale)) - 1
     shifted = (whole + fraction[:zeros].ljust(zeros, "0")).lstrip("0") or "0"
     return _plain(shifted, fraction[zeros:])
-
