@@ -1,6 +1,7 @@
 """``python -m bench``: every benchmark."""
 
-from bench import formats, throughput
+from bench import formats, latency, throughput
 
 throughput.main()
+latency.main()
 formats.main()
