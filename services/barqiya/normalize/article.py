@@ -169,7 +169,7 @@ def normalize(
         links=stated.links(parsed.links),
         byline=filed_by(parsed, reading, cleaner.label, registry),
         credit_line=stated.name(parsed.credit_line),
-        dateline=dated(filed_from(parsed, reading, paragraphs, registry), reading, dates),
+        dateline=dated(filed_from(parsed, reading, paragraphs, registry), dates),
         dates=dates,
         urgency=parsed.urgency or marks.urgency,
         priority=parsed.priority,

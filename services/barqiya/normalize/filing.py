@@ -54,6 +54,21 @@ def filed_from(
     return found.model_copy(update={"raw": raw, "place": found.place or stated.name(place)})
 
 
+def dated(dateline: Dateline | None, dates: Dates) -> Dateline | None:
+    """The dateline with the day that it states, unless that day was found to be wrong."""
+    if dateline is None or not any(map(str.isdecimal, dateline.raw)):
+        return dateline
+    found = [
+        one
+        for one in dates.evidence
+        if one.role == "dateline" and one.precision in _DAYS and one.verdict not in _WRONG
+    ]
+    # A Hijri day alone is known within a day only; the Gregorian one beside it is exact.
+    found.sort(key=lambda one: one.calendar != "gregorian")
+    day = next((one.value[:10] for one in found if one.value), None)
+    return dateline.model_copy(update={"date": day}) if day else dateline
+
+
 def filed_at(
     parsed: ParsedItem,
     raw: RawItem,
@@ -92,20 +107,3 @@ def filed_at(
         ),
     }
     return dates.model_copy(update=created)
-
-
-def dated(
-    dateline: Dateline | None, reading: DatelineReading | None, dates: Dates
-) -> Dateline | None:
-    """A dateline with the day that it states, unless that was found to be wrong."""
-    if dateline is None or reading is None or reading.date_raw is None:
-        return dateline
-    stated = [
-        found
-        for found in dates.evidence
-        if found.role == "dateline" and found.precision in _DAYS and found.verdict not in _WRONG
-    ]
-    # A Hijri day alone is known within a day only; the Gregorian one beside it is exact.
-    stated.sort(key=lambda found: found.calendar != "gregorian")
-    day = next((found.value[:10] for found in stated if found.value), None)
-    return dateline.model_copy(update={"date": day}) if day else dateline
