@@ -206,6 +206,8 @@ class ParsedItem(NamedTuple):
     """What the format says the item is; the words of ``Content.signals``."""
     body_block_lines: tuple[int, ...] = ()
     """For each block, the number of the line it came from; empty when lines are not known."""
+    template_lines: frozenset[str] = frozenset()
+    """Folded lines around the story, by which the template of its source may be learned."""
     markup: tuple[str, ...] = ()
     """For each block, its text as inline HTML, escaped and balanced; empty without markup."""
     embeds: tuple[ParsedEmbed, ...] = ()

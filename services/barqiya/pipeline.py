@@ -21,7 +21,6 @@ from barqiya.intake import read_entry
 from barqiya.items import Decoded, ParsedItem, Rejected, Replay
 from barqiya.normalize.article import Normalized, normalize
 from barqiya.parse import parse
-from barqiya.parse.page_text.template import template_lines
 from barqiya.reasons import Reason
 
 if TYPE_CHECKING:
@@ -238,15 +237,8 @@ def replayed(articles: tuple[Candidate, ...], standing: Standing) -> tuple[Candi
     return tuple(found)
 
 
-def condense(article: Prepared, timings: Timings, *, learn: bool = False) -> Candidate | Rejected:
-    """Keep of a prepared article what the decision and the commit need.
-
-    Args:
-        article: The prepared article.
-        timings: Takes the seconds of each stage.
-        learn: Keep the lines by which its source's template may be learned, too.
-    """
-    lines = timings.run("parse", lambda: template_lines(article.parsed)) if learn else frozenset()
+def condense(article: Prepared, timings: Timings) -> Candidate | Rejected:
+    """Keep of a prepared article what the decision and the commit need."""
     normalized = article.normalized
     content = timings.run("commit", lambda: content_json(normalized.content))
     if isinstance(content, Rejected):
@@ -262,8 +254,7 @@ def condense(article: Prepared, timings: Timings, *, learn: bool = False) -> Can
         reverted=sum(
             [one.count for one in normalized.content.provenance.changes if one.kind == "reverted"]
         ),
-        # Learning is a help: what goes wrong with it is no reason to lose the item.
-        template_lines=frozenset() if isinstance(lines, Rejected) else lines,
+        template_lines=article.parsed.template_lines,
     )
 
 

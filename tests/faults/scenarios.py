@@ -111,7 +111,7 @@ async def zombie(arena: Arena, mutant: str | None = None) -> list[Violation]:
 
         async def hold(command: Command) -> bool:
             """From its reading of the index on, nothing of the first worker gets through."""
-            if command.name == "MGET":
+            if command.name == "MGET" and not stopped.is_set():
                 stopped.set()
                 first.freeze()
             if stopped.is_set():

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from barqiya.registry.model import SourceProfile
     from barqiya_schemas import Block, Dates, RawItem
 
-
 _DAYS = frozenset({"day", "hour", "minute", "second"})
 _WRONG = frozenset({"conflict", "refused"})
 

@@ -163,7 +163,7 @@ class BatchProcessor:
             return articles
         candidates = []
         for article in articles:
-            candidate = condense(article, timings, learn=self._templates is not None)
+            candidate = condense(article, timings)
             if isinstance(candidate, Rejected):
                 return candidate
             candidates.append(candidate)

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from barqiya.items import DateText, Line, ParsedImage, ParsedItem, Rejected
 from barqiya.parse.page_text import grammar
+from barqiya.parse.page_text.template import template_lines
 from barqiya.reasons import Reason
 from barqiya_schemas import Block
 
@@ -67,6 +68,7 @@ def assemble(drafts: Sequence[Draft], phrases: PagePhrases, parser: str) -> Pars
         date_texts=tuple(_dates(drafts, phrases)),
         end_marks=tuple(_end_marks(drafts)),
         body_block_lines=tuple(number for number, _ in body),
+        template_lines=template_lines(drafts),
     )
 
 
