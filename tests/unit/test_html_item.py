@@ -28,6 +28,13 @@ FRAGMENT = """<p><b>اكتمال المرحلة الأولى من محطة ال�
 <p>وأوضح المتحدث باسم الهيئة أن التشغيل التجريبي يبدأ في يوليو المقبل ويستمر ثلاثة أشهر.</p>
 <p>&nbsp;</p><p>// انتهى //</p><p>20:26 ت م</p>"""
 
+XHTML = (
+    '<?xml version="1.0" encoding="utf-8"?>\n'
+    '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" '
+    '"http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd">\n'
+    f'<html xmlns="http://www.w3.org/1999/xhtml"><body>{FRAGMENT}</body></html>'
+)
+
 _ALLOWED = {
     "p", "h2", "blockquote", "ul", "li", "a", "strong", "em", "cite", "q", "sub", "sup", "code",
     "bdi",
@@ -170,6 +177,29 @@ def test_an_extractor_that_fails_takes_no_page_with_it(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(page_rules, "import_module", lambda _name: Broken)
     assert len(prepared(PAGE, HTML).normalized.content.body) == 5
+
+
+@pytest.mark.parametrize(
+    "content_type", ["text/plain", "", "application/octet-stream", "application/xml"]
+)
+def test_html_under_another_name_is_seen(content_type: str) -> None:
+    for html in (FRAGMENT, f"\n<!-- wire -->\n{FRAGMENT}", PAGE, XHTML):
+        content = prepared(html, content_type).normalized.content
+        assert content.provenance.parser == "html"
+        assert not any("<" in block.text for block in content.body)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "عنوان <p> خبر\n\nنص الخبر </p>",
+        "<ص> عنوان الخبر\n\nنص",
+        "العدد 5 < 7 </p> في نص الخبر",
+        "<path> a </b>",
+    ],
+)
+def test_words_with_brackets_are_no_html(text: str) -> None:
+    assert prepared(text).parsed.parser == "page_text"
 
 
 def test_markup_without_text_is_refused() -> None:
