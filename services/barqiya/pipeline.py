@@ -373,6 +373,7 @@ def decide_candidate(
             replay=item.replay,
             content=content_digest(item.content) if item.replay else "",
             take=item.take,
+            marks=item.facts.marks,
             said=item.content,
         )
         return decide(case)
