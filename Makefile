@@ -73,7 +73,7 @@ schemas: .venv/dev.stamp ## write schemas/json anew from the models
 
 ##@ Measure
 .PHONY: bench
-bench: .venv/dev.stamp ## measure items per second and CPU per item beside raw redis-py and FastStream
+bench: .venv/dev.stamp ## measure items per second, CPU per item and latency beside raw redis-py and FastStream
 	@$(BIN)/python -m bench $(ARGS)
 
 .PHONY: eval

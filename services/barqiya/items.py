@@ -46,6 +46,10 @@ class Replay(NamedTuple):
     """Newest revision that was out when the replay was asked for; 0: none, held or unknown."""
     content: str
     """Digest of what it is to say now, see ``barqiya.dedupe.content_digest``; empty: leave it."""
+    story_id: str = ""
+    """The story that an operator puts it in, whatever it says; empty: that is not the reason."""
+    order: str = ""
+    """Who put it there, and why; one line."""
 
 
 class Decoded(NamedTuple):

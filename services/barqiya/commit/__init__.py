@@ -4,18 +4,28 @@ from barqiya.commit.entry import (
     Entry,
     Event,
     Part,
+    Posting,
     content_json,
     dead_entry,
     decided_entry,
     held_key,
 )
-from barqiya.commit.plan import CommitCall, Status, pieces, plan_commit, script_source
+from barqiya.commit.plan import (
+    CommitCall,
+    NearIndexView,
+    Status,
+    pieces,
+    plan_commit,
+    script_source,
+)
 
 __all__ = [
     "CommitCall",
     "Entry",
     "Event",
+    "NearIndexView",
     "Part",
+    "Posting",
     "Status",
     "content_json",
     "dead_entry",

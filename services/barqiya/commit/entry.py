@@ -10,18 +10,22 @@ from urllib.parse import quote
 import orjson
 
 from barqiya_schemas import (
+    ADVISORY_SCHEMA_URI,
+    ADVISORY_TYPE,
     ARTICLE_SCHEMA_URI,
     EVENT_OF_OUTCOME,
+    AdvisoryAction,
     ArticleOutcome,
     Content,
     OutcomeKind,
     Relation,
+    StoryAdvisory,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from barqiya.dedupe import Decision
+    from barqiya.dedupe import Advice, Decision, Later
     from barqiya.items import Rejected
     from barqiya_schemas import RawItem
 
@@ -32,6 +36,23 @@ Words = tuple[str, ...]
 
 _CONTENT_JSON = Content.__pydantic_serializer__.to_json
 _RELATION_JSON = Relation.__pydantic_serializer__.to_json
+
+
+class Posting(NamedTuple):
+    """What the near-duplicate index is to remember of one article."""
+
+    ticket: int
+    """Its number, counted from the first of the newest segment."""
+    shards: tuple[str, ...]
+    """Keys that its anchors lie in."""
+    fields: bytes
+    """For each shard the field (3 bytes) and the newest ticket seen under it (3 bytes)."""
+    shard_lifetime_ms: int
+    """How long a shard lives that this makes."""
+    key: str
+    """Key that the value is remembered under."""
+    value: bytes
+    lifetime_ms: int
 
 
 class Event(NamedTuple):
@@ -60,14 +81,18 @@ class Entry(NamedTuple):
     writes: tuple[tuple[IndexKey, bytes | None], ...] = ()
     """Index entries to write, or to delete."""
     events: tuple[Event, ...] = ()
+    advisories: tuple[Event, ...] = ()
+    """Events for the priority topic too."""
     held: tuple[tuple[str, int], ...] = ()
     """Articles whose held event is put, with its time in Unix ms, or dropped, with 0."""
     dead: Words = ()
+    postings: tuple[Posting, ...] = ()
 
     def size(self) -> int:
         """About how many bytes it sends to the server."""
         written = sum([len(value) for _, value in self.writes if value is not None])
-        articles = sum([len(event.data) for event in self.events])
+        articles = sum([len(event.data) for event in (*self.events, *self.advisories)])
+        articles += sum([len(posting.value) for posting in self.postings])
         # Arabic takes two bytes a letter; an event's attributes hardly count.
         return written + articles + 2 * sum(map(len, chain(self.dead, self.outcome)))
 
@@ -108,6 +133,7 @@ class Part(NamedTuple):
     guards: tuple[tuple[IndexKey, bytes | None], ...]
     """Index values that the decision was made from."""
     hold_until_ms: int | None = None
+    posting: Posting | None = None
 
 
 def decided_entry(
@@ -125,6 +151,7 @@ def decided_entry(
     writes: dict[IndexKey, bytes | None] = {}
     held: dict[str, int] = {}
     events: list[Event] = []
+    advisories: list[Event] = []
     for part in parts:
         event = _event(part, namespace)
         if part is not parts[0]:
@@ -132,9 +159,10 @@ def decided_entry(
             # before the item.
             guards = {**dict(part.guards), **guards}
         writes.update(part.decision.writes)
-        _hold(part, event, held, writes)
+        _hold(part, event, namespace, held, writes)
         if event and part.decision.held != "put":
             events.append(event)
+        advisories += [_advisory(part, advice, namespace) for advice in part.decision.advice]
     main = next((part for part in parts if part.decision.issues is not None), parts[0])
     return Entry(
         entry_id=entry_id,
@@ -144,7 +172,9 @@ def decided_entry(
         guards=tuple(guards.items()),
         writes=tuple(writes.items()),
         events=tuple(events),
+        advisories=tuple(advisories),
         held=tuple(held.items()),
+        postings=tuple(part.posting for part in parts if part.posting is not None),
     )
 
 
@@ -198,10 +228,17 @@ def held_key(article_id: str) -> IndexKey:
 
 
 def _hold(
-    part: Part, event: Event | None, held: dict[str, int], writes: dict[IndexKey, bytes | None]
+    part: Part,
+    event: Event | None,
+    namespace: str,
+    held: dict[str, int],
+    writes: dict[IndexKey, bytes | None],
 ) -> None:
     """Note what changes among the held events: nothing, one dropped, or one put."""
     decision = part.decision
+    if decision.later is not None:
+        _hold_later(part, decision.later, namespace, held, writes)
+        return
     if decision.held is None:
         return
     if decision.held == "drop":
@@ -212,8 +249,34 @@ def _hold(
     if part.hold_until_ms is None or state is None or event is None:
         raise ValueError("a held item needs an event, a time and the state after its release")
     held[decision.article_id] = part.hold_until_ms
-    letter = orjson.dumps({"event": event.words(), "state": state.decode()})
-    writes[held_key(decision.article_id)] = letter
+    writes[held_key(decision.article_id)] = _letter(event, state)
+
+
+def _hold_later(
+    part: Part,
+    later: Later,
+    namespace: str,
+    held: dict[str, int],
+    writes: dict[IndexKey, bytes | None],
+) -> None:
+    """Put the event that is issued after a while."""
+    decision = part.decision
+    then = decision._replace(
+        issues=OutcomeKind.UPDATED,
+        revision=later.revision,
+        event_id=later.event_id,
+        relation=later.relation,
+    )
+    event = _event(part._replace(content=later.content, decision=then), namespace)
+    if part.hold_until_ms is None or event is None:
+        raise ValueError("an event that is issued later needs a time")
+    held[decision.article_id] = part.hold_until_ms
+    writes[held_key(decision.article_id)] = _letter(event, later.state)
+
+
+def _letter(event: Event, state: bytes) -> bytes:
+    """A held event, and its article's index entry once it has been issued."""
+    return orjson.dumps({"event": event.words(), "state": state.decode()})
 
 
 def dead_entry(
@@ -291,21 +354,51 @@ def _source_uri(namespace: str, source: str) -> str:
 
 def _event(part: Part, namespace: str) -> Event | None:
     """The event that an article issues, at once or when it is released."""
-    raw, decision = part.raw, part.decision
+    decision = part.decision
     if decision.issues is None:
         return None
-    words: list[str] = [
-        "specversion", "1.0",
-        "id", decision.event_id or "",
-        "source", _source_uri(namespace, raw.source),
-        "type", str(EVENT_OF_OUTCOME[decision.issues]),
-        "subject", decision.article_id,
-        "time", raw.received_at,
-        "dataschema", ARTICLE_SCHEMA_URI,
-        "datacontenttype", "application/json",
-        "sequence", f"{decision.revision:010d}",
-        "partitionkey", decision.story_id,
-    ]  # fmt: skip
-    if raw.traceparent:
-        words += ("traceparent", raw.traceparent)
-    return Event(tuple(words), article_json(part.content, decision))
+    attributes = (
+        *_attributes(part, EVENT_OF_OUTCOME[decision.issues], decision.event_id, namespace),
+        *("subject", decision.article_id),
+        *("dataschema", ARTICLE_SCHEMA_URI),
+        *("sequence", f"{decision.revision:010d}"),
+    )
+    return Event(attributes, article_json(part.content, decision))
+
+
+def _advisory(part: Part, advice: Advice, namespace: str) -> Event:
+    """The event that tells those who have an article what happened to its story."""
+    relation = part.decision.relation
+    body = StoryAdvisory(
+        story_id=part.decision.story_id,
+        article_id=advice.article_id,
+        source_id=advice.source_id,
+        action=AdvisoryAction(advice.action),
+        by_article_id=advice.by_article_id,
+        by_revision=advice.by_revision or None,
+        by_source_id=advice.by_source_id,
+        raw_id=part.raw.raw_id,
+        evidence=relation.evidence,
+        changes=relation.changes,
+    )
+    attributes = (
+        *_attributes(part, ADVISORY_TYPE, advice.event_id, namespace),
+        *("subject", advice.article_id),
+        *("dataschema", ADVISORY_SCHEMA_URI),
+    )
+    return Event(attributes, body.model_dump_json(exclude_none=True).encode())
+
+
+def _attributes(part: Part, kind: str, event_id: str | None, namespace: str) -> Words:
+    """CloudEvents attributes that every event has."""
+    raw = part.raw
+    return (
+        *("specversion", "1.0"),
+        *("id", event_id or ""),
+        *("source", _source_uri(namespace, raw.source)),
+        *("type", kind),
+        *("time", raw.received_at),
+        *("datacontenttype", "application/json"),
+        *("partitionkey", part.decision.story_id),
+        *(("traceparent", raw.traceparent) if raw.traceparent else ()),
+    )

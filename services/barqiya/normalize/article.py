@@ -22,7 +22,7 @@ from barqiya.normalize.images import read_images
 from barqiya.normalize.marks import read_marks, split_slug
 from barqiya.normalize.markup import body_html
 from barqiya.normalize.sources import read_sources
-from barqiya.normalize.takes import read_take
+from barqiya.normalize.takes import read_take, series_key
 from barqiya.reasons import Reason
 from barqiya.text.clean import are_clean, clean
 from barqiya.text.digits import set_digits
@@ -61,6 +61,8 @@ class Normalized:
     """What the copy says it is: ``flash``, ``update``, ``correction``, ``kill``…"""
     embargo_ms: int | None = None
     """When it may be published, in Unix milliseconds; ``None`` without an embargo."""
+    series: str | None = None
+    """What all parts of its story share, when it is one of several."""
 
 
 class _Cleaner:
@@ -188,8 +190,13 @@ def normalize(
         word_count=word_count("\n".join(texts)),
         provenance=_provenance(parsed, decoded, raw, cleaner),
     )
-    match_text = fold_key(" ".join(texts))
-    return Normalized(content, match_text, signals, embargo.ms if embargo else None)
+    return Normalized(
+        content,
+        fold_key(" ".join(texts)),
+        signals,
+        embargo.ms if embargo else None,
+        _series(content, registry),
+    )
 
 
 def _stated_embargo(parsed: ParsedItem) -> str | None:
@@ -203,6 +210,14 @@ def _status(parsed: ParsedItem, marks: Marks) -> Status:
     if parsed.status in {None, "usable"}:
         return marks.status
     return parsed.status
+
+
+def _series(content: Content, registry: Registry) -> str | None:
+    """Key of the story that an item is a part of; one that ends with its first part has none."""
+    take = content.take
+    if take is None or (take.number == 1 and take.last is not False):
+        return None
+    return series_key(content.headline, registry)
 
 
 def _embargo_above(parsed: ParsedItem, headline: str, registry: Registry) -> str | None:

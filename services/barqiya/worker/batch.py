@@ -8,12 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import ChainMap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from redis.exceptions import ResponseError
 
-from barqiya.commit import Entry, Part, Status, dead_entry, decided_entry, pieces, plan_commit
+from barqiya.commit import (
+    Entry,
+    NearIndexView,
+    Part,
+    Status,
+    dead_entry,
+    decided_entry,
+    pieces,
+    plan_commit,
+)
+from barqiya.dedupe import anchors, load_policy
 from barqiya.intake import Standing, is_returned, pass_keys, stand
 from barqiya.items import Rejected
 from barqiya.keys import GROUP
@@ -28,10 +39,11 @@ from barqiya.pipeline import (
     where,
 )
 from barqiya.reasons import Reason
+from barqiya.worker.ground import Ground, IndexKey, Known, read_ground
 from barqiya_schemas import RelationKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from barqiya.commit import CommitCall
     from barqiya.registry import Registry
@@ -39,15 +51,14 @@ if TYPE_CHECKING:
     from barqiya.worker.queue import Delivery, Queue
     from barqiya.worker.template_memory import TemplateMemory
 
-IndexKey = tuple[str, str]
-Known = dict[IndexKey, "bytes | None"]
-
 _HOUR_MS = 3_600_000
 #: Seconds between two tries to commit while a key of the namespace cannot be written to.
 _FIRST_UNFIT_PAUSE, _LONGEST_UNFIT_PAUSE = 0.1, 5.0
 #: Largest commit, in bytes of events and index entries. A command that outgrows the server's limits
 #: for clients would cut the connection, and be repeated for ever.
 _COMMIT_BYTES = 4 * 1024 * 1024
+#: What begins a story: its page shows what its source puts around every story.
+_NEW_STORIES = frozenset({RelationKind.UNRELATED, RelationKind.TEMPLATE_SIBLING})
 #: After this many rounds of shifting ground an item waits a little before it is decided again.
 _PATIENT_ROUNDS = 3
 
@@ -91,6 +102,9 @@ class BatchProcessor:
         self._settings = settings
         self._queue = queue
         self._registry = registry
+        policy = self._policy = load_policy(settings.policy_file)
+        self._near = queue.near_index(policy.longest_window_ms(settings.window_hours))
+        self._salt = b""
         # Bound here and now: the lazy logger would bind anew for every line.
         self._log = get_logger(consumer=settings.consumer_name).bind()
         self._clock = clock
@@ -100,6 +114,8 @@ class BatchProcessor:
             "delivery": settings.window_hours * _HOUR_MS,
             "text": settings.window_hours * _HOUR_MS,
             "item": settings.identity_days * 24 * _HOUR_MS,
+            "story": settings.identity_days * 24 * _HOUR_MS,
+            "take": policy.takes.within_hours * _HOUR_MS,
             # Held events go when they are issued or dropped; this only bounds what an error leaves.
             "held": 10 * 365 * 24 * _HOUR_MS,
         }
@@ -115,6 +131,7 @@ class BatchProcessor:
         Raises:
             RedisError: The server refuses for a reason that does not pass by itself.
         """
+        self._salt = await self._near.salt()
         if self._templates is not None:
             await self._templates.read(_sources(deliveries))
         # In a thread, so that the heartbeat goes on while a large batch is prepared.
@@ -157,6 +174,7 @@ class BatchProcessor:
             self._registry,
             max_content_bytes=self._settings.max_content_bytes,
             timings=timings,
+            salt=self._salt,
             learned=self._templates.of if self._templates is not None else None,
         )
         if isinstance(articles, Rejected):
@@ -197,15 +215,15 @@ class BatchProcessor:
         while waiting:
             started = time.perf_counter()
             await self._read_passes(waiting)
-            known = await self._read_index(waiting)
-            entries = [self._decide(item, known) for item in waiting]
-            statuses = await self._commit_all(entries)
+            ground = await self._read_ground(waiting)
+            entries = [self._decide(item, ground) for item in waiting]
+            statuses = await self._commit_all(entries, ground.view)
             seconds = (time.perf_counter() - started) / len(waiting)
             waiting = self._after_commit(waiting, entries, statuses, seconds)
             if waiting and waiting[0].rounds > _PATIENT_ROUNDS:
                 await asyncio.sleep(0.01 * waiting[0].rounds)
 
-    async def _commit_all(self, entries: list[Entry]) -> list[Status]:
+    async def _commit_all(self, entries: list[Entry], view: NearIndexView) -> list[Status]:
         """Commit in pieces that no server refuses for their size, in order."""
         statuses: list[Status] = []
         for piece in pieces(entries, _COMMIT_BYTES):
@@ -215,6 +233,7 @@ class BatchProcessor:
                 group=GROUP,
                 consumer=self._queue.consumer,
                 lifetimes=self._lifetimes,
+                view=view,
             )
             statuses += await self._commit(call)
         return statuses
@@ -256,24 +275,34 @@ class BatchProcessor:
             if not isinstance(item.prepared, Rejected):
                 item.prepared = replayed(item.prepared, standing)
 
-    async def _read_index(self, items: Sequence[_Item]) -> Known:
-        wanted = {
-            key: None
-            for item in items
-            if not isinstance(item.prepared, Rejected)
-            for article in item.prepared
-            for key in article.probe.index_keys()
-        }
-        keys = self._queue.keys
-        values = await self._queue.remembered([keys.index(*key) for key in wanted])
-        return dict(zip(wanted, values, strict=True))
+    async def _read_ground(self, items: Sequence[_Item]) -> Ground:
+        while True:
+            articles = [
+                article
+                for item in items
+                if not isinstance(item.prepared, Rejected)
+                for article in item.prepared
+            ]
+            now_ms = int(self._clock() * 1000)
+            ground = await read_ground(articles, self._queue, self._near, self._salt, now_ms)
+            if ground is not None:
+                return ground
+            # The server has lost the index and with it the secret that texts are signed with.
+            self._salt = await self._near.salt()
+            for item in items:
+                if not isinstance(item.prepared, Rejected):
+                    item.prepared = tuple(self._sign_again(one) for one in item.prepared)
 
-    def _decide(self, item: _Item, known: Known) -> Entry:
-        """Decide one item; ``known`` is carried on, so that later items see what it will write."""
+    def _sign_again(self, article: Candidate) -> Candidate:
+        found = anchors(article.signature.tokens, self._salt)
+        return article._replace(signature=article.signature._replace(anchors=found))
+
+    def _decide(self, item: _Item, ground: Ground) -> Entry:
+        """Decide one item; the ground is carried on, so that later items see what it will write."""
         standing, delivery = item.standing, item.delivery
         returned = (standing.raw_id, standing.replay_of, standing.passes)
         if not isinstance(item.prepared, Rejected):
-            entry = self._decided(item, item.prepared, known)
+            entry = self._decided(item, item.prepared, ground)
             if not isinstance(entry, Rejected):
                 return entry.standing_for(*returned)
             item.prepared = entry
@@ -288,21 +317,20 @@ class BatchProcessor:
         return dead.standing_for(*returned)
 
     def _decided(
-        self, item: _Item, articles: tuple[Candidate, ...], known: Known
+        self, item: _Item, articles: tuple[Candidate, ...], ground: Ground
     ) -> Entry | Rejected:
         # What earlier articles of this item write is seen by later ones, and by no other item
         # before the whole item is decided.
         ahead: Known = {}
         item.new_stories.clear()
+        view = ChainMap(ahead, ground.known)
         parts: list[Part] = []
         for article in articles:
-            keys = article.probe.index_keys()
-            seen = {key: ahead[key] if key in ahead else known[key] for key in keys}
-            part = self._decide_part(article, seen, item.timings)
+            part = self._decide_part(article, view, ground, item.timings)
             if isinstance(part, Rejected):
                 return part
             ahead.update(part.decision.writes)
-            if part.decision.relation.kind is RelationKind.UNRELATED:
+            if part.decision.relation.kind in _NEW_STORIES:
                 item.new_stories.append(article)
             parts.append(part)
         entry = item.timings.run(
@@ -315,17 +343,37 @@ class BatchProcessor:
             ),
         )
         if not isinstance(entry, Rejected):
-            known.update(ahead)
+            ground.known.update(ahead)
         return entry
 
-    def _decide_part(self, article: Candidate, known: Known, timings: Timings) -> Part | Rejected:
+    def _decide_part(
+        self,
+        article: Candidate,
+        known: Mapping[IndexKey, bytes | None],
+        ground: Ground,
+        timings: Timings,
+    ) -> Part | Rejected:
         hold_until_ms = article.embargo_ms
         held = hold_until_ms is not None and hold_until_ms > self._clock() * 1000
-        decision = decide_candidate(article, known, under_embargo=held, timings=timings)
+        window_ms = self._policy.window_ms(article.profile.kind, self._settings.window_hours)
+        decision = decide_candidate(
+            article,
+            known,
+            ground.earlier(article, window_ms // 1000),
+            policy=self._policy,
+            under_embargo=held,
+            timings=timings,
+        )
         if isinstance(decision, Rejected):
             return decision
-        guards = tuple(known.items())
-        return Part(article.raw, article.content, decision, guards, hold_until_ms)
+        based_on = dict.fromkeys((*article.probe.index_keys(), *decision.based_on))
+        guards = tuple([(key, known.get(key)) for key in based_on])
+        # What is received late is remembered a little longer, so that its neighbours are found.
+        posting = ground.decided(article, decision, self._near, window_ms + window_ms // 8)
+        if decision.later is not None:
+            hold_until_ms = int(self._clock() * 1000) + self._policy.takes.incomplete_after_ms
+        content = article.content if decision.content is None else decision.content
+        return Part(article.raw, content, decision, guards, hold_until_ms, posting)
 
     def _after_commit(
         self, items: list[_Item], entries: list[Entry], statuses: list[Status], seconds: float

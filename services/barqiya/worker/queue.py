@@ -10,6 +10,7 @@ from barqiya.operate import retry
 from barqiya.operate.log import get_logger
 from barqiya.operate.scripts import load_script
 from barqiya.reasons import Reason
+from barqiya.worker.near import NearIndex
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -66,6 +67,10 @@ class Queue:
             get_logger(consumer=self.consumer).info(
                 "group.made", already_finished=acknowledged, left_to_claim=left
             )
+
+    def near_index(self, window_ms: int) -> NearIndex:
+        """The near-duplicate index beside the queue; items are remembered for ``window_ms``."""
+        return NearIndex(self._client, self.keys, self.state, window_ms)
 
     async def remembered(self, names: Sequence[str]) -> list[bytes | None]:
         """Values of index entries."""
