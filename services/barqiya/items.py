@@ -209,3 +209,5 @@ class ParsedItem(NamedTuple):
     markup: tuple[str, ...] = ()
     """For each block, its text as inline HTML, escaped and balanced; empty without markup."""
     embeds: tuple[ParsedEmbed, ...] = ()
+    mark_lines: tuple[str, ...] = ()
+    """What stood apart from the copy and says what it is: ``1st Ld-Writethru``, «تصحيح»."""

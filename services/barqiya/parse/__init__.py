@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from barqiya.items import ParsedItem, Rejected
 from barqiya.parse import (
+    anpa_1312,
     barqiya_json,
     html,
+    iptc_7901,
     newsml_1,
     newsml_g2,
     ninjs,
@@ -34,6 +36,8 @@ PARSERS: tuple[Parser, ...] = (
     nitf,
     barqiya_json,
     ninjs,
+    anpa_1312,
+    iptc_7901,
     html,
     unrecognized,
     page_text,
