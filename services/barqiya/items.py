@@ -48,6 +48,31 @@ class Replay(NamedTuple):
     """Digest of what it is to say now, see ``barqiya.dedupe.content_digest``; empty: leave it."""
 
 
+class MailPart(NamedTuple):
+    """A text of a mail."""
+
+    media_type: str
+    text: str
+    flowed: bool = False
+    """``format=flowed`` (RFC 3676): a space at the end of a line says that it goes on."""
+    delete_space: bool = False
+    """``delsp=yes``: that space is not part of the text."""
+    alternative: int | None = None
+    """Number of the ``multipart/alternative`` that it stands in: one text in several writings."""
+
+
+class Mail(NamedTuple):
+    """A mail with everything decoded (RFC 5322, RFC 2045)."""
+
+    headers: tuple[tuple[str, str], ...]
+    """Names in lower case, and what they say, in their order."""
+    parts: tuple[MailPart, ...]
+    attachments: tuple[str, ...] = ()
+    """Media types of what is no text of the mail, in its order."""
+    attached: tuple[Mail, ...] = ()
+    """Mails that are attached to it: forwarded as they were."""
+
+
 class Decoded(NamedTuple):
     """Text that came out of the bytes, and how."""
 
@@ -60,6 +85,8 @@ class Decoded(NamedTuple):
     media_type: str
     """Lower case, without parameters."""
     changes: tuple[Change, ...] = ()
+    mail: Mail | None = None
+    """Of a mail; ``text`` is then all of its texts."""
 
 
 class Line(NamedTuple):
