@@ -30,12 +30,17 @@ _NAMES: Final = {"SOH": SOH, "STX": STX, "ETX": ETX, "EOT": EOT, "SYN": "\x16", 
 _PRINTED: Final = {
     **{f"<{name}>": code for name, code in _NAMES.items()},
     **{f"[{name}]": code for name, code in _NAMES.items()},
-    **{f"^{chr(ord(code) + 0x40)}": code for code in _NAMES.values()},
     **{chr(0x2400 + ord(code)): code for code in _NAMES.values()},
-}  # fmt: skip
+}
 _PRINTED_CODE: Final = re.compile("|".join(map(re.escape, _PRINTED)))
 #: A transmission begins with one of these; then all of them are meant as codes.
-_PRINTED_START: Final = re.compile(r"\s*+(?:(?:<SYN>|\[SYN\]|\^V|␖)\s?)*+(?:<SOH>|\[SOH\]|\^A|␁)")
+_PRINTED_START: Final = re.compile(r"\s*+(?:(?:<SYN>|\[SYN\]|␖)\s?)*+(?:<SOH>|\[SOH\]|␁)")
+# ``^A`` is a code in the first line only, and others at the head of a line: ANPA has ``^By``.
+_CARET_START: Final = re.compile(r"\s*+(?:\^V\s?)*+\^A[^\n]{0,200}")
+_CARET_TEXT: Final = re.compile(r"(?m)^\^B(?=[^a-z])")
+_CARET_END: Final = re.compile(r"(?m)^(?:\^C(?=[ \t\r]*$|[A-Z]{2,4}-|\d{6})|\^D(?=\s*\Z))")
+_CARETS: Final = {"^A": SOH, "^B": STX, "^C": ETX, "^D": EOT, "^V": "\x16", "^_": "\x1f"}
+_CARET_CODE: Final = re.compile(r"\^[AV_]")
 
 _LINE_END: Final = re.compile(r"\r*\n|\r+")
 #: Start and end of an instruction to a typesetter.
@@ -76,10 +81,20 @@ class Message(NamedTuple):
 
 def with_codes(text: str) -> tuple[str, tuple[Change, ...]]:
     """Put control codes for the signs that a relay wrote for them."""
-    if not _PRINTED_START.match(text):
+    if _PRINTED_START.match(text):
+        text, count = _PRINTED_CODE.subn(lambda sign: _PRINTED[sign[0]], text)
+    elif first := _CARET_START.match(text):
+        line, count = _CARET_CODE.subn(_caret, first[0])
+        rest, begun = _CARET_TEXT.subn(_caret, text[first.end() :], count=1)
+        rest, ended = _CARET_END.subn(_caret, rest)
+        text, count = line + rest, count + begun + ended
+    else:
         return text, ()
-    text, count = _PRINTED_CODE.subn(lambda sign: _PRINTED[sign[0]], text)
     return text, (Change(stage="parse", kind="printed_control_code", count=count),)
+
+
+def _caret(sign: re.Match[str]) -> str:
+    return _CARETS[sign[0]]
 
 
 def messages(text: str) -> Iterator[Message]:

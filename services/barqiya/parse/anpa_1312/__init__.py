@@ -127,12 +127,12 @@ def _with_signs(text: str) -> tuple[str, tuple[Change, ...]]:
 
 
 def _alert(text: Text) -> str | None:
-    """The headline of an alert, which is nothing but a sentence: that sentence."""
-    if len(text.body.blocks) != 1 or len(text.body.blocks[0].text) > _LONGEST_ALERT:
+    """The headline of an alert, which has none: its sentence, without the dateline."""
+    if not text.body.blocks or len(text.body.blocks[0].text) > _LONGEST_ALERT:
         return None
-    only = text.body.blocks[0].text
-    lead = _LEAD.match(only)
-    return only[lead.end() :] if lead else only
+    sentence = text.body.blocks[0].text
+    lead = _LEAD.match(sentence)
+    return sentence[lead.end() :] if lead else sentence
 
 
 def _standfirst(text: Text) -> str | None:

@@ -18,7 +18,8 @@ _CARETS: Final = re.compile(r"(?<=<)[ \t]{0,4}(?=\^)")
 _FILLER: Final = re.compile(r"[*\d\s]{0,12}")
 _END: Final = re.compile(r"[<=\s]{1,8}$")
 _EDITORS: Final = re.compile(
-    r"\(?\s?(?:Eds?|EDITORS?'?S? NOTE|Editors?)\s{0,2}[:_—-]", re.IGNORECASE
+    r"\(?\s?(?:(?:Eds?|EDITORS?'?S? NOTE|Editors?)\s{0,2}[:_—-]|(?:HOLD )?FOR RELEASE\b|EMBARGOED\b"
+    r"|ADV(?:ANCE)?\b|Advance\b|ملاحظة|تنويه|محظور النشر|حظر النشر|للنشر)",
 )
 _PHOTO: Final = re.compile(
     r"(?:(?:AP|Reuters|AFP|EPA)\s)?(?:Photos?|Graphics?|Video|Audio)\s+[A-Z]{0,6}\d"

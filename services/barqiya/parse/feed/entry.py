@@ -30,6 +30,12 @@ _SHARE: Final = 0.8
 _MOST: Final = 200
 _ENTITY: Final = re.compile(r"&(?:[A-Za-z]{2,12}|#\d{2,6}|#x[0-9A-Fa-f]{2,5});")
 _ADDRESS: Final = re.compile(r"<?\S{1,80}@\S{1,120}")
+_NO_NAME: Final = frozenset("@()<>")
+#: What begins a block in HTML; copy of WordPress has none, and empty lines between paragraphs.
+_BLOCK_TAG: Final = re.compile(
+    r"<(?:p|div|br|h[1-6]|ul|ol|table|section|article|blockquote)\b", re.IGNORECASE
+)
+_EMPTY_LINE: Final = re.compile(r"\n[ \t\r]*\n\s*")
 _CODED: Final = re.compile(r"(?:[a-z]{3,12}:)?\d{8}")
 #: What WordPress says of a post in its exports.
 _POST_STATUS: Final[dict[str, Status]] = {
@@ -129,7 +135,10 @@ def _texts(entry: Mapping[str, Any]) -> tuple[Body, str | None, tuple[Change, ..
     bodies = [body for _, body in written if body.blocks or body.images]
     detail = _own(entry, "summary_detail")
     kind = _text(detail, "type") if isinstance(detail, dict) else ""
-    summary = _read({"value": _text(entry, "summary"), "type": kind})
+    said = _text(entry, "summary")
+    # feedparser gives the content as summary too where an entry has none.
+    is_content = any(said == _text(one, "value") for one, _ in written)
+    summary = Body() if is_content else _read({"value": said, "type": kind})
     if not bodies:
         return summary, None, ()
     body = max(bodies, key=_words)
@@ -150,9 +159,11 @@ def _read(content: Mapping[str, Any]) -> Body:
     text = _text(content, "value")
     if not text:
         return Body()
-    if "html" in _text(content, "type") and (has_markup(text) or _ENTITY.search(text)):
-        return read_html(text)
-    return read_plain(text) if not has_markup(text) else read_html(text)
+    if not (has_markup(text) or ("html" in _text(content, "type") and _ENTITY.search(text))):
+        return read_plain(text)
+    if _EMPTY_LINE.search(text) and not _BLOCK_TAG.search(text):
+        text = "".join(f"<p>{part}</p>" for part in _EMPTY_LINE.split(text))
+    return read_html(text)
 
 
 # --- the rest -------------------------------------------------------------------------------------
@@ -177,13 +188,12 @@ def _moment(entry: Mapping[str, Any], name: str) -> str | None:
 
 
 def _authors(entry: Mapping[str, Any]) -> Iterator[str]:
-    written = _text(entry, "author")
-    if "@" in written:
-        # Address and name of RSS in one text; feedparser knows no top-level domain of five letters.
-        yield inline(_ADDRESS.sub(" ", written).replace("(", " ").replace(")", " "))
+    names = [_text(author, "name") for author in _list(entry, "authors")]
+    if all(_NO_NAME.isdisjoint(name) for name in names):
+        yield from map(inline, names)
         return
-    for author in _list(entry, "authors"):
-        yield inline(_text(author, "name"))
+    # Address and name of RSS in one text; feedparser knows no top-level domain of five letters.
+    yield inline(_ADDRESS.sub(" ", _text(entry, "author")).replace("(", " ").replace(")", " "))
 
 
 def _sources(entry: Mapping[str, Any], extras: Extras) -> Iterator[str]:

@@ -61,8 +61,8 @@ _NOTEBOOK: Final = re.compile(
     r"#\s?(?:Notebook|Notizblock|Redaktioneller Hinweis|مفكرة)\s*", re.IGNORECASE
 )
 _RULE: Final = re.compile(r"[*\s]{3,20}")
-#: Initials of those who filed: ``dpa al rmo hct rmo``, ``fi/kh``.
-_SIGN_OFF: Final = re.compile(r"[a-z]{2,6}(?:[ /-][a-z]{2,4}){1,8}")
+#: Initials of those who filed: ``dpa al rmo hct rmo``, ``fi/kh``, «س ع / م ن».
+_SIGN_OFF: Final = re.compile(r"[a-z]{2,6}(?:[ /-][a-z]{2,4}){1,8}|[ء-ي](?:[ ./-]{1,3}[ء-ي]){1,8}")
 _SENTENCE_END: Final = (".", "!", "?", "؟", "…", "»", '"', "”", ")")
 _END_LINE: Final = re.compile(r"N{4}|[#*\s-]{2,}|(?:ends?|more|mf|انتهى|يتبع)[.\s]*", re.IGNORECASE)
 #: Fewer words than this share of what the header states were lost on the way.
