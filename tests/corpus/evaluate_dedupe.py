@@ -16,14 +16,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
-from support import baselines
-from support.corpus import shared
-
 from barqiya.dedupe.compare import PairContext, best, compare
 from barqiya.dedupe.signature import Tokens, open_payload, sign
 from barqiya.normalize.marks import read_marks
 from barqiya.registry import load_registry
 from barqiya_schemas import RelationKind
+from support import baselines
+from support.corpus import shared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -286,7 +285,7 @@ def report_pairs(items: Sequence[Item], methods: Sequence[Method]) -> None:
     """Print the table of labelled pairs."""
     generated = list(generated_pairs({item.id: item for item in items}))
     real = real_pairs()
-    print("\nLabelled pairs: F1 of \"duplicate\", and share of a label that is called so")
+    print('\nLabelled pairs: F1 of "duplicate", and share of a label that is called so')
     row("method", "gen. F1", "update", "template", "real F1", "weighted")
     known = [(label == "DUP", new.text, old.text) for label, _, new, old, _ in generated]
     tests: list[tuple[str, Callable[[Item, Item], bool]]] = [("barqiya", ours)]
@@ -324,7 +323,9 @@ def report_stream(items: Sequence[Item], methods: Sequence[Method]) -> None:
         found = method.families([item.text for item in items])
         results.append((method.name, found, (time.process_time() - started) / len(items) * 1e6))
     for name, found, us in results:
-        cells = [f"{value:.4f}" for value in (*b_cubed(found, wanted), adjusted_rand(found, wanted))]
+        cells = [
+            f"{value:.4f}" for value in (*b_cubed(found, wanted), adjusted_rand(found, wanted))
+        ]
         row(name, *cells, f"{us:.0f}")
 
 
@@ -347,7 +348,7 @@ def report_outlets() -> None:
             family[at] = family[chosen[0]]
     equal, found, other, dropped = 0, 0, 0, 0
     for raw in load("saudi_dev_pairs"):
-        if float(str(raw["jaccard5"])) < 0.8:  # noqa: PLR2004 - as the goal says
+        if float(str(raw["jaccard5"])) < 0.8:
             continue
         old, new = sorted((number[str(raw["a"])], number[str(raw["b"])]))
         if baselines.numbers(items[new].text) == baselines.numbers(items[old].text):
@@ -371,7 +372,9 @@ def main() -> None:
     methods: list[Method] = [] if arguments.without_baselines else baselines.methods()
     items = [item_of(raw) for raw in load("dedupe_dev_items")]
     size = sum(len(item.payload) for item in items) / len(items)
-    print(f"payload {size:.0f} B and {sum(len(i.anchors) for i in items) / len(items):.1f} anchors an item")
+    print(
+        f"payload {size:.0f} B and {sum(len(i.anchors) for i in items) / len(items):.1f} anchors an item"
+    )
     report_pairs(items, methods)
     report_stream(items, methods)
     report_outlets()
