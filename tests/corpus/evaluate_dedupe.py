@@ -286,7 +286,7 @@ def report_pairs(items: Sequence[Item], methods: Sequence[Method]) -> None:
     """Print the table of labelled pairs."""
     generated = list(generated_pairs({item.id: item for item in items}))
     real = real_pairs()
-    print("\nLabelled pairs: F1 of \"duplicate\", and share of a label that is called so")
+    print('\nLabelled pairs: F1 of "duplicate", and share of a label that is called so')
     row("method", "gen. F1", "update", "template", "real F1", "weighted")
     known = [(label == "DUP", new.text, old.text) for label, _, new, old, _ in generated]
     tests: list[tuple[str, Callable[[Item, Item], bool]]] = [("barqiya", ours)]
@@ -324,7 +324,9 @@ def report_stream(items: Sequence[Item], methods: Sequence[Method]) -> None:
         found = method.families([item.text for item in items])
         results.append((method.name, found, (time.process_time() - started) / len(items) * 1e6))
     for name, found, us in results:
-        cells = [f"{value:.4f}" for value in (*b_cubed(found, wanted), adjusted_rand(found, wanted))]
+        cells = [
+            f"{value:.4f}" for value in (*b_cubed(found, wanted), adjusted_rand(found, wanted))
+        ]
         row(name, *cells, f"{us:.0f}")
 
 
@@ -371,7 +373,9 @@ def main() -> None:
     methods: list[Method] = [] if arguments.without_baselines else baselines.methods()
     items = [item_of(raw) for raw in load("dedupe_dev_items")]
     size = sum(len(item.payload) for item in items) / len(items)
-    print(f"payload {size:.0f} B and {sum(len(i.anchors) for i in items) / len(items):.1f} anchors an item")
+    print(
+        f"payload {size:.0f} B and {sum(len(i.anchors) for i in items) / len(items):.1f} anchors an item"
+    )
     report_pairs(items, methods)
     report_stream(items, methods)
     report_outlets()

@@ -88,7 +88,9 @@ def slots(shared: Sequence[Block], new: int, old: int) -> Iterator[Slot]:
     for block in shared:
         ordered = block.old >= old_at
         if block.new > new_at or (ordered and block.old > old_at):
-            yield Slot((new_at, block.new), (old_at, block.old if ordered else old_at), framed and ordered)
+            yield Slot(
+                (new_at, block.new), (old_at, block.old if ordered else old_at), framed and ordered
+            )
         new_at, old_at, framed = block.new + block.length, block.old + block.length, True
     if new_at < new or old_at < old:
         yield Slot((new_at, new), (old_at, old), framed=False)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from barqiya.dedupe.signature import Tokens
 
+
 class PairContext(NamedTuple):
     """What is known of a pair besides its texts."""
 

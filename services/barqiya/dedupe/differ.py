@@ -32,7 +32,7 @@ _TELLING: Final = 30
 _WHOLE: Final = 0.8
 #: Stretches further apart in length than this are an addition, not an exchange.
 _EXCHANGE: Final = 12
-_QUOTES: Final = frozenset("«»\"“”„")
+_QUOTES: Final = frozenset('«»"“”„')
 
 
 class Differences(NamedTuple):
@@ -103,9 +103,7 @@ def _names_differ(pair: Pair, slot: Slot) -> bool:
         return False
     ours = own_words(pair.new, slot.new, pair.old, _NAME)
     theirs = own_words(pair.old, slot.old, pair.new, _NAME)
-    return any(
-        all(not _variants(pair, a, b) for b in theirs) for a in ours
-    ) and bool(theirs)
+    return any(all(not _variants(pair, a, b) for b in theirs) for a in ours) and bool(theirs)
 
 
 def _variants(pair: Pair, ours: int, theirs: int) -> bool:

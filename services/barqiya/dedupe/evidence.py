@@ -29,9 +29,7 @@ def evidence(
     return tuple(islice(_lines(kind, pair, measures, found), MAX_LINES))
 
 
-def _lines(
-    kind: RelationKind, pair: Pair, it: Measures, found: Differences
-) -> Iterator[str]:
+def _lines(kind: RelationKind, pair: Pair, it: Measures, found: Differences) -> Iterator[str]:
     yield (
         f"{it.new_shared:.0%} of its words stand in stretches shared with the other text, "
         f"{it.old_shared:.0%} of the other's in its own"

@@ -289,4 +289,3 @@ def _times(value: str, scale: int) -> str:
     zeros = len(str(scale)) - 1
     shifted = (whole + fraction[:zeros].ljust(zeros, "0")).lstrip("0") or "0"
     return _plain(shifted, fraction[zeros:])
-

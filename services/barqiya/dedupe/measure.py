@@ -13,7 +13,7 @@ from barqiya.dedupe.variants import same_sense, same_spelling
 from barqiya.dedupe.words import FIGURE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from barqiya.dedupe.signature import Tokens
 
@@ -84,9 +84,7 @@ class Pair:
     @cached_property
     def slots(self) -> list[Slot]:
         """Stretches that differ."""
-        return list(
-            slots(self.ordered, len(self.new.words.tokens), len(self.old.words.tokens))
-        )
+        return list(slots(self.ordered, len(self.new.words.tokens), len(self.old.words.tokens)))
 
     @cached_property
     def all_slots(self) -> list[Slot]:
@@ -163,9 +161,7 @@ class Pair:
     def repeated_exchanges(self) -> list[tuple[str, str]]:
         """The words, new and old, of exchanges that come again."""
         places = [
-            self._words_of(exchange)
-            for exchange, times in self.exchanges.items()
-            if times > 1
+            self._words_of(exchange) for exchange, times in self.exchanges.items() if times > 1
         ]
         return [words for words in places if not same_spelling(*words)]
 

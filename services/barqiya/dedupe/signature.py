@@ -47,7 +47,7 @@ _MAX_REST: Final = 50_000
 _FIRST: Final = np.uint64(0x9E3779B97F4A7C15)
 _SECOND: Final = np.uint64(0xC2B2AE3D27D4EB4F)
 _SHIFT: Final = np.uint64(29)
-_OPENING: Final = "«“„\""
+_OPENING: Final = '«“„"'
 _CLOSING: Final = ("»", "”", '"')
 _STOPS: Final = ".,;:!?،؛؟)"
 #: Runs after which a quotation mark that was never closed is forgotten.
@@ -145,7 +145,7 @@ class Tokens:
             opens = since == 0 and any(mark in run for mark in _OPENING)
             since = since + 1 if since or opens else 0
             inside.append(since > 0)
-            if since and (run.strip(_STOPS)[-1:] in _CLOSING) or since > _LONGEST_QUOTE:
+            if (since and (run.strip(_STOPS)[-1:] in _CLOSING)) or since > _LONGEST_QUOTE:
                 since = 0
         return [inside[place] for place in places]
 

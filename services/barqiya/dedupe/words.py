@@ -14,7 +14,15 @@ import re
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
-from barqiya.dedupe.figures import MARK, NUMBER_WORDS, SPELLED, UNITS_ONLY, combine, spelled, written
+from barqiya.dedupe.figures import (
+    MARK,
+    NUMBER_WORDS,
+    SPELLED,
+    UNITS_ONLY,
+    combine,
+    spelled,
+    written,
+)
 from barqiya.dedupe.frequency import weight_of
 from barqiya.text.fold import fold_key
 
