@@ -14,11 +14,12 @@ BIN := .venv/bin
 
 # Words that a target hands on, e.g. `make test ARGS="-k decode"`.
 ARGS ?=
-# Length and seed of a run with faults.
+# Length and seed of a run with faults, and its server program when not the embedded one.
 MINUTES ?= 10
 SEED ?= 1
+SERVER ?=
 # Scripts that score the service on reference data.
-EVALS ?= tests/corpus/evaluate_pages.py
+EVALS ?= tests/corpus/evaluate_pages.py tests/corpus/evaluate_html.py
 # `make lock UPGRADE=1` takes newer versions; without it, only what pyproject.toml asks for changes.
 UPGRADE ?=
 
@@ -72,7 +73,7 @@ schemas: .venv/dev.stamp ## write schemas/json anew from the models
 
 ##@ Measure
 .PHONY: bench
-bench: .venv/dev.stamp ## measure items per second and CPU per item beside raw redis-py and FastStream
+bench: .venv/dev.stamp ## measure items per second, CPU per item and latency beside raw redis-py and FastStream
 	@$(BIN)/python -m bench $(ARGS)
 
 .PHONY: eval
@@ -83,8 +84,17 @@ eval: .venv/dev.stamp ## score the service on reference data (EVALS="script…" 
 	done
 
 .PHONY: faults
-faults: .venv/dev.stamp ## break servers and workers while items flow (MINUTES=10 SEED=1)
-	@PYTHONPATH=tests $(BIN)/python tests/faults/run.py --minutes $(MINUTES) --seed $(SEED) $(ARGS)
+faults: .venv/dev.stamp ## break servers and workers while items flow (MINUTES=10 SEED=1 SERVER=…)
+	@PYTHONPATH=tests $(BIN)/python tests/faults/run.py --minutes $(MINUTES) --seed $(SEED) \
+		$(if $(SERVER),--server $(SERVER)) $(ARGS)
+
+.PHONY: fuzz
+fuzz: .venv/dev.stamp ## damage documents of every wire format and parse them (MINUTES=10)
+	@PYTHONPATH=tests $(BIN)/python tests/fuzz_formats.py --minutes $(MINUTES)
+
+.PHONY: formats-table
+formats-table: .venv/dev.stamp ## write the page of formats and fields from the fixtures (ARGS=--accept takes today's results)
+	@PYTHONPATH=tests $(BIN)/python tests/corpus/formats_table.py $(ARGS)
 
 ##@ Maintain
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -1,5 +1,8 @@
 """``python -m bench``: every benchmark."""
 
-from bench import throughput
+from bench import formats, latency, stages, throughput
 
 throughput.main()
+stages.main()
+latency.main()
+formats.main()

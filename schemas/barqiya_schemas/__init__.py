@@ -1,5 +1,12 @@
 """Barqiya's contract: the models of what goes in and what comes out. No service imports."""
 
+from barqiya_schemas.advisory import (
+    ADVISORY_SCHEMA_URI,
+    ADVISORY_TYPE,
+    AdvisoryAction,
+    AdvisoryEvent,
+    StoryAdvisory,
+)
 from barqiya_schemas.article import (
     Article,
     Block,
@@ -9,26 +16,38 @@ from barqiya_schemas.article import (
     DateEvidence,
     Dateline,
     Dates,
+    Embed,
+    Headline,
     Image,
+    Link,
+    Location,
+    NumberChange,
     Provenance,
     Relation,
+    Rendition,
     SourceCredit,
     Subject,
     Take,
+    TextChanges,
 )
 from barqiya_schemas.base import SCHEMA_VERSION, OutcomeKind, RelationKind
 from barqiya_schemas.event import ARTICLE_SCHEMA_URI, EVENT_OF_OUTCOME, ArticleEvent, EventType
-from barqiya_schemas.outcome import DeadLetter, Outcome
+from barqiya_schemas.outcome import ArticleOutcome, DeadLetter, Outcome
 from barqiya_schemas.raw import META_PREFIX, RAW_FIELDS, RawItem
 
 __all__ = [
+    "ADVISORY_SCHEMA_URI",
+    "ADVISORY_TYPE",
     "ARTICLE_SCHEMA_URI",
     "EVENT_OF_OUTCOME",
     "META_PREFIX",
     "RAW_FIELDS",
     "SCHEMA_VERSION",
+    "AdvisoryAction",
+    "AdvisoryEvent",
     "Article",
     "ArticleEvent",
+    "ArticleOutcome",
     "Block",
     "Change",
     "Content",
@@ -37,15 +56,23 @@ __all__ = [
     "Dateline",
     "Dates",
     "DeadLetter",
+    "Embed",
     "EventType",
+    "Headline",
     "Image",
+    "Link",
+    "Location",
+    "NumberChange",
     "Outcome",
     "OutcomeKind",
     "Provenance",
     "RawItem",
     "Relation",
     "RelationKind",
+    "Rendition",
     "SourceCredit",
+    "StoryAdvisory",
     "Subject",
     "Take",
+    "TextChanges",
 ]

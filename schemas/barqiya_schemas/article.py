@@ -17,6 +17,15 @@ Status = Literal["usable", "withheld", "canceled"]
 #: Kind of a body block.
 BlockType = Literal["paragraph", "intertitle", "dateline", "quote", "list_item"]
 
+#: What an embedded thing is.
+EmbedKind = Literal["frame", "video", "audio", "post"]
+
+#: What a subject is.
+SubjectKind = Literal["topic", "person", "organisation", "place", "event", "object"]
+
+#: What a place is to the item.
+LocationRole = Literal["filed_from", "about"]
+
 #: Where in the item a date was read.
 DateRole = Literal[
     "meta",
@@ -61,6 +70,21 @@ class Credit(Model):
     """Registry id, when the registry knows it."""
 
 
+class Rendition(Model):
+    """One file of a picture."""
+
+    url: str
+    """Where it is; nothing is fetched by us."""
+    name: str | None = None
+    """Name that the item gives the file, e.g. ``thumbnail``."""
+    media_type: str | None = None
+    """Media type, as the item says."""
+    width: Annotated[int, Field(ge=1)] | None = None
+    """Width in pixels."""
+    height: Annotated[int, Field(ge=1)] | None = None
+    """Height in pixels."""
+
+
 class Image(Model):
     """A picture that goes with the article. Only what the item says of it."""
 
@@ -70,6 +94,49 @@ class Image(Model):
     """Who took or supplied the picture, as the item says."""
     url: str | None = None
     """Address of the picture, when the item gives one."""
+    headline: str | None = None
+    """Title of the picture."""
+    alternative_text: str | None = None
+    """What a reader who does not see the picture is told."""
+    item_id: str | None = None
+    """The provider's id of the picture."""
+    usage_terms: str | None = None
+    """Rights and restrictions of the picture, as written."""
+    renditions: tuple[Rendition, ...] = ()
+    """Its files, when the item names them."""
+
+
+class Link(Model):
+    """Something that the item refers to: an address, or another item of the provider."""
+
+    rel: str | None = None
+    """What it is to the item, in the words of the format, e.g. ``evolvedFrom``."""
+    url: str | None = None
+    """Address, ``http`` or ``https`` only."""
+    item_id: str | None = None
+    """The provider's id of the item referred to."""
+    title: str | None = None
+    """Title, as the item says."""
+    media_type: str | None = None
+    """Media type, as the item says."""
+
+
+class Headline(Model):
+    """A headline with the role that the item gives it."""
+
+    text: str
+    """The headline, clean."""
+    role: str
+    """The role in the words of the format, e.g. ``main``, ``subtitle``."""
+
+
+class Embed(Model):
+    """Something of another site that the item shows in its text."""
+
+    kind: EmbedKind
+    """What it is: a ``frame`` of any kind, ``video``, ``audio``, or a quoted ``post``."""
+    url: str
+    """Its address, ``http`` or ``https``. Nothing is fetched by us."""
 
 
 class SourceCredit(Model):
@@ -134,6 +201,10 @@ class Dates(Model):
     """When the publisher last changed it, as the item says."""
     story_date: When | None = None
     """Day the story tells of, when a dateline or an unambiguous body date fixes it."""
+    first_created: When | None = None
+    """When the first version of the item was made, as its format states."""
+    version_created: When | None = None
+    """When this version of the item was made, as its format states."""
     received_at: Moment
     """When the newsroom received it."""
     status: Literal["known", "unknown", "conflict"] = "unknown"
@@ -143,14 +214,39 @@ class Dates(Model):
 
 
 class Subject(Model):
-    """A subject code, e.g. an IPTC Media Topic."""
+    """What the item is about: an IPTC Media Topic, another subject code, or a named thing."""
 
     code: str
-    """The code, e.g. ``medtop:11000000``."""
+    """The code, e.g. ``medtop:11000000``; the name, when the item gives no code."""
     name: str | None = None
-    """Name that goes with the code."""
+    """Name that goes with the code, as the item gives it."""
     scheme: str | None = None
     """Vocabulary that the code is from."""
+    kind: SubjectKind = "topic"
+    """What the subject is; ``topic`` is the default."""
+    label_ar: str | None = None
+    """Arabic label of a Media Topic, from IPTC's vocabulary."""
+    label_en: str | None = None
+    """English label of a Media Topic, from IPTC's vocabulary."""
+    relevance: Annotated[int, Field(ge=0, le=100)] | None = None
+    """How much the item is about it, as the provider says."""
+
+
+class Location(Model):
+    """A place that the item names in its data."""
+
+    name: str | None = None
+    """Name, as the item gives it."""
+    code: str | None = None
+    """Code, as the item gives it."""
+    scheme: str | None = None
+    """Vocabulary that the code is from."""
+    role: LocationRole = "about"
+    """What the place is to the item."""
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    """Degrees north (WGS 84)."""
+    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+    """Degrees east (WGS 84)."""
 
 
 class Take(Model):
@@ -160,6 +256,12 @@ class Take(Model):
     """1 is the lead; «إضافة أولى» is 2."""
     last: bool | None = None
     """True at «انتهى» or «وأخيرة», False at «يتبع», ``None`` when the copy does not say."""
+    parts: tuple[int, ...] = ()
+    """Numbers of the parts that the article has been put together from; empty for one part."""
+    missing: tuple[int, ...] = ()
+    """Numbers of parts that have not come, though later ones have."""
+    complete: bool | None = None
+    """Whether all parts are there; ``None`` while more may come, False when none has for long."""
 
 
 class Change(Model):
@@ -206,6 +308,34 @@ class Provenance(Model):
     """Input lines taken out as page furniture; ``explain`` lists them with reasons."""
 
 
+class NumberChange(Model):
+    """A figure that is another one now."""
+
+    before: str
+    """As the revision before has it."""
+    after: str
+    """As the article has it."""
+
+
+class TextChanges(Model):
+    """What changed in the words since the revision before: a summary, not a patch."""
+
+    added_words: Annotated[int, Field(ge=0)] = 0
+    """How many words of the body are new."""
+    removed_words: Annotated[int, Field(ge=0)] = 0
+    """How many words of the body are gone."""
+    added: tuple[str, ...] = ()
+    """The longest stretches that are new, in reading order, cut where they are very long."""
+    removed: tuple[str, ...] = ()
+    """The longest stretches that are gone, in the order of the revision before."""
+    numbers: tuple[NumberChange, ...] = ()
+    """Figures that changed."""
+    headline_changed: bool = False
+    """Whether the headline has other words."""
+    complete: bool = True
+    """False when the texts are longer than what was compared."""
+
+
 class Relation(Model):
     """What the article is to what came before."""
 
@@ -221,6 +351,8 @@ class Relation(Model):
     """How alike the two are, 1 for equal."""
     evidence: tuple[str, ...] = ()
     """One line each, naming what agreed or differed."""
+    changes: TextChanges | None = None
+    """For a new revision: what changed in the words since the one before, when that is known."""
 
 
 class Content(Model):
@@ -236,34 +368,61 @@ class Content(Model):
     """The headline; empty when the item has none."""
     alternative_headlines: tuple[str, ...] = ()
     """Other headlines that the item carries."""
+    headlines: tuple[Headline, ...] = ()
+    """Headlines to which the item gives a role, the main one among them."""
+    kicker: str | None = None
+    """Words above the headline."""
     standfirst: str | None = None
     """Summary that stands between headline and body."""
     body: tuple[Block, ...] = ()
     """The text, in reading order."""
+    body_html: str | None = None
+    """The blocks of ``body`` once more, with links and emphasis, where the item came with markup.
+    Sanitized: no scripts, styles or attributes but ``href`` (http, https), ``lang`` and ``dir``; no
+    bidi controls. Its words are those of ``body``."""
     images: tuple[Image, ...] = ()
     """Pictures that go with the article."""
+    embeds: tuple[Embed, ...] = ()
+    """Videos, posts and the like that the item shows."""
     sources: tuple[SourceCredit, ...] = ()
     """Publisher, agencies and contributors that the item credits."""
+    links: tuple[Link, ...] = ()
+    """What else the item refers to."""
     byline: str | None = None
     """Who wrote it, as written."""
+    credit_line: str | None = None
+    """How the provider wants to be credited, as written."""
     dateline: Dateline | None = None
     """Where and when the copy was filed, as it says."""
     dates: Dates
     """Dates, each with its evidence."""
     urgency: Annotated[int, Field(ge=1, le=9)] | None = None
     """IPTC urgency: 1 most urgent, 9 least; ``None`` when the copy does not say."""
+    priority: Annotated[int, Field(ge=1, le=9)] | None = None
+    """Priority of handling: 1 first, 9 last; ``None`` when the item does not say."""
+    signals: tuple[str, ...] = ()
+    """What the item says that it is: ``flash``, ``update``, ``correction``, ``kill``,
+    ``withhold``, ``advisory``, ``embargo``, ``writethru``, ``expansion``."""
     slugline: str | None = None
     """The agency's catchline for the story."""
     keywords: tuple[str, ...] = ()
     """Keywords that the item carries."""
     subjects: tuple[Subject, ...] = ()
     """Subject codes that the item carries."""
+    locations: tuple[Location, ...] = ()
+    """Places that the item names in its data."""
+    genres: tuple[Subject, ...] = ()
+    """Kind of journalism, e.g. ``genre:Interview``."""
     editorial_note: str | None = None
     """Note of the agency to editors; not for publication."""
     embargoed_until: When | None = None
     """Not to be published before this moment."""
     usage_terms: str | None = None
     """Rights and restrictions, as written."""
+    copyright_holder: str | None = None
+    """Who holds the rights, as written."""
+    copyright_notice: str | None = None
+    """Notice of copyright, as written."""
     take: Take | None = None
     """Position in a story that is sent in parts."""
     word_count: Annotated[int, Field(ge=0)] = 0

@@ -9,6 +9,29 @@ from pydantic import Field
 from barqiya_schemas.base import Model, OutcomeKind, RelationKind
 
 
+class ArticleOutcome(Model):
+    """What became of one article of a raw item that carries several."""
+
+    outcome: OutcomeKind
+    """What became of it."""
+    relation: RelationKind
+    """What it is to what came before."""
+    article_id: str
+    """The article that it is a revision or a copy of."""
+    story_id: str
+    """The story that the article belongs to."""
+    revision: Annotated[int, Field(ge=1)] | None = None
+    """Revision of the article that it made or repeats."""
+    event_id: str | None = None
+    """``id`` of the event that was issued, if one was."""
+    reason: str
+    """Stable word for why."""
+    original: str | None = None
+    """For a duplicate: the ``article_id`` it duplicates."""
+    evidence: tuple[str, ...] = ()
+    """One line each, naming what agreed or differed."""
+
+
 class Outcome(Model):
     """One entry of ``wire:outcomes``: exactly one for each raw item."""
 
@@ -34,6 +57,15 @@ class Outcome(Model):
     """For a duplicate: the ``article_id`` it duplicates."""
     evidence: tuple[str, ...] = ()
     """One line each, naming what agreed or differed."""
+    retried_as: str | None = None
+    """Entry of ``wire:raw`` that stood for the raw item, when its own was gone at a retry."""
+    replay_of: str | None = None
+    """For a raw item that ``barqiya replay`` made: the raw item that it was made from."""
+    articles: tuple[ArticleOutcome, ...] = ()
+    """Each article of an item that carries several, in its order; empty for an item with one.
+
+    The fields above are then those of the first article that issues an event, else of the first.
+    """
 
 
 class DeadLetter(Model):

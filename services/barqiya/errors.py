@@ -88,6 +88,12 @@ class RegistryError(ConfigurationError):
     reason = "configuration.registry"
 
 
+class RouteFileError(ConfigurationError):
+    """The route file cannot be used. Each line of the message names file, line and problem."""
+
+    reason = "configuration.routes"
+
+
 class WorkerDiedError(BarqiyaError):
     """The worker's subscriber stopped for good. Let the supervisor restart the worker."""
 

@@ -7,7 +7,8 @@ slot.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import blake2b
 
 #: Consumer group of the workers on ``raw``.
 GROUP = "barqiya"
@@ -19,15 +20,22 @@ class Keys:
 
     namespace: str = "wire"
     partition: str = ""
+    _prefix: str = field(init=False, repr=False, compare=False)
 
-    @property
-    def _prefix(self) -> str:
-        return f"{self.namespace}:{{{self.partition}}}" if self.partition else self.namespace
+    def __post_init__(self) -> None:
+        """Put together what all names begin with."""
+        tag = f":{{{self.partition}}}" if self.partition else ""
+        object.__setattr__(self, "_prefix", f"{self.namespace}{tag}")
 
     @property
     def raw(self) -> str:
         """The queue of raw items (stream)."""
         return f"{self._prefix}:raw"
+
+    @property
+    def archive(self) -> str:
+        """Raw items that the queue has forgotten, where no folder keeps them (stream)."""
+        return f"{self._prefix}:archive"
 
     @property
     def outcomes(self) -> str:
@@ -49,6 +57,11 @@ class Keys:
         return f"{self._prefix}:articles:{route}"
 
     @property
+    def priority(self) -> str:
+        """What an editor must hear at once: advisories (stream)."""
+        return self.topic("priority")
+
+    @property
     def held(self) -> str:
         """Items held back until a time (sorted set)."""
         return f"{self._prefix}:held"
@@ -63,6 +76,11 @@ class Keys:
         """Where registered subscribers are: ``<topic>|<name>`` → last finished id (hash)."""
         return f"{self._prefix}:subscribers"
 
+    def template(self, source: str, period: int) -> str:
+        """How often lines of a source stood outside its stories in a period (string, a sketch)."""
+        name = blake2b(source.encode(errors="surrogatepass"), digest_size=8).hexdigest()
+        return f"{self._prefix}:template:{period}:{name}"
+
     @property
     def retention_lock(self) -> str:
         """Held by the worker whose turn it is to trim (string)."""
@@ -74,9 +92,29 @@ class Keys:
         return f"{self._prefix}:schema"
 
     def index(self, kind: str, digest: str) -> str:
-        """An entry of the dedupe index (string)."""
+        """An entry of the dedupe index (string); of the kind ``story``, the story itself."""
+        if kind == "story":
+            return self.story(digest)
         return f"{self._prefix}:index:{kind}:{digest}"
 
+    @property
+    def near_note(self) -> str:
+        """Secret and segments of the near-duplicate index (string)."""
+        return f"{self._prefix}:index:near"
+
+    @property
+    def near_tickets(self) -> str:
+        """Last number given to an item of the near-duplicate index (string)."""
+        return f"{self._prefix}:index:near:ticket"
+
+    def near_shard(self, segment: int, shard: int) -> str:
+        """Anchors of the near-duplicate index and the items that have them (hash)."""
+        return f"{self._prefix}:index:near:{segment}:{shard}"
+
+    def near_item(self, ticket: int) -> str:
+        """What the near-duplicate index remembers of an item (string)."""
+        return f"{self._prefix}:index:near:item:{ticket}"
+
     def story(self, story_id: str) -> str:
-        """State of a story (hash)."""
+        """Articles of a story that has more than one (string)."""
         return f"{self._prefix}:story:{story_id}"

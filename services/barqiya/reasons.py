@@ -71,6 +71,13 @@ class Reason(StrEnum):
             "stop it, and ask the source to send again."
         ),
     )
+    INTAKE_UNVERIFIED_RETURN = (
+        "intake.unverified_return",
+        (
+            "The entry has `retry_of` or `replay_of`, and no `barqiya dead retry` or `barqiya "
+            "replay` put it there, or a later one took its place. Publishers must not set these."
+        ),
+    )
     INTAKE_CRASHED = ("intake.crashed", "The intake raised an exception. A bug: please report it.")
     DECODE_UNKNOWN_CHARSET = (
         "decode.unknown_charset",
@@ -87,6 +94,13 @@ class Reason(StrEnum):
             "damaged before it was sent."
         ),
     )
+    DECODE_FORBIDDEN = (
+        "decode.forbidden",
+        (
+            "A mail of more parts, or nested deeper, than any desk sends. It was not read further: "
+            "it may be hostile."
+        ),
+    )
     DECODE_CRASHED = ("decode.crashed", "The decoder raised an exception. A bug: please report it.")
     PARSE_UNKNOWN_MEDIA_TYPE = (
         "parse.unknown_media_type",
@@ -95,6 +109,31 @@ class Reason(StrEnum):
     PARSE_NO_TEXT = (
         "parse.no_text",
         "Nothing is left when page furniture is taken away: no headline and no body.",
+    )
+    PARSE_MALFORMED = (
+        "parse.malformed",
+        (
+            "Broken XML or JSON, at the line and column that the detail names, and no repair is "
+            "certain. Ask the source to send it again."
+        ),
+    )
+    PARSE_FORBIDDEN = (
+        "parse.forbidden",
+        (
+            "The document declares entities, nests too deep, has a field that is too large, or "
+            "gives a key two values. It was not read further: it may be hostile."
+        ),
+    )
+    PARSE_UNKNOWN_FORMAT = (
+        "parse.unknown_format",
+        "Sound XML or JSON, but of no news format that is known. Convert it before publishing.",
+    )
+    PARSE_NO_TEXT_ITEM = (
+        "parse.no_text_item",
+        (
+            "A picture, video, event, planning, concept or package item: it holds no text that "
+            "could be an article. Nothing to repair."
+        ),
     )
     PARSE_CRASHED = ("parse.crashed", "The parser raised an exception. A bug: please report it.")
     NORMALIZE_EMBARGO_UNREADABLE = (

@@ -63,25 +63,56 @@ class Settings(BaseSettings):
     max_content_bytes: Annotated[int, Field(ge=1024, le=16_777_216)] = 1_048_576
     """Largest ``content`` that is processed."""
     window_hours: Annotated[int, Field(ge=1, le=24 * 90)] = 72
-    """How long equal content and equal deliveries are remembered."""
+    """How long deliveries and texts are remembered: that of a copy that is recognized."""
     identity_days: Annotated[int, Field(ge=1, le=3650)] = 30
     """How long an article's revisions are remembered after the last one."""
     raw_hours: Annotated[int, Field(ge=1, le=24 * 90)] = 72
     """How long finished raw items stay on the queue; less when memory is short."""
     topic_hours: Annotated[int, Field(ge=1, le=24 * 365)] = 168
     """How long events and outcomes stay; twice as long where a registered subscriber is behind."""
+    archive: Literal["auto", "folder", "stream", "off"] = "auto"
+    """Where raw items go when the queue forgets them; ``auto``: see below."""
     archive_dir: Path | None = None
-    """Folder that raw items go to when the queue forgets them; none: they are gone then."""
+    """Folder of the archive; none: ``archive`` in the data folder."""
     archive_days: Annotated[int, Field(ge=1, le=3650)] = 30
-    """How long the archive folder keeps them."""
+    """How long the archive keeps them; a stream less when memory is short."""
+    routes_file: Path | None = None
+    """TOML file that says which events are copied to which topics; none: no routes."""
     registry_file: Path | None = None
     """TOML file with own sources, agencies and outlets, added to the built-in registry."""
+    policy_file: Path | None = None
+    """TOML file in the place of the built-in policy: what may suppress, supersede and join what."""
+    digits: Literal["as_written", "western", "arabic_indic"] = "as_written"
+    """Digits of published text: `western`, `arabic_indic`, or `as_written`; a source may differ."""
+    learn_templates: bool = True
+    """Learn which short lines around its stories a source sends again and again, and drop them."""
+    template_days: Annotated[int, Field(ge=1, le=90)] = 7
+    """How long such a line is remembered at least; at most twice as long."""
     allow_volatile_server: bool = False
     """Accept a server that does not persist or may evict keys. Items can be lost; for trials."""
+    health_host: str = "127.0.0.1"
+    """Address on which a worker answers `/livez`, `/readyz` and `/metrics`."""
+    health_port: Annotated[int, Field(ge=0, le=65535)] = 0
+    """Port on which it does; 0: none, and nothing is counted."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Lowest level that is logged."""
     log_format: Literal["auto", "json", "console"] = "auto"
     """``auto``: console on a terminal, JSON elsewhere."""
+
+    @property
+    def archive_kind(self) -> Literal["folder", "stream", "off"]:
+        """Where the archive is: by itself a folder where there is one to stay, else a stream.
+
+        Workers of a server elsewhere may have no disk of their own, or one that goes with them.
+        """
+        if self.archive != "auto":
+            return self.archive
+        return "folder" if self.redis_url is None or self.archive_dir is not None else "stream"
+
+    @property
+    def archive_folder(self) -> Path:
+        """Folder of the archive, when it is one."""
+        return self.archive_dir or self.data_dir / "archive"
 
     @model_validator(mode="after")
     def _outcomes_outlive_raw(self) -> Self:

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from barqiya.commit import Entry, dead_entry, decided_entry
+from barqiya.commit import Entry, Part, content_json, dead_entry, decided_entry
 from barqiya.dedupe import Decision
-from barqiya.intake import read_entry
-from barqiya.intake.entry import RETRY_OF
+from barqiya.intake import REPLAY_OF, RETRY_OF, read_entry
 from barqiya.items import Rejected
 from barqiya.reasons import Reason
 from barqiya_schemas import (
     EVENT_OF_OUTCOME,
     Article,
+    ArticleOutcome,
     Content,
     OutcomeKind,
     RawItem,
@@ -60,7 +60,7 @@ def content() -> Content:
     return Content.model_validate(json.loads(text)["data"])
 
 
-def entry(outcome: OutcomeKind, relation: Relation, **values: Any) -> Entry:
+def entry(outcome: OutcomeKind, relation: Relation, *, articles: int = 1, **values: Any) -> Entry:
     """The entry that the service makes for an item decided so."""
     decision = Decision(
         outcome=outcome,
@@ -73,14 +73,9 @@ def entry(outcome: OutcomeKind, relation: Relation, **values: Any) -> Entry:
         writes=(),
         issues=outcome if outcome in EVENT_OF_OUTCOME else None,
     )
+    part = Part(raw_item(**values), content_json(content()), decision, guards=())
     return decided_entry(
-        raw_item(**values),
-        content(),
-        decision,
-        entry_id="1777881600000-0",
-        deliveries=1,
-        guards=(),
-        namespace="wire",
+        [part] * articles, entry_id="1777881600000-0", deliveries=1, namespace="wire"
     )
 
 
@@ -92,7 +87,7 @@ REVISION = Relation(
 @pytest.mark.parametrize("outcome", EVENT_OF_OUTCOME)
 @pytest.mark.parametrize("traceparent", [None, f"00-{'a' * 32}-{'b' * 16}-01"])
 def test_event_entry_is_as_described(outcome: OutcomeKind, traceparent: str | None) -> None:
-    fields = as_read(entry(outcome, REVISION, traceparent=traceparent).event)
+    fields = as_read(entry(outcome, REVISION, traceparent=traceparent).events[0].words())
     assert problems("ArticleEventEntry", fields) == []
     assert ("traceparent" in fields) is (traceparent is not None)
     schema = {**DOCUMENT, **DOCUMENT["components"]["schemas"]["Article"]}
@@ -109,7 +104,7 @@ def test_event_entry_is_as_described(outcome: OutcomeKind, traceparent: str | No
 
 
 def test_event_entry_has_no_member_that_is_null() -> None:
-    data = as_read(entry(OutcomeKind.PUBLISHED, REVISION).event)["data"]
+    data = as_read(entry(OutcomeKind.PUBLISHED, REVISION).events[0].words())["data"]
     assert ":null" not in data
 
 
@@ -118,6 +113,19 @@ def test_outcome_entry_of_a_decided_item_is_as_described(outcome: OutcomeKind) -
     fields = as_read(entry(outcome, REVISION).outcome)
     assert problems("OutcomeEntry", fields) == []
     assert fields["evidence"].split("\n") == ["same item id", "two more"]
+
+
+@pytest.mark.parametrize("outcome", set(OutcomeKind) - {OutcomeKind.DEAD})
+def test_outcome_entry_lists_the_articles_of_an_item_that_carries_several(
+    outcome: OutcomeKind,
+) -> None:
+    made = entry(outcome, REVISION, articles=3)
+    fields = as_read(made.outcome)
+    assert problems("OutcomeEntry", fields) == []
+    assert len(made.events) == (3 if outcome in EVENT_OF_OUTCOME else 0)
+    listed = [ArticleOutcome.model_validate(each) for each in json.loads(fields["articles"])]
+    assert [each.outcome for each in listed] == [outcome] * 3
+    assert listed[0].evidence == REVISION.evidence
 
 
 def test_entries_of_a_dead_letter_are_as_described() -> None:
@@ -154,6 +162,11 @@ TAKEN: dict[str, Json] = {
         "source": SOURCE,
         "content": "نص",
         RETRY_OF: "1777881600000-0",
+    },
+    "an item taken again": {
+        "source": SOURCE,
+        "content": "نص",
+        REPLAY_OF: "1777881600000-0",
     },
     "bytes that are not UTF-8": {"source": SOURCE, "content": b"\xe3\xd1\xcd\xc8\xc7"},
 }

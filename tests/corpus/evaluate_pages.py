@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from barqiya.items import Decoded, LineLabel, ParsedItem
+from barqiya.items import Decoded, LineLabel, ParsedItem, Rejected
 from barqiya.parse import parse
 from barqiya.registry.phrases import load_phrases
 
@@ -36,6 +36,7 @@ LABELS: Final[dict[str, LineLabel]] = {
 #: Labels whose lines are published text.
 KEEP: Final = frozenset({"body", "dateline", "intertitle", "standfirst"})
 
+_ONE_LINE: Final = "[one line]"
 FOLDER: Final = Path(__file__).parent / "pages"
 
 
@@ -46,10 +47,13 @@ class Page:
     name: str
     lines: tuple[tuple[LineLabel, str], ...]
 
+    one_line: bool = False
+    """Whether it arrives without newlines, its lines kept apart by blanks only."""
+
     @property
     def text(self) -> str:
         """The page as it would arrive."""
-        return "\n".join(text for _, text in self.lines)
+        return ("    " if self.one_line else "\n").join(text for _, text in self.lines)
 
 
 @dataclass
@@ -91,7 +95,10 @@ class Score:
 
 
 def read_pages(path: Path) -> list[Page]:
-    """Read a file of ``@ name`` headers and ``LABEL<TAB>line`` lines; ``#`` lines are comments."""
+    """Read a file of ``@ name`` headers and ``LABEL<TAB>line`` lines; ``#`` lines are comments.
+
+    A header that ends with ``[one line]`` is of a page that arrives without newlines.
+    """
     pages: list[tuple[str, list[tuple[LineLabel, str]]]] = []
     for row in path.read_text(encoding="utf-8").split("\n"):
         if row.startswith("@"):
@@ -99,16 +106,20 @@ def read_pages(path: Path) -> list[Page]:
         elif "\t" in row and not row.startswith("#"):
             letter, text = row.split("\t", 1)
             pages[-1][1].append((LABELS[letter], text))
-    return [Page(name, tuple(lines)) for name, lines in pages]
+    return [
+        Page(name.removesuffix(_ONE_LINE).rstrip(), tuple(lines), name.endswith(_ONE_LINE))
+        for name, lines in pages
+    ]
 
 
 def parse_page(page: Page) -> ParsedItem:
     """Parse a page as an item of an unknown source."""
     decoded = Decoded(page.text, "utf-8", "utf-8", 1.0, "text/plain")
-    item = parse(decoded, source="unknown", phrases=load_phrases())
-    if not isinstance(item, ParsedItem):
-        message = f"{page.name}: {item}"
+    items = parse(decoded, source="unknown", phrases=load_phrases())
+    if isinstance(items, Rejected):
+        message = f"{page.name}: {items}"
         raise AssertionError(message)  # noqa: TRY004
+    (item,) = items
     return item
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from barqiya.items import ParsedItem
+from barqiya.items import Rejected
 from barqiya.parse import parse
 from barqiya.registry.phrases import load_phrases
 from corpus.evaluate_pages import FOLDER, LABELS, Score, evaluate, main, read_pages
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 FLOORS: Final = {"keep": 0.95, "headline": 0.90, "caption": 0.90, "source": 0.90, "date": 0.90}
 #: What was reached, less a little: rules may move a line, not a layout.
 REACHED: Final = {
-    "tuned": {"keep": 0.99, "headline": 0.98, "caption": 0.98, "source": 0.98, "date": 0.97},
-    "held_out": {"keep": 0.98, "headline": 0.97, "caption": 0.96, "source": 0.95, "date": 0.90},
+    "tuned": {"keep": 0.97, "headline": 0.98, "caption": 0.94, "source": 0.98, "date": 0.97},
+    "held_out": {"keep": 0.96, "headline": 0.98, "caption": 0.90, "source": 0.93, "date": 0.95},
 }
 
 #: One article in so many is read; a full run takes half a minute.
@@ -45,7 +45,7 @@ def test_own_pages(name: str) -> None:
 def test_own_pages_are_many_and_their_names_are_their_own() -> None:
     tuned, held_out = (read_pages(FOLDER / f"{name}.txt") for name in ("tuned", "held_out"))
     names = [page.name for page in (*tuned, *held_out)]
-    assert len(names) >= 60
+    assert len(names) >= 180
     assert len(set(names)) == len(names)
     assert len(held_out) * 3 >= len(names)
 
@@ -117,10 +117,11 @@ def test_plain_copy_keeps_its_title_and_nearly_every_word() -> None:
     words = gone = titled = titles = 0
     for article in articles():
         text = f"{article['title']}\n{article['text']}"
-        item = parse(decoded(text), source=article["source"], phrases=load_phrases())
-        if not isinstance(item, ParsedItem):
+        items = parse(decoded(text), source=article["source"], phrases=load_phrases())
+        if isinstance(items, Rejected):
             assert len(text.split()) < 40
             continue
+        (item,) = items
         titles += bool(article["title"].strip())
         titled += bool(item.headline) and item.headline == article["title"].strip()
         for line in item.lines:

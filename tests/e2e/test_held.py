@@ -19,7 +19,7 @@ MONTHS = (
     *("يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو"),
     *("يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"),
 )
-#: From publishing to the end of the embargo: long enough for a worker to start on a loaded machine.
+#: From publishing to the end of the embargo: long enough for a decision on a loaded machine.
 AHEAD_SECONDS = 6
 #: How late an event may be.
 TOLERANCE_MS = 1000
@@ -67,10 +67,12 @@ def test_it_is_released_on_time_and_once(
     redis_url: str, namespace: str, tmp_path: Path, workers: int
 ) -> None:
     with ExitStack() as stack:
-        service, *_ = [
+        services = [
             stack.enter_context(serving(redis_url, namespace, folder, BARQIYA_CONSUMER_NAME=name))
             for folder, name in _folders(tmp_path, workers)
         ]
+        for service in services:
+            service.wait_until_started()
         until = end_of_embargo()
         raw_id = service.publish(under_embargo(until))
         (outcome,) = service.settle(1)
@@ -93,6 +95,7 @@ def test_it_is_released_although_no_worker_lived_at_its_time(
     redis_url: str, namespace: str, tmp_path: Path
 ) -> None:
     with serving(redis_url, namespace, tmp_path) as service:
+        service.wait_until_started()
         until = end_of_embargo()
         service.publish(under_embargo(until))
         assert [outcome["outcome"] for outcome in service.settle(1)] == ["held"]
@@ -112,6 +115,7 @@ def test_it_is_released_although_no_worker_lived_at_its_time(
 
 def test_a_kill_before_its_time_cancels_it(redis_url: str, namespace: str, tmp_path: Path) -> None:
     with serving(redis_url, namespace, tmp_path) as service:
+        service.wait_until_started()
         until = end_of_embargo()
         item = under_embargo(until)
         service.publish(item)

@@ -8,10 +8,13 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from redis.exceptions import RedisError
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ConstantBackoff
+from redis.exceptions import BusyLoadingError, RedisError
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from barqiya.keys import GROUP, Keys
-from barqiya.operate.redis_client import connect
 from faults.history import History, Seen, Sent, read_history
 from faults.proxy import Proxy
 from faults.server import PrivateServer
@@ -22,8 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _POLL_SECONDS = 0.01
+#: How long anything that must come may take, on the slowest machine.
+PATIENCE_SECONDS = 240.0
 #: When nothing is pending for so long, what has no outcome yet will never have one.
-_HOPELESS_SECONDS = 2.0
+_HOPELESS_SECONDS = 4.0
 
 
 class Arena:
@@ -48,7 +53,13 @@ class Arena:
         self.folder.mkdir(parents=True, exist_ok=True)
         await asyncio.gather(self.server.start(), self.nursery.start())
         # Past the proxies: what the harness itself reads is never part of a fault.
-        self.client: Any = connect(f"unix://{self.server.socket}", 10.0)
+        # It is not part of a restart either: it may lose its connection, and then asks again.
+        self.client: Any = Redis.from_url(
+            f"unix://{self.server.socket}",
+            socket_timeout=30.0,
+            retry=Retry(ConstantBackoff(0.05), 100),
+            retry_on_error=[RedisConnectionError, BusyLoadingError],
+        )
         return self
 
     async def __aexit__(self, *_exception: object) -> None:
@@ -110,10 +121,10 @@ class Arena:
     async def finished(
         self,
         keys: Keys,
-        timeout: float,  # noqa: ASYNC109 - a deadline that is no error
         settle: float = 0.3,
+        timeout: float = PATIENCE_SECONDS,  # noqa: ASYNC109 - a deadline that is no error
     ) -> bool:
-        """Wait until nothing is pending, undelivered or without outcome; whether it came to that.
+        """Wait until nothing is pending, undelivered, held or without outcome; whether it came so.
 
         ``settle`` seconds are allowed to pass after that, in which nothing more may happen.
         """
@@ -132,34 +143,37 @@ class Arena:
         return False
 
     async def until_drained(self, keys: Keys, go_on: Callable[[], bool] = lambda: True) -> None:
-        """Wait until everything is settled, or ``go_on`` says no."""
-        while go_on():
+        """Wait until everything is settled, or ``go_on`` says no, or nothing comes of it."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while go_on() and time.monotonic() < deadline:
             if await self.drained(keys):
                 return
             await asyncio.sleep(_POLL_SECONDS)
 
     async def drained(self, keys: Keys) -> bool:
-        """Whether every item has been delivered, settled and given an outcome."""
+        """Whether every item was delivered, settled, released if held, and given an outcome."""
         return await self._backlog(keys) == (0, 0)
 
     async def _backlog(self, keys: Keys) -> tuple[int, int] | None:
-        """Items that are pending or not delivered, and items without outcome; ``None``: no answer.
+        """Items in the works (pending, held, not delivered), and items without outcome.
 
-        How many are not delivered is not counted: one stands for all.
+        ``None``: the server does not answer, or there is no group yet. How many are not delivered
+        is not counted: one stands for all.
         """
         try:
             async with self.client.pipeline(transaction=True) as together:
                 together.xinfo_groups(keys.raw)
                 together.xinfo_stream(keys.raw)
                 together.xlen(keys.outcomes)
-                groups, stream, outcomes = await together.execute()
+                together.zcard(keys.held)
+                groups, stream, outcomes, held = await together.execute()
         except (RedisError, OSError):
             return None
         ours = [group for group in groups if group["name"] == GROUP.encode()]
         if not ours:
             return None
         behind = ours[0]["last-delivered-id"] != stream["last-generated-id"]
-        return ours[0]["pending"] + behind, max(0, stream["length"] - outcomes)
+        return ours[0]["pending"] + held + behind, max(0, stream["length"] - outcomes)
 
     async def history(self, keys: Keys, sent: Iterable[Sent], seen: Iterable[Seen] = ()) -> History:
         """Read what there is now."""

@@ -148,6 +148,23 @@ def the_newest_text_is_published_once(history: History) -> Iterator[Violation]:
             yield Violation("newest-suppressed", article, f"version {version}")
 
 
+def an_embargo_is_kept(history: History) -> Iterator[Violation]:
+    """What is under embargo is on the topic in the end, and was not before its time."""
+    outcomes = _by_raw_id(history.outcomes)
+    events = {row.text("id"): row for row in history.events}
+    for raw_id, sent in _on_the_queue(history):
+        if not sent.not_before_ms:
+            continue
+        for outcome in outcomes.get(raw_id, ()):
+            if outcome.text("outcome") not in _PUBLISHING | {_HELD}:
+                continue
+            event = events.get(outcome.text("event_id"))
+            if event is None:
+                yield Violation("held-for-ever", raw_id, sent.article)
+            elif int(event.id.partition("-")[0]) < sent.not_before_ms:
+                yield Violation("released-early", raw_id, f"{event.id} < {sent.not_before_ms}")
+
+
 def nothing_is_left(history: History) -> Iterator[Violation]:
     """At the end no item is pending and none was never delivered."""
     for raw_id in history.pending:
@@ -206,6 +223,7 @@ RULES: tuple[Callable[[History], Iterator[Violation]], ...] = (
     duplicates_name_what_is_published,
     poison_dies_and_innocents_live,
     the_newest_text_is_published_once,
+    an_embargo_is_kept,
     nothing_is_left,
     what_was_seen_is_kept,
     dead_letters_are_whole,

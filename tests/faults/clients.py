@@ -26,6 +26,8 @@ class Publisher:
 
     def __init__(self, name: str, socket: Path, stream: str) -> None:
         self.sent: list[Sent] = []
+        self.poison: set[str] = set()
+        """Tokens of items that must die."""
         self._name = name
         self._client: Any = connect(f"unix://{socket}", 2.0)
         self._stream = stream
@@ -34,13 +36,17 @@ class Publisher:
         """Send an item once; whether it is known to be accepted."""
         token = f"{self._name}-{len(self.sent)}"
         raw_id = None
+        if item.dead_as:
+            self.poison.add(token)
         try:
             raw_id = (await self._client.xadd(self._stream, item.marked(token))).decode()
         except (RedisConnectionError, RedisTimeoutError, OSError):
             pass  # executed or not: nobody knows
         except ResponseError:
             return False  # refused: it is not on the queue
-        self.sent.append(Sent(token, raw_id, item.article, item.version, item.dead_as))
+        self.sent.append(
+            Sent(token, raw_id, item.article, item.version, item.dead_as, item.not_before_ms)
+        )
         return raw_id is not None
 
     async def run(self, desk: Desk, rate: float) -> None:

@@ -31,6 +31,8 @@ class Sent:
     """Which text of the article; a higher one is newer."""
     dead_as: tuple[str, ...] = ()
     """Reasons (or their beginnings or ends) under which it must die; none: it must live."""
+    not_before_ms: int = 0
+    """End of its embargo, Unix milliseconds: no event of it may be older."""
 
 
 @dataclass(frozen=True, slots=True)

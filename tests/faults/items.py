@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import random
+import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from faults import poison
 from faults.history import TOKEN
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_MONTHS = (
+    *("يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو"),
+    *("يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"),
+)
 _PLACES = ("بيروت", "عمان", "تونس", "الرباط", "مسقط", "بغداد", "القاهرة", "نواكشوط", "صنعاء")
 _OFFICES = ("وزارة النقل", "بلدية المدينة", "هيئة المياه", "جامعة العلوم", "غرفة التجارة")
 _DEEDS = ("افتتحت", "أعلنت", "أقرّت", "دشّنت", "ناقشت", "أنهت")
@@ -41,6 +51,7 @@ class Item:
     article: str
     version: int = 1
     dead_as: tuple[str, ...] = ()
+    not_before_ms: int = 0
 
     def marked(self, token: str) -> dict[bytes, bytes]:
         """The fields with the name of this attempt."""
@@ -54,16 +65,20 @@ class Mix:
     revision: float = 0.20
     redelivery: float = 0.10
     reprint: float = 0.08
+    embargoed: float = 0.02
     malformed: float = 0.03
     raiser: float = 0.01
-    killer: float = 0.004
-    hog: float = 0.002
+    killer: float = 0.002
+    hog: float = 0.001
 
 
 class Desk:
     """Makes items, seeded. Later items build on earlier ones."""
 
-    def __init__(self, seed: int, mix: Mix | None = None) -> None:
+    def __init__(
+        self, seed: int, mix: Mix | None = None, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._clock = clock
         self._random = random.Random(seed)
         self._mix = mix or Mix()
         self._count = 0
@@ -78,6 +93,7 @@ class Desk:
             self.revision: mix.revision,
             self.redelivery: mix.redelivery,
             self.reprint: mix.reprint,
+            self.embargoed: mix.embargoed,
             self.malformed: mix.malformed,
             self.raiser: mix.raiser,
             self.killer: mix.killer,
@@ -126,6 +142,19 @@ class Desk:
         number = self._number()
         fields = {**item.fields, b"source": b"faults-second", b"item_id": f"r-{number}".encode()}
         return Item(fields, item.article)
+
+    def embargoed(self, seconds: int = 3) -> Item:
+        """A new article that is not to be seen for some seconds, at most ``seconds``."""
+        number = self._number()
+        until = int(self._clock()) + seconds
+        end = datetime.fromtimestamp(until, tz=UTC)
+        when = f"{end:%H:%M:%S} بتوقيت غرينتش يوم {end.day} {_MONTHS[end.month - 1]} {end.year}"
+        headline, story = self._text(number, 1).split("\n", 1)
+        text = f"{headline}\n\n(محظور النشر حتى الساعة {when})\n{story}"
+        name = f"embargoed-{number}"
+        item = Item(_fields(name, 1, text), name, not_before_ms=until * 1000)
+        self._sent.append(item)
+        return item
 
     def malformed(self) -> Item:
         """An entry that is not a raw item."""

@@ -67,7 +67,8 @@ class Proxy:
         self.after: Hook = _pass
         self.deaf = False
         """While true, replies are thrown away: the client waits."""
-        self._upstream = upstream
+        self.upstream = upstream
+        """Where new connections go to."""
         self._names = script_names()
         self._server: asyncio.Server | None = None
         self._links: set[_Link] = set()
@@ -109,7 +110,7 @@ class Proxy:
 
     async def _connected(self, reader: StreamReader, writer: StreamWriter) -> None:
         try:
-            streams = await asyncio.open_unix_connection(self._upstream, limit=_LINE_LIMIT)
+            streams = await asyncio.open_unix_connection(self.upstream, limit=_LINE_LIMIT)
         except OSError:
             writer.transport.abort()
             return

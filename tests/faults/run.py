@@ -14,17 +14,20 @@ import sys
 import time
 from collections import Counter
 from dataclasses import asdict, fields
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from faults.arena import Arena
 from faults.scenarios import SCENARIOS
 from faults.storm import Plan, StormResult, storm
-from faults.sweep import BLOWS, Sweep
+from faults.sweep import BLOWS, CYCLES, Sweep
 from faults.trials import TRIALS
 
 _PARTS = ("scenarios", "mutants", "sweep", "storm")
 _SHOWN = 20
+#: Sweeps that run side by side.
+_HANDS = 3
 
 
 def _say(text: str = "") -> None:
@@ -64,31 +67,35 @@ async def _mutants(arena: Arena, report: dict[str, Any]) -> bool:
     return all(r["with_faults"] and not r["without_faults"] for r in results.values())
 
 
-async def _sweep(arena: Arena, report: dict[str, Any]) -> bool:
+async def _sweep(server: Path | None, report: dict[str, Any]) -> bool:
+    """Several sweeps side by side, each in an arena of its own."""
     _say("Sweep over every command")
-    sweep, started = Sweep(arena), time.monotonic()
-    for cycle in ("read", "claim", "beat"):
-        for blow in BLOWS:
-            points = sweep.result.points
-            await sweep.run([blow], cycle)
-            struck = sweep.result.points - points
-            _say(f"  {cycle:<6} {blow.name} {blow.when} the command: {struck} points")
-    result = sweep.result
-    _say(
-        f"  {result.points} points in {time.monotonic() - started:.0f} s, {len(result.bad)} bad, "
-        f"{len(result.missed)} places not reached"
-    )
-    for place in result.missed:
+    started, jobs, results = time.monotonic(), list(product(CYCLES, BLOWS)), []
+
+    async def hand() -> None:
+        async with Arena(server) as arena:
+            while jobs:
+                cycle, blow = jobs.pop(0)
+                result = await Sweep(arena).run([blow], cycle)
+                results.append(result)
+                _say(f"  {cycle:<6} {blow.name} {blow.when} the command: {result.points} points")
+
+    await asyncio.gather(*(hand() for _ in range(_HANDS)))
+    points, bad = sum(r.points for r in results), [point for r in results for point in r.bad]
+    missed = [place for r in results for place in r.missed]
+    seconds = time.monotonic() - started
+    _say(f"  {points} points in {seconds:.0f} s, {len(bad)} bad, {len(missed)} not reached")
+    for place in missed:
         _say(f"    not reached: {place}")
-    for point, found in result.bad:
+    for point, found in bad:
         _say(f"    BAD {point}: {found[:3]}")
     report["sweep"] = {
-        "points": result.points,
-        "bad": {point: [asdict(v) for v in found] for point, found in result.bad},
-        "missed": result.missed,
-        "struck": dict(result.struck),
+        "points": points,
+        "bad": {point: [asdict(v) for v in found] for point, found in bad},
+        "missed": missed,
+        "struck": dict(sum((r.struck for r in results), Counter())),
     }
-    return not result.bad
+    return not bad
 
 
 async def _storm(arena: Arena, plan: Plan, report: dict[str, Any]) -> bool:
@@ -99,15 +106,21 @@ async def _storm(arena: Arena, plan: Plan, report: dict[str, Any]) -> bool:
         "violations": [asdict(violation) for violation in result.violations],
     }
     _show(result)
-    return not result.violations
+    return not result.violations and not result.missing
 
 
 def _show(result: StormResult) -> None:
     _say(f"  items     {result.accepted} accepted, {result.maybe} sent without an answer")
     _say(f"  outcomes  {_counts(result.outcomes)}")
     _say(f"  events    {result.events} on the topic, {result.seen} seen live")
-    _say(f"  faults    {sum(result.faults.values())}: {_counts(result.faults)}")
+    _say(f"  faults    {sum(result.faults.values())} happened: {_counts(result.faults)}")
+    _say(f"  in vain   {_counts(result.in_vain)}")
+    if result.missing:
+        _say(f"  MISSING   {', '.join(result.missing)}: this run says nothing about them")
+    _say(f"  zombies   {result.zombies} were stopped past the claim idle time and went on")
     _say(f"  cut power {result.bytes_lost} bytes of the append-only file never reached the disk")
+    if result.repairs:
+        _say(f"  repairs   {result.repairs} torn transactions, by redis-check-aof before a start")
     _say(f"  cut at    {_counts(result.struck)}")
     _say(f"  workers   ended with {_counts(result.endings)}")
     _say(f"  noticed   {_counts(result.noticed)}")
@@ -123,7 +136,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--rate", type=float, default=20, help="items a second of each publisher")
     parser.add_argument("--pause", type=float, default=0.5, help="mean seconds between two faults")
-    parser.add_argument("--server-binary", type=Path, help="e.g. /usr/bin/redis-server")
+    parser.add_argument("--server", type=Path, help="server program, e.g. /usr/bin/redis-server")
     parser.add_argument("--only", choices=_PARTS, action="append", help="this part (repeatable)")
     parser.add_argument("--folder", type=Path, help="keep data and logs here (a short path)")
     parser.add_argument("--report", type=Path, help="write the result as JSON")
@@ -135,6 +148,9 @@ class _Formatter(argparse.RawDescriptionHelpFormatter, argparse.ArgumentDefaults
 
 
 async def _run(options: argparse.Namespace) -> int:
+    if options.folder and options.folder.is_dir() and any(options.folder.iterdir()):
+        _say(f"{options.folder} is not empty: an earlier run would be mixed up with this one.")
+        return 2
     plan = Plan(
         seed=options.seed,
         seconds=options.minutes * 60,
@@ -142,15 +158,15 @@ async def _run(options: argparse.Namespace) -> int:
         rate=options.rate,
         pause=options.pause,
     )
-    report: dict[str, Any] = {"seed": options.seed, "server": str(options.server_binary or "")}
+    report: dict[str, Any] = {"seed": options.seed, "server": ""}
     fine = True
-    async with Arena(options.server_binary, options.folder) as arena:
+    async with Arena(options.server, options.folder) as arena:
         report["server"] = await arena.server_name()
         _say(f"Server: {report['server']}")
         parts = {
             "scenarios": lambda: _scenarios(arena, report),
             "mutants": lambda: _mutants(arena, report),
-            "sweep": lambda: _sweep(arena, report),
+            "sweep": lambda: _sweep(options.server, report),
             "storm": lambda: _storm(arena, plan, report),
         }
         for name in options.only or _PARTS:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from barqiya.keys import Keys
+from faults.arena import PATIENCE_SECONDS
 from faults.checker import Violation, check
 from faults.clients import Publisher
 from faults.items import REFUSED, Desk, Item
@@ -21,13 +22,16 @@ if TYPE_CHECKING:
     from typing import Any
 
     from faults.arena import Arena
-    from faults.proxy import Command
+    from faults.proxy import Command, Hook
     from faults.workers import Worker
 
-_PATIENCE_SECONDS = 60.0
 _SETTLE_SECONDS = 0.5
 _SEED = 11
 _IDLE_MS = 300
+#: What a commit is called at a proxy; a mutant's script has no name.
+_COMMITS = frozenset({"commit.lua", "other script"})
+#: How often two commits meet.
+_PAIRS = 6
 _MAX_DELIVERIES = 4
 
 
@@ -58,9 +62,19 @@ class Stage:
 
     async def outcome(self) -> list[Violation]:
         """Wait until the work is done, and check what it left."""
-        done = await self.arena.finished(self.keys, _PATIENCE_SECONDS, _SETTLE_SECONDS)
+        done = await self.arena.finished(self.keys, _SETTLE_SECONDS)
         found = check(await self.arena.history(self.keys, self.publisher.sent))
         return found or ([] if done else [Violation("not-finished", self.name)])
+
+
+async def _comes(event: asyncio.Event) -> bool:
+    """Wait for something that should happen; whether it did."""
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await event.wait()
+    except TimeoutError:
+        return False
+    return True
 
 
 @asynccontextmanager
@@ -93,42 +107,71 @@ async def zombie(arena: Arena, mutant: str | None = None) -> list[Violation]:
         await stage.send([desk.article(), desk.raiser(), desk.malformed(), desk.article()])
         first = await stage.worker()
         proxy = arena.proxies[first.name]
-        stopped, go_on = asyncio.Event(), asyncio.Event()
+        stopped, go_on, answered = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
         async def hold(command: Command) -> bool:
             """From its reading of the index on, nothing of the first worker gets through."""
-            if command.name == "MGET":
+            if command.name == "MGET" and not stopped.is_set():
                 stopped.set()
                 first.freeze()
             if stopped.is_set():
                 await go_on.wait()
             return True
 
-        proxy.before = hold
-        await stopped.wait()
+        async def listen(command: Command) -> bool:
+            if command.name in _COMMITS:
+                answered.set()
+            return True
+
+        proxy.before, proxy.after = hold, listen
+        if not await _comes(stopped):
+            return [Violation("no-fault", stage.name, "no worker read the index")]
         await stage.worker()
         await arena.until_drained(stage.keys)
         go_on.set()
         first.wake()
+        if not await _comes(answered):
+            return [Violation("no-fault", stage.name, "the zombie never tried to commit")]
         return await stage.outcome()
+
+
+class _Meeting:
+    """Holds the first commit of each of two workers until both have come."""
+
+    def __init__(self) -> None:
+        self.came: set[str] = set()
+        self._both = asyncio.Event()
+
+    def hook(self, worker: str) -> Hook:
+        """What the worker's proxy asks before it passes a command on."""
+
+        async def wait(command: Command) -> bool:
+            if command.name in _COMMITS:
+                self.came.add(worker)
+                if len(self.came) == 2:
+                    self._both.set()
+                await _comes(self._both)
+            return True
+
+        return wait
 
 
 async def twins(arena: Arena, mutant: str | None = None) -> list[Violation]:
     """Two workers decide on the same content at the same time; their commits meet."""
     async with _stage(arena, "twins", mutant) as stage:
-        desk = Desk(_SEED)
-        articles = [desk.article() for _ in range(15)]
-        await stage.send(twin for article in articles for twin in (article, article))
-
-        async def slow(command: Command) -> bool:
-            if command.name.startswith("commit") or command.name == "other script":
-                await asyncio.sleep(0.02)
-            return True
-
-        for _ in range(2):
-            worker = await stage.worker(batch_size=1, claim_idle_ms=3000)
-            arena.proxies[worker.name].before = slow
-        return await stage.outcome()
+        desk, found = Desk(_SEED), []
+        # Nobody may be robbed while the commits wait: what is met here is the index, not the fence.
+        calm = {"batch_size": 1, "claim_idle_ms": 600_000, "socket_timeout": 60}
+        workers = [await stage.worker(**calm) for _ in range(2)]
+        for _ in range(_PAIRS):
+            article, meeting = desk.article(), _Meeting()
+            for worker in workers:
+                arena.proxies[worker.name].before = meeting.hook(worker.name)
+            await stage.send([article, article])
+            await arena.until_drained(stage.keys)
+            if len(meeting.came) < len(workers):
+                found.append(Violation("no-fault", stage.name, "the commits did not meet"))
+        return [*found, *await stage.outcome()]
 
 
 async def neighbours(arena: Arena, mutant: str | None = None) -> list[Violation]:
@@ -138,7 +181,7 @@ async def neighbours(arena: Arena, mutant: str | None = None) -> list[Violation]
         # Each batch takes a while and then the process with it: whatever else the worker holds in
         # that time is given out once more.
         await stage.send([desk.article(), desk.killer()])
-        await stage.send(desk.slow() if i % 2 == 0 else desk.killer() for i in range(12))
+        await stage.send(desk.slow() if i % 2 == 0 else desk.killer() for i in range(6))
         worker = await stage.worker(batch_size=2)
         found = await stage.outcome()
         if worker.endings[EXIT_STATUS] == 0:
@@ -154,8 +197,8 @@ async def unfit(arena: Arena, mutant: str | None = None) -> list[Violation]:
         await arena.client.set(topic, "not a stream")
         await stage.send([desk.article(), desk.malformed(), desk.raiser(), desk.article()])
         for _ in range(2):
-            await stage.worker()
-        await asyncio.sleep(_IDLE_MS / 1000 * (_MAX_DELIVERIES + 3))
+            await stage.worker(claim_idle_ms=2 * _IDLE_MS)
+        await asyncio.sleep(2 * _IDLE_MS / 1000 * (_MAX_DELIVERIES + 3))
         await arena.client.delete(topic)
         return await stage.outcome()
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from barqiya.keys import Keys
+from faults.arena import PATIENCE_SECONDS
+from faults.blows import Blows
 from faults.chaos import Chaos
 from faults.checker import Violation, check
 from faults.clients import Publisher, Subscriber
@@ -23,9 +25,12 @@ if TYPE_CHECKING:
     from faults.arena import Arena
     from faults.history import History, Sent
 
-_IDLE_MS = 700
-_MAX_DELIVERIES = 4
-_QUIET_SECONDS = 90.0
+_IDLE_MS = 1000
+_MAX_DELIVERIES = 6
+#: Faults wait while an innocent item has no more than so many deliveries left.
+_SPARE_DELIVERIES = 3
+#: A storm goes on for at most so many rounds more when a kind of fault has not happened yet.
+_EXTRA_ROUNDS, _ROUND_SECONDS = 30, 2.0
 _NAMESPACE = "wire"
 #: Lines of a worker's log that are counted: what the workers noticed of it all.
 _NOTICED = frozenset(
@@ -49,6 +54,7 @@ class Plan:
 
     seed: int
     seconds: float
+    """How long faults are thrown; longer when a kind has not happened by then."""
     workers: int = 3
     publishers: int = 2
     rate: float = 20.0
@@ -71,8 +77,17 @@ class StormResult:
     events: int
     seen: int
     faults: Counter[str]
+    """What really happened, by kind of fault."""
+    in_vain: Counter[str]
+    """What was tried and met nothing."""
+    missing: list[str]
+    """Kinds of fault that did not happen at all."""
+    zombies: int
+    """Workers that were frozen and alive when they were woken."""
     bytes_lost: int
     """What power cuts took from the append-only file."""
+    repairs: int
+    """Starts of the server before which a torn transaction was taken out of that file."""
     struck: Counter[str]
     endings: Counter[str]
     noticed: Counter[str]
@@ -83,41 +98,40 @@ async def storm(arena: Arena, plan: Plan) -> StormResult:
     """Run a storm, let it calm down, and check what it left."""
     started = time.monotonic()
     keys = Keys(_NAMESPACE)
-    names = [f"worker-{i}" for i in range(plan.workers)]
-    publishers = [
-        Publisher(f"publisher-{i}", (await arena.proxy(f"publisher-{i}")).path, keys.raw)
-        for i in range(plan.publishers)
-    ]
+    workers = [f"worker-{i}" for i in range(plan.workers)]
+    hands = [f"publisher-{i}" for i in range(plan.publishers)]
+    publishers = [Publisher(name, (await arena.proxy(name)).path, keys.raw) for name in hands]
     subscriber = Subscriber((await arena.proxy("subscriber")).path, keys.articles)
-    for name in names:
+    for name in workers:
         await _start_worker(arena, name, plan)
+    blows = Blows(arena, keys, workers, [*workers, *hands, "subscriber"], _IDLE_MS / 1000)
     chaos = Chaos(
-        arena,
-        keys,
-        workers=names,
-        clients=[*names, *(f"publisher-{i}" for i in range(plan.publishers)), "subscriber"],
+        blows,
         seed=plan.seed,
-        idle_seconds=_IDLE_MS / 1000,
-        patience=_MAX_DELIVERIES - 1,
+        patience=_MAX_DELIVERIES - _SPARE_DELIVERIES,
         mean_pause=plan.pause,
-        is_poison=lambda token: token in _poison(publishers),
+        is_poison=lambda token: any(token in publisher.poison for publisher in publishers),
     )
     reading = asyncio.create_task(subscriber.run())
     desk = Desk(plan.seed, plan.mix)  # shared: versions of an article come from different hands
     sending = [asyncio.create_task(publisher.run(desk, plan.rate)) for publisher in publishers]
     breaking = asyncio.create_task(chaos.run())
-    await _watch([reading, breaking, *sending], plan.seconds)
+    tasks = [reading, breaking, *sending]
+    await _watch(tasks, plan.seconds)
+    for _ in range(_EXTRA_ROUNDS):
+        if chaos.owed:
+            await _watch(tasks, _ROUND_SECONDS)
     await _cancel([breaking, *sending])
-    problems = await _calm(arena, keys, chaos)
+    problems = await _calm(arena, keys, blows)
     # Once more from the disk: what is checked is what a restart would find.
     await arena.restart_server()
-    await asyncio.sleep(1.0)
+    await _catch_up(arena, keys, subscriber)
     await _cancel([reading])
     history = await arena.history(keys, _sent(publishers), subscriber.seen)
     await subscriber.close()
     for publisher in publishers:
         await publisher.close()
-    return _result(arena, names, chaos, history, problems, time.monotonic() - started)
+    return _result(arena, chaos, history, problems, time.monotonic() - started)
 
 
 async def _start_worker(arena: Arena, name: str, plan: Plan) -> None:
@@ -145,46 +159,41 @@ async def _cancel(tasks: Iterable[asyncio.Task[None]]) -> None:
             await task
 
 
-async def _calm(arena: Arena, keys: Keys, chaos: Chaos) -> list[Violation]:
+async def _calm(arena: Arena, keys: Keys, blows: Blows) -> list[Violation]:
     """End all faults, wait until the work is done, and stop the workers."""
-    if not arena.server.running:
-        await arena.server.start()
-    for name in chaos.clients:
-        arena.proxies[name].release()
-        arena.proxies[name].deaf = False
-    for name in chaos.workers:
-        arena.workers[name].wake()
-    await chaos.restore()
-    problems = []
-    if not await arena.finished(keys, _QUIET_SECONDS, settle=1.0):
-        problems.append(Violation("not-finished", f"after {_QUIET_SECONDS:g} quiet seconds"))
-    stopped = [await arena.nursery.retire(arena.workers[name]) for name in chaos.workers]
+    await blows.restore()
+    problems = list(blows.problems)
+    if not await arena.finished(keys, settle=1.0):
+        problems.append(Violation("not-finished", f"after {PATIENCE_SECONDS:g} quiet seconds"))
+    stopped = [await arena.nursery.retire(arena.workers[name]) for name in blows.workers]
     return problems + [
         Violation("not-stopped", name, "SIGTERM did not end it")
-        for name, done in zip(chaos.workers, stopped, strict=True)
+        for name, done in zip(blows.workers, stopped, strict=True)
         if not done
     ]
+
+
+async def _catch_up(arena: Arena, keys: Keys, subscriber: Subscriber) -> None:
+    """Wait until the subscriber has read to the end of the topic."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    last = (await arena.client.xrevrange(keys.articles, count=1))[:1]
+    while last and time.monotonic() < deadline:
+        if subscriber.seen and subscriber.seen[-1].entry_id == last[0][0].decode():
+            return
+        await asyncio.sleep(0.05)
 
 
 def _sent(publishers: Iterable[Publisher]) -> list[Sent]:
     return [sent for publisher in publishers for sent in publisher.sent]
 
 
-def _poison(publishers: Iterable[Publisher]) -> set[str]:
-    return {sent.token for sent in _sent(publishers) if sent.dead_as}
-
-
 def _result(
-    arena: Arena,
-    names: list[str],
-    chaos: Chaos,
-    history: History,
-    problems: list[Violation],
-    seconds: float,
+    arena: Arena, chaos: Chaos, history: History, problems: list[Violation], seconds: float
 ) -> StormResult:
     noticed: Counter[str] = Counter()
     endings: Counter[str] = Counter()
-    for name in names:
+    blows = chaos.blows
+    for name in blows.workers:
         noticed.update(_noticed(arena.workers[name].log))
         for status, count in arena.workers[name].endings.items():
             endings[str(status)] += count
@@ -196,8 +205,12 @@ def _result(
         events=len(history.events),
         seen=len(history.seen),
         faults=chaos.happened,
-        bytes_lost=chaos.bytes_lost,
-        struck=chaos.struck,
+        in_vain=chaos.in_vain,
+        missing=[kind for kind in chaos.kinds() if not chaos.happened[kind]],
+        zombies=blows.woken,
+        bytes_lost=blows.bytes_lost,
+        repairs=arena.server.repairs,
+        struck=blows.struck,
         endings=endings,
         noticed=noticed,
         violations=[*problems, *check(history)],

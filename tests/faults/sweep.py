@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from barqiya.keys import GROUP, Keys
 from faults.checker import Violation, check
@@ -24,19 +24,21 @@ if TYPE_CHECKING:
     from faults.workers import Worker
 
 #: ``read``: new items; ``claim``: items that a dead worker held; ``beat``: an item so slow that the
-#: heartbeat comes in between.
-Cycle = Literal["read", "claim", "beat"]
+#: heartbeat comes in between; ``hold``: an item whose embargo ends.
+Cycle = Literal["read", "claim", "beat", "hold"]
+CYCLES: tuple[Cycle, ...] = get_args(Cycle)
 #: The n-th command of this name in a cycle.
 Place = tuple[str, int]
 
-_PATIENCE_SECONDS = 30.0
 _SETTLE_SECONDS = 0.1
 _SEED = 7
 _SETTINGS: dict[str, object] = {"claim_idle_ms": 100, "block_ms": 50, "max_deliveries": 10}
-#: What a client says to a server without touching data.
-_GREETINGS = frozenset({"HELLO", "CLIENT SETINFO", "PING", "INFO", "CONFIG GET"})
-#: What a clock sends: whether it comes in a cycle is chance, so it has a cycle of its own.
-_BEATS = frozenset({"renew.lua", "retire.lua"})
+#: What a clock sends: whether it comes in a cycle is chance, so these have cycles of their own.
+_CLOCKED = frozenset({"renew.lua", "retire.lua", "release.lua"})
+_PLACES: dict[Cycle, list[Place]] = {
+    "beat": [("renew.lua", 1), ("renew.lua", 2)],
+    "hold": [("release.lua", 1)],
+}
 #: The order of commands varies a little from cycle to cycle: a place that was not reached is tried
 #: again this often.
 _TRIES = 4
@@ -104,42 +106,48 @@ BLOWS = (
 class Sweep:
     """Runs points against an arena."""
 
-    def __init__(self, arena: Arena, *, mutant: str | None = None, greetings: bool = True) -> None:
+    def __init__(self, arena: Arena, *, mutant: str | None = None) -> None:
         """Describe a sweep.
 
         Args:
             arena: Where it happens.
             mutant: Which faulty worker is tested instead of ours.
-            greetings: Whether commands that touch no data are struck as well.
         """
         self._arena = arena
         self._mutant = mutant
-        self._skipped = _BEATS if greetings else _BEATS | _GREETINGS
         self._serial = 0
+        #: Seconds of embargo in the cycle ``hold``; more when a worker was too slow to see them.
+        self._embargo = 2
         self.result = SweepResult()
 
     async def run(
-        self, blows: Iterable[Blow], cycle: Cycle, *, only: Collection[str] = ()
+        self, blows: Iterable[Blow], cycle: Cycle, *, only: Collection[str] = (), times: int = 99
     ) -> SweepResult:
-        """Strike with each blow at each command of a cycle, or at those named only."""
+        """Strike with each blow at each command of a cycle.
+
+        Args:
+            blows: The faults.
+            cycle: What the worker does meanwhile.
+            only: Names of commands; all by default.
+            times: Of commands that come more often, only the first so many.
+        """
         places = await self._record(cycle)
         for blow in blows:
-            for place in places[blow.when]:
-                if not only or place[0] in only:
-                    await self._strike(blow, cycle, place)
+            for name, number in places[blow.when]:
+                if number <= times and (not only or name in only):
+                    await self._strike(blow, cycle, (name, number))
         return self.result
 
     async def _record(self, cycle: Cycle) -> dict[When, list[Place]]:
         """The commands of a cycle, as they are sent and as they are answered."""
-        if cycle == "beat":
-            beats = [("renew.lua", 1), ("renew.lua", 2)]
-            return {"before": beats, "after": beats}
+        if known := _PLACES.get(cycle):
+            return {"before": known, "after": known}
         places: dict[When, list[Place]] = {"before": [], "after": []}
         counts: Counter[tuple[When, str]] = Counter()
 
         def note(when: When) -> Hook:
             async def hook(command: Command) -> bool:
-                if command.name not in self._skipped:
+                if command.name not in _CLOCKED:
                     counts[when, command.name] += 1
                     places[when].append((command.name, counts[when, command.name]))
                 return True
@@ -157,6 +165,7 @@ class Sweep:
         for _ in range(_TRIES):
             if await self._point(blow, cycle, place):
                 return
+            self._embargo += 3
         self.result.missed.append(f"{cycle}: {blow.name} {blow.when} {place[0]} ({place[1]})")
 
     async def _point(self, blow: Blow, cycle: Cycle, place: Place) -> bool:
@@ -187,7 +196,7 @@ class Sweep:
         proxy.release()
         if not worker.wanted:
             await self._start(f"{name}.2", name)
-        complete = await arena.finished(keys, _PATIENCE_SECONDS, _SETTLE_SECONDS)
+        complete = await arena.finished(keys, _SETTLE_SECONDS)
         found = check(await arena.history(keys, publisher.sent))
         await arena.forget(first, f"{name}.2")
         await publisher.close()
@@ -201,6 +210,8 @@ class Sweep:
         items = [article, article, desk.raiser()]
         if cycle == "beat":
             items += [desk.slow()]
+        elif cycle == "hold":
+            items += [desk.embargoed(self._embargo)]
         elif cycle == "read":
             items += [desk.malformed(), desk.article(), desk.reprint()]
         for item in items:

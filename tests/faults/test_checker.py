@@ -204,6 +204,19 @@ BAD: dict[str, tuple[str, Callable[[History], History]]] = {
         "dead-letter-without-outcome",
         lambda h: replace(h, dead=(*h.dead, _row("9-9", raw_id="1-0"))),
     ),
+    "an event is on the topic before its embargo ends": (
+        "released-early",
+        lambda h: replace(h, sent=(replace(h.sent[0], not_before_ms=6), *h.sent[1:])),
+    ),
+    "a held item is never released": (
+        "held-for-ever",
+        lambda h: replace(
+            h,
+            sent=(replace(h.sent[0], not_before_ms=5), *h.sent[1:]),
+            outcomes=_changed(h.outcomes, "5-0", outcome="held"),
+            events=_without(h.events, "5-1"),
+        ),
+    ),
     "the tally is wrong": ("tally", lambda h: replace(h, tally={**h.tally, "outcome:dead": 2})),
     "the tally counts what never was": (
         "tally",

@@ -26,7 +26,7 @@ class Trial:
 def _swept(mutant: str) -> Trial:
     async def run(arena: Arena) -> list[Violation]:
         killed = [b for b in BLOWS if (b.name, b.when) == ("worker killed", "after")]
-        sweep = Sweep(arena, mutant=mutant, greetings=False)
+        sweep = Sweep(arena, mutant=mutant)
         result = await sweep.run(killed, "read", only=("other script", "XACK"))
         return [violation for _, found in result.bad for violation in found]
 

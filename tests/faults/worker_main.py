@@ -30,10 +30,13 @@ MEMORY_MB = "FAULTS_MEMORY_MB"
 
 def _preload() -> None:
     """Import what a worker imports, and keep it out of the collector's way."""
-    from barqiya.registry import load_registry  # noqa: PLC0415 - only in this process
+    import anyio  # noqa: PLC0415 - only in this process
+
+    from barqiya.registry import load_registry  # noqa: PLC0415
     from barqiya.worker import app  # noqa: F401, PLC0415
 
     load_registry(None)
+    anyio.run(anyio.sleep, 0)  # imports its event loop side, at which most of a start would go
     gc.collect()
     gc.freeze()
 
@@ -70,7 +73,7 @@ def _work(order: dict[str, Any]) -> NoReturn:
 
 def _run() -> int:
     from barqiya.settings import load_settings  # noqa: PLC0415 - only in a worker
-    from barqiya.worker.app import run_worker  # noqa: PLC0415
+    from barqiya.worker.process import run_worker  # noqa: PLC0415
 
     poison.install()
     if name := os.environ.get(MUTANT):

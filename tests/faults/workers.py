@@ -48,6 +48,10 @@ class Worker:
         """``kill -9``."""
         return self.signal(signal.SIGKILL)
 
+    def terminate(self) -> bool:
+        """Ask it to end in its own time."""
+        return self.signal(signal.SIGTERM)
+
     def freeze(self) -> bool:
         """Stop it in its tracks, unknown to itself."""
         self.frozen = self.signal(signal.SIGSTOP)

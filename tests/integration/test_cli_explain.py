@@ -36,7 +36,7 @@ def test_json_is_the_stable_form_and_every_line_is_accounted_for(barqiya: Run) -
     ran = barqiya("explain", "-", "--source", "العربي - وكالات", "--json", stdin=PAGE.encode())
     assert ran.code == 0
     explained = ran.json()
-    assert set(explained) == {"decode", "lines", "article", "rejected"}
+    assert set(explained) == {"decode", "lines", "article", "more_articles", "rejected"}
     assert explained["rejected"] is None
     assert explained["decode"]["charset"] == "utf-8"
     assert [line["text"] for line in explained["lines"]] == PAGE.splitlines()

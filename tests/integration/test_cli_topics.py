@@ -15,6 +15,7 @@ import pytest
 from barqiya.keys import GROUP, Keys
 from barqiya.reasons import Reason
 from barqiya_schemas import DeadLetter, Outcome, RawItem
+from support.examples import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -111,7 +112,7 @@ async def test_a_reader_that_goes_away_ends_it_without_a_word(client: Redis, key
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         out, complaints = await process.communicate()
     assert out.count(b"\n") == 1
     assert complaints == b""
@@ -189,7 +190,7 @@ async def test_tail_follows_until_interrupted(client: Redis, keys: Keys) -> None
 
     writing = asyncio.create_task(write())
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             first, second = [json.loads(await stdout.readline()) for _ in range(2)]
             # Right after a line: the command is on its way to the next read, where the client
             # library may lose the interrupt.

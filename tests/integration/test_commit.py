@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from redis.exceptions import OutOfMemoryError, ResponseError
 
-from barqiya.commit import Entry, Status, dead_entry, pieces, plan_commit
+from barqiya.commit import Entry, Event, Status, dead_entry, pieces, plan_commit
 from barqiya.items import Rejected
 from barqiya.keys import GROUP, Keys
 from barqiya.operate.embedded import EmbeddedServer
@@ -55,7 +55,7 @@ def entry(
         tally=("outcome:published",),
         guards=((KEY, expected),),
         writes=((KEY, value),),
-        event=("id", raw_id) if event else (),
+        events=(Event(("id", raw_id), b'{"headline":"\xd8\xb9"}'),) if event else (),
     )
 
 
@@ -83,6 +83,11 @@ async def test_a_commit_writes_everything_and_acknowledges(client: Any, queue: Q
     (raw_id,) = await deliver(client, queue)
     assert await commit(queue, entry(raw_id)) == [Status.COMMITTED]
     assert await written(client, queue) == (1, 1, 0, 0)
+    ((_, event),) = await client.xrange(queue.keys.articles)
+    assert list(event.items()) == [
+        (b"id", raw_id.encode()),
+        (b"data", b'{"headline":"\xd8\xb9"}'),
+    ]
     assert await client.get(queue.keys.index(*KEY)) == b"v"
     assert 0 < await client.pttl(queue.keys.index(*KEY)) <= 60_000
     assert await client.hgetall(queue.keys.tally) == {b"outcome:published": b"1"}
@@ -262,7 +267,7 @@ async def test_a_new_group_begins_at_the_beginning(client: Any, namespace: str) 
 
 def test_a_batch_is_cut_into_pieces_by_size_and_nothing_is_left_out() -> None:
     entries = [
-        Entry(entry_id=str(n), deliveries=1, outcome=(), tally=(), event=("data", "x" * size))
+        Entry(entry_id=str(n), deliveries=1, outcome=(), tally=(), events=(Event((), b"x" * size),))
         for n, size in enumerate([10, 10, 5000, 10, 10])
     ]
     cut = list(pieces(entries, 1000))

@@ -13,6 +13,10 @@ from redis.exceptions import OutOfMemoryError
 
 from barqiya.keys import Keys
 from barqiya.operate.embedded import EmbeddedServer
+from barqiya.operate.pressure import Level, read_pressure
+from barqiya.operate.redis_client import connect
+from barqiya.settings import load_settings
+from barqiya.worker.retention import Retention
 from support.examples import PATIENCE
 from support.service import serving
 
@@ -109,3 +113,26 @@ def test_workers_empty_a_server_that_is_full_to_the_brim(
             time.sleep(0.05)
         publish(client, count)
         service.settle(count + 1)
+
+
+async def test_an_archive_on_the_server_never_makes_it_refuse_items(
+    small: EmbeddedServer,
+) -> None:
+    """It gives up its older half again and again, until memory is not short any more."""
+    client: Any = connect(small.url)
+    settings = load_settings(raw_hours=1)
+    assert settings.archive_kind == "stream"
+    retention = Retention(client, Keys(), settings)
+    number = 0
+    while not await retention.memory_is_short():
+        for _ in range(20):
+            item: Any = {"source": "spa", "content": COPY.format(number), "meta.pad": "x" * 4000}
+            await client.xadd(Keys().archive, item)
+            number += 1
+    assert (await read_pressure(client)).level == Level.WARN
+    newest = (await client.xrevrange(Keys().archive, count=1))[0][0]
+    await retention.round(int(time.time() * 1000))
+    assert await client.xlen(Keys().archive) == number - number // 2
+    assert (await client.xrevrange(Keys().archive, count=1))[0][0] == newest
+    assert not await retention.memory_is_short()
+    await client.aclose()

@@ -25,7 +25,12 @@ def keys(namespace: str) -> Keys:
 
 
 def retention(client: Any, keys: Keys, **settings: object) -> Retention:
-    defaults = {"namespace": keys.namespace, "raw_hours": 2, "topic_hours": 10}
+    defaults = {
+        "namespace": keys.namespace,
+        "raw_hours": 2,
+        "topic_hours": 10,
+        "archive": "auto" if "archive_dir" in settings else "off",
+    }
     return Retention(client, keys, load_settings(**{**defaults, **settings}))
 
 
@@ -44,6 +49,19 @@ async def left(client: Any, stream: str) -> list[str]:
 async def finish(client: Any, keys: Keys, count: int) -> None:
     reply = await client.xreadgroup(GROUP, "w", {keys.raw: ">"}, count=count)
     await client.xack(keys.raw, GROUP, *[entry_id for entry_id, _ in reply[0][1]])
+
+
+@pytest.mark.parametrize("archive", ["off", "stream", "folder"])
+async def test_a_queue_that_nobody_has_read_from_is_left_alone(
+    client: Any, keys: Keys, tmp_path: Path, archive: str
+) -> None:
+    settings = {"archive": archive, "archive_dir": tmp_path}
+    assert await retention(client, keys, **settings).round(NOW) == (0, [])
+    await client.xgroup_create(keys.raw, GROUP, id="0", mkstream=True)
+    assert await retention(client, keys, **settings).round(NOW) == (0, [])
+    ids = await fill(client, keys.raw, range(6, 0, -1))
+    assert await retention(client, keys, **settings).round(NOW) == (0, [])
+    assert await left(client, keys.raw) == ids
 
 
 async def test_old_items_that_are_finished_are_forgotten(client: Any, keys: Keys) -> None:
@@ -104,6 +122,66 @@ async def test_an_archive_that_cannot_be_written_keeps_the_queue(
     with pytest.raises(OSError, match="file"):
         await retention(client, keys, archive_dir=blocked).trim_raw(NOW)
     assert await left(client, keys.raw) == ids
+
+
+async def test_without_a_folder_it_goes_to_a_stream_of_its_own(client: Any, keys: Keys) -> None:
+    ids = await fill(client, keys.raw, range(250, 0, -1))
+    await client.xgroup_create(keys.raw, GROUP, id="0")
+    await finish(client, keys, 240)
+    trimmer = retention(client, keys, archive="stream", archive_days=9)
+    # The last item that was delivered stays too: where the groups are is read off it.
+    assert await trimmer.trim_raw(NOW) == 239
+    assert await left(client, keys.archive) == ids[:239]
+    assert await left(client, keys.raw) == ids[239:], "what is not finished stays"
+    assert (await client.xrange(keys.archive, count=1))[0][1] == {
+        b"source": b"s",
+        b"content": b"\xc8\x00",
+    }
+    await trimmer.round(NOW)
+    assert await left(client, keys.archive) == ids[-216:239], "older than nine days is forgotten"
+
+
+async def test_an_entry_with_a_flood_of_fields_is_archived_whole(client: Any, keys: Keys) -> None:
+    fields: dict[Any, Any] = {b"f%d" % i: b"\xff" for i in range(5000)}
+    await client.xadd(keys.raw, fields, id=f"{NOW - 5 * HOUR}-0")
+    await fill(client, keys.raw, range(4, 3, -1))
+    await client.xgroup_create(keys.raw, GROUP, id="0")
+    await finish(client, keys, 2)
+    assert await retention(client, keys, archive="stream").trim_raw(NOW) == 1
+    ((_, kept),) = await client.xrange(keys.archive)
+    assert kept[b"raw_netstrings"].startswith(b"2:f0,1:\xff,2:f1,1:\xff,")
+
+
+@pytest.mark.parametrize(
+    ("environment", "kind"),
+    [
+        ({}, "folder"),
+        ({"redis_url": "redis://elsewhere"}, "stream"),
+        ({"redis_url": "redis://elsewhere", "archive_dir": "shared"}, "folder"),
+        ({"archive": "off"}, "off"),
+    ],
+)
+def test_by_itself_every_item_is_kept_somewhere(environment: dict[str, Any], kind: str) -> None:
+    settings = load_settings(**environment)
+    assert settings.archive_kind == kind
+    assert settings.archive_days == 30
+    folder = environment.get("archive_dir", ".barqiya/archive")
+    assert str(settings.archive_folder) == folder
+
+
+def test_a_crash_while_archiving_costs_nothing(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    entries = [(f"{NOW}-{i}".encode(), {b"content": b"%d" % i * 40}) for i in range(300)]
+    archive.add(entries[:100])
+    (file,) = tmp_path.glob("*/*.gz")
+    whole = file.read_bytes()
+    for cut in (1, 9, len(whole) // 2, len(whole) - 1):
+        file.write_bytes(whole + whole[:cut])
+        archive.add(entries[:200])
+        archive.add(entries[200:])
+        assert list(archive.read()) == entries, f"cut after {cut} bytes"
+        file.write_bytes(whole[:cut])
+        assert len(list(archive.read())) <= 100
 
 
 def test_the_archive_gives_each_item_once_and_forgets_by_day(tmp_path: Path) -> None:

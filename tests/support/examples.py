@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 EXAMPLES = ROOT / "docs" / "examples"
 
 #: Seconds that anything here may take on a loaded machine.
-PATIENCE = 40.0
+PATIENCE = 120.0
 
 
 def environment(redis_url: str, namespace: str, **more: str) -> dict[str, str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from barqiya.items import Decoded, ParsedItem
+from barqiya.items import Decoded, Rejected
 from barqiya.parse import parse
 from barqiya.registry.phrases import load_phrases
 
 if TYPE_CHECKING:
+    from barqiya.items import ParsedItem
     from barqiya.parse.contract import Repeated
 
 
@@ -19,8 +20,9 @@ def decoded(text: str, media_type: str = "text/plain") -> Decoded:
 
 def read(text: str, source: str = "unknown", repeated: Repeated | None = None) -> ParsedItem:
     """Parse plain text that must give an item."""
-    item = parse(decoded(text), source=source, phrases=load_phrases(), repeated=repeated)
-    assert isinstance(item, ParsedItem), item
+    items = parse(decoded(text), source=source, phrases=load_phrases(), repeated=repeated)
+    assert not isinstance(items, Rejected), items
+    (item,) = items
     return item
 
 

@@ -78,6 +78,14 @@ class Service:
             time.sleep(0.02)
         pytest.fail(f"{len(self.outcomes())} of {count} outcomes\n{self.log_text()[-6000:]}")
 
+    def wait_until_started(self) -> None:
+        """Wait until the worker says that it runs: what follows is not its start-up time."""
+        end = time.monotonic() + PATIENCE
+        while "worker.started" not in self.log_text():
+            if self.process.poll() is not None or time.monotonic() > end:
+                pytest.fail(f"the worker does not start\n{self.log_text()[-6000:]}")
+            time.sleep(0.02)
+
     def pending(self) -> int:
         return int(self.client.xpending(self.keys.raw, GROUP)["pending"])
 

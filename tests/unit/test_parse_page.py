@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from barqiya.parse.page_text import TEMPLATE_ITEMS
+from barqiya.parse.page_text.template import STORIES, TEMPLATE_ITEMS
 from barqiya.text.fold import fold
 from support.parsing import body, labels, read, removed
 
@@ -154,11 +154,13 @@ def test_line_that_a_source_sends_again_and_again_is_template() -> None:
         "وستستكمل الحملة في الربيع المقبل بزراعة ألفي شجرة أخرى في القرى المحيطة بقلعة "
         "عجلون الأثرية."
     )
-    seen = {fold("أسعار العملات لحظة بلحظة"): TEMPLATE_ITEMS}
+    seen = {fold("أسعار العملات لحظة بلحظة"): TEMPLATE_ITEMS, STORIES: 3 * TEMPLATE_ITEMS}
     item = read(text, repeated=lambda line: seen.get(line, 0))
     assert removed(item) == ["أسعار العملات لحظة بلحظة"]
     assert str(TEMPLATE_ITEMS) in item.lines[1].reason
     assert removed(read(text, repeated=lambda _: TEMPLATE_ITEMS - 1)) == []
+    rare = seen | {STORIES: 100 * TEMPLATE_ITEMS}
+    assert removed(read(text, repeated=lambda line: rare.get(line, 0))) == []
 
 
 def test_datelines_and_dates_recur_and_stay_what_they_are() -> None:
@@ -179,3 +181,23 @@ def test_phrases_of_one_source_count_for_it_alone() -> None:
     )
     assert read(text, source="3alyoum").lines[1].label == "ui"
     assert read(text, source="other").lines[1].label != "ui"
+
+
+def test_sources_on_several_lines_go_on_while_they_name_sources() -> None:
+    item = read(
+        "بلدية صور تفتتح سوقا جديدة للسمك\n"
+        "افتتحت بلدية صور اليوم سوقا جديدة للسمك على الكورنيش البحري بعد أعمال استمرت عاما كاملا.\n"
+        "المصدر\nالجزيرة + وكالات\nرويترز\nالصحافة اللبنانية\nترجمة: ريم الحاج"
+    )
+    assert labels(item)[2:] == ["source", "source", "source", "source", "byline"]
+    assert item.source_texts == ("الجزيرة + وكالات", "رويترز", "الصحافة اللبنانية")
+    assert item.byline == "ريم الحاج"
+
+
+def test_a_picture_of_the_archive_is_no_dateline() -> None:
+    item = read(
+        "الخميس 5 مارس 2026\nبلدية صور تفتتح سوقا جديدة للسمك\nشارك\n"
+        "سوق السمك الجديدة في صور/ (أرشيفية- رويترز)\n"
+        "افتتحت بلدية صور اليوم سوقا جديدة للسمك على الكورنيش البحري بعد أعمال استمرت عاما كاملا."
+    )
+    assert labels(item)[3] == "caption"

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from importlib.resources import files
 from typing import Any, get_args
 
 import jsonschema
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from barqiya.errors import RegistryError
 from barqiya.items import LineLabel
-from barqiya.registry.phrases import Opens, load_phrases, parse_phrases, phrase_key, phrase_words
+from barqiya.registry.phrases import (
+    Opens,
+    load_phrases,
+    parse_phrases,
+    phrase_key,
+    phrase_words,
+    phrase_words_of,
+)
 from barqiya.text.fold import fold
 
 TOML = files("barqiya.registry").joinpath("data", "page_phrases.toml").read_text("utf-8")
@@ -140,3 +150,16 @@ def with_groups(*groups: str) -> str:
 def test_a_bad_file_is_refused_with_the_place(toml: str, message: str) -> None:
     with pytest.raises(RegistryError, match=message):
         parse_phrases(toml)
+
+
+_COPY = st.text(alphabet="ابةه 12٣²½a_.:،-~!%«") | st.text()
+
+
+@given(_COPY)
+def test_words_are_runs_of_letters_or_of_figures(text: str) -> None:
+    assert phrase_words(text) == re.findall(r"\d+|[^\W\d]+", text)
+
+
+@given(st.lists(_COPY, max_size=6))
+def test_many_texts_are_cut_as_each_is(texts: list[str]) -> None:
+    assert phrase_words_of(texts) == [phrase_words(text) for text in texts]

@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from barqiya.text import fold, fold_key
+from barqiya.text.fold import _replace_common, _replace_each
 from support.texts import any_text
 
 SAME_LETTERS = [
@@ -65,10 +66,16 @@ def test_a_tatweel_that_stretches_no_letter_is_a_dash() -> None:
 @pytest.mark.parametrize(
     "variants",
     [
-        ("22ر0", "0.22", "0,22", "٠٫٢٢", "۰٫۲۲"),
+        ("22ر0", "0.22", "0,22", "٠٫٢٢", "۰٫۲۲", "٢٢ر٠", "۲۲ر۰", "22ر٠"),
+        ("بلغ 5ر1 مليار و2ر5%", "بلغ 1.5 مليار و5.2%", "بلغ ١٫٥ مليار و٥٫٢ ٪"),
         ("935ر6", "6.935"),
         ("47ر09", "47.09"),
-        ("أ ف ب", "أ.ف.ب.", "ا ف ب", "(أ. ف. ب)", "أ،ف،ب"),
+        ("أ ف ب", "أ.ف.ب.", "ا ف ب", "(أ. ف. ب)", "أ،ف،ب", "أف ب", "أ ف ب،", "ا-ف-ب", "أفب"),
+        ("باريس وأ ف ب", "باريس وأف ب", "باريس وأفب"),
+        ("نقلا عن (أف ب) أمس", "نقلا عن أ ف ب أمس"),
+        ("ق,ن,أ", "ق ن أ", "/ق ن ا/"),
+        ("(أ ش أ)", "أ.ش.أ", "أش أ"),
+        ("الرباط و م ع", "الرباط (وم ع)", "الرباط/ومع"),
         ("دبي - د ب أ", "دبي (د.ب.أ)", "دبي: د. ب. ا."),
         ("U.S.A.", "USA", "u s a"),
         ("12.5%", "12,5 ٪", "%12.5"),
@@ -134,3 +141,8 @@ def test_folded_text_has_no_variant_left(text: str) -> None:
 def test_digits_survive_in_number_and_kind(text: str) -> None:
     digits = sorted(str(unicodedata.digit(c)) for c in text if c.isdigit())
     assert sorted(c for c in fold_key(text) if c.isdigit()) == digits
+
+
+@given(st.text(alphabet=st.characters(codec="cp1256")) | st.text())
+def test_replacing_by_a_table_of_bytes_and_one_by_one_agree(text: str) -> None:
+    assert _replace_common(text) == _replace_each(text)

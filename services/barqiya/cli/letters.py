@@ -11,7 +11,7 @@ from barqiya.reasons import Reason
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from barqiya.cli.streams import Fields
+    from barqiya.operate.streams import Fields
 
 _OWN_FIELDS = ("raw_id", "source", "stage", "reason", "detail", "exception", "attempts")
 

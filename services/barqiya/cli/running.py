@@ -13,13 +13,13 @@ from redis.exceptions import RedisError
 
 from barqiya.cli.output import Output
 from barqiya.cli.sampling import SampleRun
-from barqiya.cli.streams import Follower, last_id
 from barqiya.cli.supervise import WorkerProcess
 from barqiya.cli.target import keys_of, settings_for, talking_to
 from barqiya.cli.voice import Place, Voice
 from barqiya.errors import EXIT_FAILURE, EXIT_OK, EmbeddedServerError
 from barqiya.operate.embedded import DataFolder, EmbeddedServer
 from barqiya.operate.retry import is_passing
+from barqiya.operate.streams import Follower, last_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from redis.asyncio import Redis
 
-    from barqiya.cli.streams import Fields
+    from barqiya.operate.streams import Fields
     from barqiya.settings import Settings
 
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -102,7 +102,8 @@ class _Running:
         """Keep a worker running and follow what it does; whichever ends first ends both."""
         keys = self._keys
         places = {key: await last_id(client, key) for key in (keys.articles, keys.outcomes)}
-        worker = WorkerProcess(url, self._folder.path, self._folder.worker_log, self._voice)
+        folder, archive = self._folder, self._settings.archive_kind
+        worker = WorkerProcess(url, folder.path, folder.worker_log, self._voice, archive=archive)
         keeper = asyncio.create_task(worker.keep_running())
         follower = asyncio.create_task(self._follow(client, Follower(client, places)))
         try:

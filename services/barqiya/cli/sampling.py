@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from barqiya.cli.entries import text_of
 from barqiya.cli.safe import clean
-from barqiya.cli.streams import add
+from barqiya.operate.streams import add
 from barqiya_schemas import OutcomeKind
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from redis.asyncio import Redis
 
     from barqiya.cli.output import Output
-    from barqiya.cli.streams import Fields
+    from barqiya.operate.streams import Fields
     from barqiya.sample import SampleItem
 
 

@@ -26,7 +26,6 @@ def status(data: Data = None, as_json: AsJson = False) -> None:
 
 
 async def _ask(data: "Path | None") -> dict[str, Any]:
-    from barqiya.cli.state import read_state  # noqa: PLC0415 - not needed for --help
     from barqiya.cli.target import (  # noqa: PLC0415 - same
         keys_of,
         public,
@@ -34,6 +33,7 @@ async def _ask(data: "Path | None") -> dict[str, Any]:
         settings_for,
         talking_to,
     )
+    from barqiya.operate.state import read_state  # noqa: PLC0415 - not needed for --help
 
     settings = settings_for(data)
     url = server_url(settings)

@@ -38,7 +38,9 @@ class Listener(Protocol):
 class WorkerProcess:
     """One ``barqiya worker``, kept running."""
 
-    def __init__(self, url: str, data_dir: Path, log: Path, listener: Listener) -> None:
+    def __init__(
+        self, url: str, data_dir: Path, log: Path, listener: Listener, *, archive: str
+    ) -> None:
         """Describe it; nothing happens yet.
 
         Args:
@@ -46,6 +48,7 @@ class WorkerProcess:
             data_dir: Data folder, for its settings.
             log: File that gets its log, JSON lines.
             listener: Hears of starts and deaths.
+            archive: Kind of archive, for its settings.
         """
         self._log = log
         self._listener = listener
@@ -54,6 +57,7 @@ class WorkerProcess:
             **os.environ,
             "BARQIYA_REDIS_URL": url,
             "BARQIYA_DATA_DIR": str(data_dir),
+            "BARQIYA_ARCHIVE": archive,
             "BARQIYA_LOG_FORMAT": "json",
             "PYTHONUNBUFFERED": "1",
         }

@@ -65,8 +65,8 @@ async def _tail(
     settings: "Settings", name: str, place: str, count: int | None, follow: bool, out: "Output"
 ) -> None:
     from barqiya.cli.entries import topic_named  # noqa: PLC0415 - not needed for --help
-    from barqiya.cli.streams import START, Follower, last_id  # noqa: PLC0415 - same
     from barqiya.cli.target import keys_of, server_url, talking_to  # noqa: PLC0415 - same
+    from barqiya.operate.streams import START, Follower, last_id  # noqa: PLC0415 - same
 
     topic = topic_named(name, keys_of(settings))
     async with talking_to(server_url(settings)) as client:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from barqiya.cli.output import Output
-    from barqiya.cli.streams import Fields
     from barqiya.operate.embedded import EmbeddedServer
+    from barqiya.operate.streams import Fields
     from barqiya.settings import Settings
 
 #: Outcomes that publish an event need no line of their own.

@@ -20,7 +20,9 @@ def worker(data: Data = None) -> None:
     from barqiya.cli.target import server_url, settings_for  # noqa: PLC0415 - same
 
     settings = settings_for(data)
-    settings = settings.model_copy(update={"redis_url": SecretStr(server_url(settings))})
-    from barqiya.worker.app import run_worker  # noqa: PLC0415 - the heaviest import of all
+    # Where the archive is depends on whether the server is the one of the data folder.
+    found = {"redis_url": SecretStr(server_url(settings)), "archive": settings.archive_kind}
+    settings = settings.model_copy(update=found)
+    from barqiya.worker.process import run_worker  # noqa: PLC0415 - the heaviest import of all
 
     raise typer.Exit(run_worker(settings))

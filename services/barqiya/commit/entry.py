@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import quote
 
 import orjson
 
-from barqiya_schemas import (
-    ARTICLE_SCHEMA_URI,
-    EVENT_OF_OUTCOME,
-    Content,
-    OutcomeKind,
-    Relation,
-)
+from barqiya.commit.event import Event, IndexKey, Part, Posting, Words, advisory, issued
+from barqiya_schemas import ArticleOutcome, OutcomeKind
 
 if TYPE_CHECKING:
-    from barqiya.dedupe import Decision
+    from collections.abc import Sequence
+
+    from barqiya.dedupe import Later
     from barqiya.items import Rejected
-    from barqiya_schemas import RawItem
-
-#: (kind, digest) of an index entry, as in ``barqiya.dedupe``.
-IndexKey = tuple[str, str]
-#: Field names and values, alternating, as ``XADD`` takes them.
-Words = tuple[str, ...]
-
-_CONTENT_JSON = Content.__pydantic_serializer__.to_json
-_RELATION_JSON = Relation.__pydantic_serializer__.to_json
 
 
 class Entry(NamedTuple):
@@ -42,60 +29,134 @@ class Entry(NamedTuple):
     guards: tuple[tuple[IndexKey, bytes | None], ...] = ()
     writes: tuple[tuple[IndexKey, bytes | None], ...] = ()
     """Index entries to write, or to delete."""
-    event: Words = ()
-    held: tuple[str | int, ...] = ()
-    """Article whose held event is dropped; or article and time (ms) when it is put."""
+    events: tuple[Event, ...] = ()
+    advisories: tuple[Event, ...] = ()
+    """Events for the priority topic too."""
+    held: tuple[tuple[str, int], ...] = ()
+    """Articles whose held event is put, with its time in Unix ms, or dropped, with 0."""
     dead: Words = ()
+    postings: tuple[Posting, ...] = ()
 
     def size(self) -> int:
         """About how many bytes it sends to the server."""
-        written = sum(len(value) for _, value in self.writes if value is not None)
-        # Arabic takes two bytes a letter; what is not text hardly counts.
-        return written + 2 * sum(map(len, (*self.event, *self.dead, *self.outcome)))
+        written = sum([len(value) for _, value in self.writes if value is not None])
+        articles = sum([len(event.data) for event in (*self.events, *self.advisories)])
+        articles += sum([len(copy.data) for event in self.events for copy in event.copies])
+        articles += sum([len(posting.value) for posting in self.postings])
+        # Arabic takes two bytes a letter; an event's attributes hardly count.
+        return written + articles + 2 * sum(map(len, chain(self.dead, self.outcome)))
+
+    def standing_for(
+        self, raw_id: str, replay_of: str | None, passes: tuple[tuple[IndexKey, bytes], ...]
+    ) -> Entry:
+        """The entry when the item stands for an earlier one: its passes are used up with it.
+
+        Args:
+            raw_id: Id under which it is known.
+            replay_of: The raw item that it replays, if it does.
+            passes: Index entries that allow it, as read.
+        """
+        if not passes:
+            return self
+        words: list[str] = []
+        if raw_id != self.entry_id:
+            words += ("retried_as", self.entry_id)
+        if replay_of is not None:
+            words += ("replay_of", replay_of)
+        used = passes
+        if self.dead and replay_of is not None:
+            used = passes[:-1]  # it may be retried, and is a replay then as before
+        return self._replace(
+            outcome=(*self.outcome, *words),
+            guards=(*self.guards, *passes),
+            writes=(*self.writes, *((key, None) for key, _ in used)),
+        )
 
 
 def decided_entry(
-    raw: RawItem,
-    content: Content,
-    decision: Decision,
-    *,
-    entry_id: str,
-    deliveries: int,
-    guards: tuple[tuple[IndexKey, bytes | None], ...],
-    namespace: str,
-    hold_until_ms: int | None = None,
+    parts: Sequence[Part], *, entry_id: str, deliveries: int, namespace: str
 ) -> Entry:
-    """Entry of an item that was decided: published in some form, or a duplicate."""
-    relation = decision.relation
-    outcome: list[str] = [
-        *("raw_id", raw.raw_id),
-        *("source", raw.source),
-        *("outcome", decision.outcome.value),
-        *("relation", relation.kind.value),
-        *("article_id", decision.article_id),
-        *("story_id", decision.story_id),
-        *("revision", str(decision.revision) if decision.revision else ""),
-        *("event_id", decision.event_id or ""),
-        *("reason", decision.reason),
-    ]
-    if decision.outcome is OutcomeKind.DUPLICATE:
-        outcome += ("original", relation.article_id or "")
-    if relation.evidence:
-        outcome += ("evidence", "\n".join(relation.evidence))
-    event: Words = ()
-    if decision.issues is not None:
-        event = _event(raw, content, decision, decision.issues, namespace)
-    held, held_writes = _held(decision, event, hold_until_ms)
+    """Entry of an item that was decided: its articles are published in some form, or duplicates.
+
+    Args:
+        parts: The articles of the item, at least one, in its order.
+        entry_id: Stream entry that is acknowledged.
+        deliveries: Delivery count of that entry.
+        namespace: First part of every key.
+    """
+    guards = dict(parts[0].guards)
+    writes: dict[IndexKey, bytes | None] = {}
+    held: dict[str, int] = {}
+    events: list[Event] = []
+    advisories: list[Event] = []
+    for part in parts:
+        event = issued(part, namespace)
+        if part is not parts[0]:
+            # It was decided on top of the articles before it: what counts is what the index held
+            # before the item.
+            guards = {**dict(part.guards), **guards}
+        writes.update(part.decision.writes)
+        _hold(part, event, namespace, held, writes)
+        if event and part.decision.held != "put":
+            events.append(event)
+        advisories += [advisory(part, advice, namespace) for advice in part.decision.advice]
+    main = next((part for part in parts if part.decision.issues is not None), parts[0])
     return Entry(
         entry_id=entry_id,
         deliveries=deliveries,
-        outcome=tuple(outcome),
-        tally=(f"outcome:{decision.outcome.value}",),
-        guards=guards,
-        writes=(*decision.writes, *held_writes),
-        event=() if decision.held == "put" else event,
-        held=held,
+        outcome=_outcome(main, parts),
+        tally=("outcome:" + main.decision.outcome,),
+        guards=tuple(guards.items()),
+        writes=tuple(writes.items()),
+        events=tuple(events),
+        advisories=tuple(advisories),
+        held=tuple(held.items()),
+        postings=tuple(part.posting for part in parts if part.posting is not None),
     )
+
+
+def _outcome(main: Part, parts: Sequence[Part]) -> Words:
+    """Fields of the outcome; ``main`` stands for the item: the first article with an event."""
+    decision, relation = main.decision, main.decision.relation
+    words: list[str] = [
+        "raw_id", main.raw.raw_id,
+        "source", main.raw.source,
+        "outcome", str(decision.outcome),
+        "relation", str(relation.kind),
+        "article_id", decision.article_id,
+        "story_id", decision.story_id,
+        "revision", str(decision.revision) if decision.revision else "",
+        "event_id", decision.event_id or "",
+        "reason", decision.reason,
+    ]  # fmt: skip
+    if decision.outcome is OutcomeKind.DUPLICATE:
+        words += ("original", relation.article_id or "")
+    if relation.evidence:
+        words += ("evidence", "\n".join(relation.evidence))
+    if len(parts) > 1:
+        words += ("articles", _listed(parts))
+    return tuple(words)
+
+
+def _listed(parts: Sequence[Part]) -> str:
+    """Each article of an item that carries several, as JSON of ``ArticleOutcome``."""
+    listed = [
+        ArticleOutcome(
+            outcome=decision.outcome,
+            relation=decision.relation.kind,
+            article_id=decision.article_id,
+            story_id=decision.story_id,
+            revision=decision.revision or None,
+            event_id=decision.event_id,
+            reason=decision.reason,
+            original=(
+                decision.relation.article_id if decision.outcome is OutcomeKind.DUPLICATE else None
+            ),
+            evidence=decision.relation.evidence,
+        ).model_dump(mode="json", exclude_none=True)
+        for decision in (part.decision for part in parts)
+    ]
+    return orjson.dumps(listed).decode()
 
 
 def held_key(article_id: str) -> IndexKey:
@@ -103,20 +164,59 @@ def held_key(article_id: str) -> IndexKey:
     return ("held", article_id)
 
 
-def _held(
-    decision: Decision, event: Words, hold_until_ms: int | None
-) -> tuple[tuple[str | int, ...], tuple[tuple[IndexKey, bytes | None], ...]]:
-    """What changes among the held events: nothing, one dropped, or one put."""
-    article_id = decision.article_id
+def _hold(
+    part: Part,
+    event: Event | None,
+    namespace: str,
+    held: dict[str, int],
+    writes: dict[IndexKey, bytes | None],
+) -> None:
+    """Note what changes among the held events: nothing, one dropped, or one put."""
+    decision = part.decision
+    if decision.later is not None:
+        _hold_later(part, decision.later, namespace, held, writes)
+        return
     if decision.held is None:
-        return (), ()
+        return
     if decision.held == "drop":
-        return (article_id,), ((held_key(article_id), None),)
+        held[decision.article_id] = 0
+        writes[held_key(decision.article_id)] = None
+        return
     state = decision.after_release
-    if hold_until_ms is None or state is None:
-        raise ValueError("a held item needs a time and the state after its release")
-    letter = orjson.dumps({"event": event, "state": state.decode()})
-    return (article_id, hold_until_ms), ((held_key(article_id), letter),)
+    if part.hold_until_ms is None or state is None or event is None:
+        raise ValueError("a held item needs an event, a time and the state after its release")
+    held[decision.article_id] = part.hold_until_ms
+    writes[held_key(decision.article_id)] = _letter(event, state)
+
+
+def _hold_later(
+    part: Part,
+    later: Later,
+    namespace: str,
+    held: dict[str, int],
+    writes: dict[IndexKey, bytes | None],
+) -> None:
+    """Put the event that is issued after a while."""
+    decision = part.decision
+    then = decision._replace(
+        issues=OutcomeKind.UPDATED,
+        revision=later.revision,
+        event_id=later.event_id,
+        relation=later.relation,
+    )
+    event = issued(part._replace(content=later.content, decision=then), namespace)
+    if part.hold_until_ms is None or event is None:
+        raise ValueError("an event that is issued later needs a time")
+    held[decision.article_id] = part.hold_until_ms
+    writes[held_key(decision.article_id)] = _letter(event, later.state)
+
+
+def _letter(event: Event, state: bytes) -> bytes:
+    """A held event, and its article's index entry once it has been issued."""
+    letter: dict[str, object] = {"event": event.words(), "state": state.decode()}
+    if event.copies:
+        letter["copies"] = [(copy.route, copy.words()) for copy in event.copies]
+    return orjson.dumps(letter)
 
 
 def dead_entry(
@@ -157,47 +257,3 @@ def dead_entry(
         tally=("outcome:dead", f"dead:{reason.value}"),
         dead=dead,
     )
-
-
-def article_json(content: Content, decision: Decision) -> str:
-    """The article in JSON: its identity, then everything its text says.
-
-    Put together from two JSON objects: making one model of both would cost as much as all the rest
-    of the commit. The contract test reads it back as an :class:`barqiya_schemas.Article`.
-    """
-    identity = orjson.dumps(
-        {
-            "article_id": decision.article_id,
-            "story_id": decision.story_id,
-            "revision": decision.revision,
-        }
-    )
-    relation = _RELATION_JSON(decision.relation, exclude_none=True)
-    rest = _CONTENT_JSON(content, exclude_none=True)
-    return b"".join((identity[:-1], b',"relation":', relation, b",", rest[1:])).decode()
-
-
-@lru_cache(maxsize=1024)
-def _source_uri(namespace: str, source: str) -> str:
-    return f"/barqiya/{namespace}/{quote(source, safe='')}"
-
-
-def _event(
-    raw: RawItem, content: Content, decision: Decision, issues: OutcomeKind, namespace: str
-) -> Words:
-    words: list[str] = [
-        *("specversion", "1.0"),
-        *("id", decision.event_id or ""),
-        *("source", _source_uri(namespace, raw.source)),
-        *("type", EVENT_OF_OUTCOME[issues].value),
-        *("subject", decision.article_id),
-        *("time", raw.received_at),
-        *("dataschema", ARTICLE_SCHEMA_URI),
-        *("datacontenttype", "application/json"),
-        *("sequence", f"{decision.revision:010d}"),
-        *("partitionkey", decision.story_id),
-    ]
-    if raw.traceparent:
-        words += ("traceparent", raw.traceparent)
-    words += ("data", article_json(content, decision))
-    return tuple(words)

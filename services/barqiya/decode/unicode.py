@@ -17,6 +17,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_ANY_MARK: Final = tuple(mark for mark, _ in _MARKS)
 _UNIT: Final = {"utf-16-le": 2, "utf-16-be": 2, "utf-32-le": 4, "utf-32-be": 4}
 
 # High bytes of the code units of a text in Arabic or Latin: the blocks of ASCII, Arabic, general
@@ -47,6 +48,8 @@ class UnicodeReading(NamedTuple):
 
 def read_marked(content: bytes) -> UnicodeReading | None:
     """Read bytes that begin with a byte order mark, without the mark."""
+    if not content.startswith(_ANY_MARK):
+        return None
     for mark, codec in _MARKS:
         if content.startswith(mark):
             if codec == "utf-8":

@@ -4,6 +4,30 @@ The contract is flat fields, binary-safe (see ``docs/reference/queue.md``). An e
 wrote, with the one field ``__data__``, is understood when its body is a raw item in JSON.
 """
 
-from barqiya.intake.entry import first_id, read_entry
+from barqiya.intake.entry import entry_time, open_entry, read_entry
+from barqiya.intake.returned import (
+    REPLAY_OF,
+    RETRY_OF,
+    Standing,
+    dump_replays,
+    first_id,
+    is_returned,
+    pass_key,
+    pass_keys,
+    stand,
+)
 
-__all__ = ["first_id", "read_entry"]
+__all__ = [
+    "REPLAY_OF",
+    "RETRY_OF",
+    "Standing",
+    "dump_replays",
+    "entry_time",
+    "first_id",
+    "is_returned",
+    "open_entry",
+    "pass_key",
+    "pass_keys",
+    "read_entry",
+    "stand",
+]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from barqiya.intake.envelope import ENVELOPE_FIELD, open_envelope
+from barqiya.intake.returned import MARKERS, first_id
 from barqiya.items import Rejected
 from barqiya.reasons import Reason
 from barqiya_schemas import META_PREFIX, RAW_FIELDS, RawItem
@@ -19,18 +20,10 @@ if TYPE_CHECKING:
 _CONTENT = b"content"
 #: Controls, surrogates and bidi overrides: in a name or an id they could only mislead a reader.
 _MISLEADING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-#: Set by ``barqiya dead retry`` when the first entry was trimmed: the item keeps its first id.
-RETRY_OF = "retry_of"
-_ENTRY_ID = re.compile(r"[0-9]{1,20}-[0-9]{1,20}", re.ASCII)
+_ALLOWED = RAW_FIELDS | MARKERS
 #: More fields than any publisher needs; a flood of ``meta.*`` would be copied into every event.
 _MAX_FIELDS = 64
 _MAX_META_BYTES = 8192
-
-
-def first_id(raw_id: str, fields: Mapping[bytes, bytes]) -> str:
-    """Id under which an entry is known: its own, or that of the entry it is a retry of."""
-    value = fields.get(RETRY_OF.encode(), b"").decode(errors="replace")
-    return value if _ENTRY_ID.fullmatch(value) else raw_id
 
 
 def entry_time(raw_id: str) -> str:
@@ -59,16 +52,29 @@ def read_entry(
     Returns:
         The raw item, or why it is refused (``intake.*``).
     """
-    if set(fields) == {ENVELOPE_FIELD}:
-        opened = open_envelope(fields[ENVELOPE_FIELD])
-        if isinstance(opened, Rejected):
-            return opened
-        fields = opened
+    opened = open_entry(fields)
+    if isinstance(opened, Rejected):
+        return opened
+    fields = opened
     return (
         _check_fields(fields)
         or _check_content(fields.get(_CONTENT), max_content_bytes)
         or _build(raw_id, fields)
     )
+
+
+def open_entry(fields: Mapping[bytes, bytes]) -> Mapping[bytes, bytes] | Rejected:
+    """The fields of an entry, taken out of their envelope where they are in one."""
+    if set(fields) != {ENVELOPE_FIELD}:
+        return fields
+    opened = open_envelope(fields[ENVELOPE_FIELD])
+    if isinstance(opened, Rejected):
+        return opened
+    hidden = sorted(MARKERS & {name.decode(errors="replace") for name in opened})
+    if hidden:
+        # Who stands for another entry must say so openly: passes are looked up by what is outside.
+        return Rejected(Reason.INTAKE_UNKNOWN_FIELD, f"unknown field {hidden[0]!r}")
+    return opened
 
 
 def _check_fields(fields: Mapping[bytes, bytes]) -> Rejected | None:
@@ -77,12 +83,14 @@ def _check_fields(fields: Mapping[bytes, bytes]) -> Rejected | None:
     if not fields.get(b"source", b"").strip():
         return Rejected(Reason.INTAKE_NO_SOURCE)
     for name, value in fields.items():
+        if name == _CONTENT:
+            continue
         if not _is_utf8(name):
             return Rejected(Reason.INTAKE_FIELD_NOT_UTF8, "a field name is not UTF-8")
         text = name.decode()
-        if text not in RAW_FIELDS and text != RETRY_OF and not text.startswith(META_PREFIX):
+        if text not in _ALLOWED and not text.startswith(META_PREFIX):
             return Rejected(Reason.INTAKE_UNKNOWN_FIELD, f"unknown field {text[:64]!r}")
-        if name != _CONTENT and not _is_utf8(value):
+        if not _is_utf8(value):
             return _not_utf8(text)
     return None
 
@@ -111,28 +119,39 @@ def _build(raw_id: str, fields: Mapping[bytes, bytes]) -> RawItem | Rejected:
         name = name_bytes.decode()
         if name == "content":
             values[name] = value
-        elif name == RETRY_OF:
-            continue
         elif name in RAW_FIELDS:
-            text = value.decode().strip()
-            if _MISLEADING.search(text):
-                return Rejected(Reason.INTAKE_BAD_FIELD, f"{name}: control or bidi characters")
-            if text:
-                values[name] = text
-        else:
+            values[name] = value.decode().strip()
+        elif name not in MARKERS:
             meta[name[len(META_PREFIX) :]] = value.decode()
-    if sum(len(k) + len(v) for k, v in meta.items()) > _MAX_META_BYTES:
-        return Rejected(Reason.INTAKE_BAD_FIELD, f"meta.* above {_MAX_META_BYTES} characters")
+    values = {name: value for name, value in values.items() if value}
     values["meta"] = meta
-    values.setdefault("received_at", entry_time(raw_id))
-    if bad := _bad_time(values["received_at"]):
+    stated = values.get("received_at")
+    if bad := _misleading(values) or _too_much(meta) or (_bad_time(stated) if stated else None):
         return bad
+    values["received_at"] = stated or entry_time(raw_id)
     try:
         return RawItem.model_validate(values)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        name = str(first["loc"][0]) if first["loc"] else "?"
-        return Rejected(Reason.INTAKE_BAD_FIELD, f"{name}: {first['msg']}"[:200])
+        return _invalid(error)
+
+
+def _invalid(error: ValidationError) -> Rejected:
+    first = error.errors(include_input=False, include_url=False)[0]
+    name = str(first["loc"][0]) if first["loc"] else "?"
+    return Rejected(Reason.INTAKE_BAD_FIELD, f"{name}: {first['msg']}"[:200])
+
+
+def _misleading(values: Mapping[str, Any]) -> Rejected | None:
+    for name, value in values.items():
+        if isinstance(value, str) and _MISLEADING.search(value):
+            return Rejected(Reason.INTAKE_BAD_FIELD, f"{name}: control or bidi characters")
+    return None
+
+
+def _too_much(meta: dict[str, str]) -> Rejected | None:
+    if meta and sum(len(k) + len(v) for k, v in meta.items()) > _MAX_META_BYTES:
+        return Rejected(Reason.INTAKE_BAD_FIELD, f"meta.* above {_MAX_META_BYTES} characters")
+    return None
 
 
 def _bad_time(text: str) -> Rejected | None:

@@ -11,37 +11,43 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from barqiya.items import DateText, Rejected
-from barqiya.normalize.bylines import read_byline
-from barqiya.normalize.credits import split_credit
-from barqiya.normalize.datelines import read_dateline
-from barqiya.normalize.dates import read_dates
+from barqiya.items import Rejected
+from barqiya.normalize import stated
+from barqiya.normalize.block_language import other_language
+from barqiya.normalize.datelines import first_dateline
+from barqiya.normalize.dates import iso_8601
 from barqiya.normalize.embargo import read_embargo
-from barqiya.normalize.marks import read_marks, split_slug
+from barqiya.normalize.filing import dated, filed_at, filed_by, filed_from
+from barqiya.normalize.images import read_images
+from barqiya.normalize.marks import join_marks, read_marks, split_slug
+from barqiya.normalize.markup import body_html
 from barqiya.normalize.sources import read_sources
-from barqiya.normalize.takes import read_take
+from barqiya.normalize.takes import read_take, series_key
 from barqiya.reasons import Reason
 from barqiya.text.clean import are_clean, clean
+from barqiya.text.digits import set_digits
 from barqiya.text.fold import fold, fold_key
-from barqiya.text.language import UNDETERMINED, Language, detect
-from barqiya.text.words import word_count
-from barqiya_schemas import Block, Change, Content, Image, Provenance
+from barqiya.text.words import same_words, word_count
+from barqiya_schemas import Block, Change, Content, Embed, Provenance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from barqiya.items import Decoded, ParsedItem
-    from barqiya.normalize.datelines import DatelineReading
+    from barqiya.normalize.marks import Marks
     from barqiya.registry import Registry
     from barqiya.registry.model import SourceProfile
-    from barqiya_schemas import Dates, RawItem, SourceCredit, Take
+    from barqiya.text.digits import Digits
+    from barqiya.text.language import Language
+    from barqiya_schemas import RawItem, SourceCredit, Take
+    from barqiya_schemas.article import Status
 
 #: A headline made from the first sentence is cut at a word before this many characters.
 _DERIVED_HEADLINE = 110
-#: Blocks shorter than this say too little to tell their language apart from the article's.
-_BLOCK_LANGUAGE = 40
 #: An embargo stands among the first lines of an item.
 _HEAD_LINES = 6
+#: More than any agency writes above its copy.
+_MOST_MARK_LINES = 8
 #: Source lines longer than this are somebody's text, and not worth remembering.
 _LONGEST_REMEMBERED = 200
 
@@ -52,42 +58,55 @@ class Normalized:
 
     content: Content
     match_text: str
-    """Match key of headline, standfirst and body, one line each. For comparison only."""
+    """Match key of headline, standfirst and body together. For comparison only."""
     signals: tuple[str, ...]
     """What the copy says it is: ``flash``, ``update``, ``correction``, ``kill``…"""
     embargo_ms: int | None = None
     """When it may be published, in Unix milliseconds; ``None`` without an embargo."""
+    series: str | None = None
+    """What all parts of its story share, when it is one of several."""
 
 
 class _Cleaner:
     """Cleans texts and counts what was changed."""
 
-    def __init__(self, language: str, parsed: ParsedItem) -> None:
+    def __init__(self, language: str, parsed: ParsedItem, digits: Digits) -> None:
         self._language = language
+        self._digits: Digits = digits
         self.counts: Counter[str] = Counter()
         texts = [text for text in (parsed.headline, parsed.standfirst, parsed.byline) if text]
         texts += parsed.alternative_headlines
         texts += [block.text for block in parsed.blocks]
         texts += [image.caption for image in parsed.images]
         # Most items have nothing to clean: seen at once it costs a fifth of looking at each text.
-        self._known = frozenset(texts) if are_clean(texts, language=language) else frozenset()
+        known = digits == "as_written" and are_clean(texts, language=language)
+        self._known = frozenset(texts) if known else frozenset()
 
     def body(self, text: str) -> str:
         """Publishable form of body text."""
         if text in self._known:
             return text
-        cleaned = clean(text, language=self._language)
-        if cleaned.changes:
-            self.counts.update(cleaned.changes)
-        return cleaned.text
+        return self._clean(text, strict=False)
 
     def label(self, text: str) -> str:
         """Publishable form of a headline or a name, where direction marks could mislead."""
         if text in self._known:
             return text
-        cleaned = clean(text, language=self._language, strict=True)
-        self.counts.update(cleaned.changes)
-        return cleaned.text
+        return self._clean(text, strict=True)
+
+    def _clean(self, text: str, *, strict: bool) -> str:
+        cleaned = clean(text, language=self._language, strict=strict)
+        if cleaned.changes:
+            self.counts.update(cleaned.changes)
+        if self._digits == "as_written":
+            return cleaned.text
+        written, figures = set_digits(cleaned.text, self._digits, self._language)
+        if not same_words(cleaned.text, written):
+            self.counts["reverted"] += 1
+            return cleaned.text
+        if figures:
+            self.counts["digits"] += figures
+        return written
 
 
 def normalize(
@@ -110,8 +129,10 @@ def normalize(
         The content; or ``parse.no_text`` when the item says nothing, or
         ``normalize.embargo_unreadable`` when it must not be published yet and does not say when.
     """
-    language = _language(parsed, profile)
-    cleaner = _Cleaner(language.code, parsed)
+    language, overruled = stated.language_of(parsed, profile)
+    cleaner = _Cleaner(language.code, parsed, profile.digits)
+    if overruled:
+        cleaner.counts["stated_language_wrong"] += 1
     blocks = tuple(_blocks(parsed, cleaner, language))
     standfirst = cleaner.body(parsed.standfirst) if parsed.standfirst else None
     headline = _headline(parsed, standfirst, blocks, cleaner)
@@ -121,42 +142,87 @@ def normalize(
     paragraphs = tuple(block.text for block in blocks)
     lead = (standfirst,) if standfirst else ()
     marks = read_marks(headline, (*lead, *paragraphs[:2]), registry)
+    for line in parsed.mark_lines[:_MOST_MARK_LINES]:
+        # A line of its own is read like a headline, and like one of the first lines.
+        marks = join_marks(marks, read_marks(f"{line}:", (line,), registry))
     embargo = read_embargo(
-        marks.embargo_raw or _embargo_above(parsed, headline, registry),
+        _stated_embargo(parsed) or marks.embargo_raw or _embargo_above(parsed, headline, registry),
         raw.received_at,
         profile.timezone,
         registry.calendar,
     )
     if isinstance(embargo, Rejected):
         return embargo
-    reading = read_dateline(paragraphs[0], registry) if paragraphs else None
+    reading = first_dateline(paragraphs, registry)
+    signals = tuple(dict.fromkeys((*parsed.signals, *marks.signals)))
     texts = (headline, *lead, *paragraphs)
+    dates = filed_at(parsed, raw, profile, registry, headline, blocks, reading, language.code)
     content = Content(
-        status=parsed.status or marks.status,
+        status=_status(parsed, marks),
         language=language.code,
         direction=language.direction,
         headline=headline,
         alternative_headlines=tuple(cleaner.label(h) for h in parsed.alternative_headlines),
+        headlines=stated.headlines(parsed.headlines),
+        kicker=stated.name(parsed.kicker, language.code),
         standfirst=standfirst,
         body=blocks,
-        images=tuple(_images(parsed, cleaner, registry)),
+        body_html=body_html(
+            parsed.blocks, blocks, parsed.markup, language.code, profile.digits, cleaner.counts
+        ),
+        images=tuple(read_images(parsed, cleaner.label, registry)),
+        embeds=tuple(Embed(kind=embed.kind, url=embed.url) for embed in parsed.embeds),
         sources=_sources(parsed.source_texts, raw.source, registry),
-        byline=_byline(parsed, reading, cleaner, registry),
-        dateline=reading.dateline if reading else None,
-        dates=_dates(parsed, raw, profile, registry, headline, blocks, reading, language.code),
+        links=stated.links(parsed.links),
+        byline=filed_by(parsed, reading, cleaner.label, registry),
+        credit_line=stated.name(parsed.credit_line),
+        dateline=dated(filed_from(parsed, reading, paragraphs, registry), dates),
+        dates=dates,
         urgency=parsed.urgency or marks.urgency,
-        slugline=parsed.slugline or slug,
-        keywords=parsed.keywords,
-        editorial_note=parsed.editorial_note or marks.editorial_note,
+        priority=parsed.priority,
+        signals=signals,
+        slugline=stated.name(parsed.slugline) or slug,
+        keywords=stated.names(parsed.keywords),
+        subjects=stated.subjects(parsed.subjects),
+        locations=stated.locations(parsed.locations),
+        genres=stated.subjects(parsed.genres),
+        editorial_note=stated.note(parsed.editorial_note) or marks.editorial_note,
         embargoed_until=embargo.until if embargo else None,
-        usage_terms=parsed.usage_terms,
+        usage_terms=stated.note(parsed.usage_terms),
+        copyright_holder=stated.name(parsed.copyright_holder),
+        copyright_notice=stated.note(parsed.copyright_notice),
         take=_take(parsed, headline, paragraphs, registry),
         word_count=word_count("\n".join(texts)),
         provenance=_provenance(parsed, decoded, raw, cleaner),
     )
     return Normalized(
-        content, fold_key("\n".join(texts)), marks.signals, embargo.ms if embargo else None
+        content,
+        fold_key(" ".join(texts)),
+        signals,
+        embargo.ms if embargo else None,
+        _series(content, registry),
     )
+
+
+def _stated_embargo(parsed: ParsedItem) -> str | None:
+    """End of the embargo that the format states, in a form that can be read like any text."""
+    raw = parsed.embargoed_until
+    return (iso_8601(raw) or raw) if raw else None
+
+
+def _status(parsed: ParsedItem, marks: Marks) -> Status:
+    """What the format says; a kill or a hold in the words of the copy is stronger than "usable"."""
+    if parsed.status in {None, "usable"}:
+        return marks.status
+    return parsed.status
+
+
+def _series(content: Content, registry: Registry) -> str | None:
+    """Key of the story that an item is a part of; one that ends with its first part has none."""
+    take = content.take
+    if take is None or (take.number == 1 and take.last is not False):
+        return None
+    return series_key(content.headline, registry)
 
 
 def _embargo_above(parsed: ParsedItem, headline: str, registry: Registry) -> str | None:
@@ -168,18 +234,9 @@ def _embargo_above(parsed: ParsedItem, headline: str, registry: Registry) -> str
     if not removed:
         return None
     # Reading marks costs ten times as much as seeing that no word of an embargo is there.
-    folded = fold(" ".join(removed))
-    if not any(word in folded for word in registry.marks.embargo_heads):
+    if not registry.marks.embargo_head.search(fold(" ".join(removed))):
         return None
     return read_marks(headline, removed, registry).embargo_raw
-
-
-def _language(parsed: ParsedItem, profile: SourceProfile) -> Language:
-    """Language of the item: what its format says, else what its text shows."""
-    parts = (parsed.headline or "", parsed.standfirst or "", *(b.text for b in parsed.blocks[:3]))
-    found = detect("\n".join(part for part in parts if part))
-    stated = parsed.language or (profile.language if found.code == UNDETERMINED else None)
-    return found._replace(code=stated) if stated else found
 
 
 def _blocks(parsed: ParsedItem, cleaner: _Cleaner, language: Language) -> Iterator[Block]:
@@ -188,18 +245,9 @@ def _blocks(parsed: ParsedItem, cleaner: _Cleaner, language: Language) -> Iterat
         text = cleaner.body(block.text)
         if not text:
             continue
-        other = _other_language(text, language.direction)
+        other = other_language(text, language)
         same = text == block.text and other is None
         yield block if same else Block(type=block.type, text=text, language=other)
-
-
-def _other_language(text: str, direction: str) -> str | None:
-    """Language of a block whose script runs the other way, where it is long enough to tell."""
-    # Within one direction a difference is rarely real; across, one look at the letters shows it.
-    if len(text) < _BLOCK_LANGUAGE or text.isascii() is (direction == "ltr"):
-        return None
-    found = detect(text)
-    return found.code if found.direction != direction and found.code != UNDETERMINED else None
 
 
 def _headline(
@@ -218,14 +266,10 @@ def _headline(
     return first[:_DERIVED_HEADLINE].rpartition(" ")[0] + "…"
 
 
-def _images(parsed: ParsedItem, cleaner: _Cleaner, registry: Registry) -> Iterator[Image]:
-    for image in parsed.images:
-        caption, credit = split_credit(cleaner.label(image.caption), registry)
-        yield Image(caption=caption or None, credit=credit, url=image.url)
-
-
 def _sources(texts: tuple[str, ...], source: str, registry: Registry) -> tuple[SourceCredit, ...]:
     """Credited sources. The same few lines come with most items, so what they say is remembered."""
+    if texts and not are_clean(texts):
+        texts = stated.names(texts)
     if sum(map(len, texts)) > _LONGEST_REMEMBERED:
         return read_sources(texts, source, registry)
     return _remembered_sources(texts, source, registry)
@@ -234,46 +278,13 @@ def _sources(texts: tuple[str, ...], source: str, registry: Registry) -> tuple[S
 _remembered_sources = lru_cache(maxsize=4096)(read_sources)
 
 
-def _byline(
-    parsed: ParsedItem, reading: DatelineReading | None, cleaner: _Cleaner, registry: Registry
-) -> str | None:
-    if parsed.byline:
-        return read_byline(cleaner.label(parsed.byline), registry)
-    return reading.byline if reading else None
-
-
-def _dates(
-    parsed: ParsedItem,
-    raw: RawItem,
-    profile: SourceProfile,
-    registry: Registry,
-    headline: str,
-    blocks: tuple[Block, ...],
-    reading: DatelineReading | None,
-    language: str,
-) -> Dates:
-    lines = parsed.body_block_lines or (None,) * len(blocks)
-    body = tuple(zip(lines, (block.text for block in blocks), strict=False))
-    lead = ((None, parsed.standfirst),) if parsed.standfirst else ()
-    marks = tuple(DateText(mark, "dateline") for mark in parsed.end_marks)
-    return read_dates(
-        page_texts=(*parsed.date_texts, *marks),
-        headline=headline,
-        paragraphs=(*lead, *body),
-        dateline_text=reading.dateline.raw if reading else None,
-        meta_published=None,
-        meta_updated=None,
-        received_at=raw.received_at,
-        timezone=profile.timezone,
-        language=language,
-        calendar=registry.calendar,
-    )
-
-
 def _take(
     parsed: ParsedItem, headline: str, paragraphs: tuple[str, ...], registry: Registry
 ) -> Take | None:
     body_head = paragraphs[0] if paragraphs else ""
+    for line in parsed.mark_lines[:_MOST_MARK_LINES]:
+        if found := read_take("", parsed.end_marks, line, registry):
+            return found
     return read_take(headline, parsed.end_marks, body_head, registry)
 
 
@@ -287,9 +298,9 @@ def _provenance(
     return Provenance(
         raw_id=raw.raw_id,
         source=raw.source,
-        item_id=raw.item_id or parsed.item_id,
-        item_revision=raw.revision or parsed.item_revision,
-        url=raw.url or parsed.url,
+        item_id=raw.item_id or stated.name(parsed.item_id),
+        item_revision=raw.revision or stated.name(parsed.item_revision),
+        url=raw.url or stated.address(parsed.url),
         media_type=decoded.media_type,
         charset=decoded.charset,
         charset_method=decoded.method,

@@ -149,8 +149,18 @@ def _separates(text: str, start: int, end: int) -> bool:
         # «أ. ف. ب» and «د. هيا»: a point after a single letter.
         return not (before.isalpha() and not text[start - 2 : start - 1].isalpha())
     if sign in _UNSPACED_IN_FIGURES:
-        return not (before.isdigit() and after.isdigit())
+        return not (before.isdigit() and after.isdigit()) and not _spells_out(text, start, end)
     return True
+
+
+def _spells_out(text: str, start: int, end: int) -> bool:
+    """Whether the sign stands between single letters, no space beside it: «ق,ن,أ»."""
+    around = text[max(start - 2, 0) : start], text[end : end + 2]
+    return (
+        around[0][-1:].isalpha()
+        and around[1][:1].isalpha()
+        and not (around[0][:-1].isalpha() or around[1][1:].isalpha())
+    )
 
 
 def classify(text: str, start: int, end: int, registry: Registry) -> Part | None:

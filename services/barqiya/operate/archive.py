@@ -1,9 +1,10 @@
-"""The archive: raw items that the queue has forgotten, in a folder, whole.
+"""The archive folder: raw items that the queue has forgotten, whole.
 
 One gzip file of JSON lines for each hour (UTC) of the items' own time:
 ``<folder>/2026-01-12/09.jsonl.gz``. Appending writes a new gzip member, so what was written before
 is never touched. A line is ``{"raw_id": …, "fields": {…}}`` with names and values in base64. The
-same item may stand there twice after a crash; readers take the first.
+same item may stand there twice after a crash, and the crash may leave a member that ends early: the
+queue has forgotten nothing then, and readers pass over both.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ import base64
 import gzip
 import os
 import shutil
+import zlib
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import orjson
 
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Entry = tuple[bytes, dict[bytes, bytes]]
+
+_MEMBER = b"\x1f\x8b\x08"
+_GZIP = 16 + zlib.MAX_WBITS
+_BLOCK = 1 << 16
 
 
 class Archive:
@@ -47,17 +53,26 @@ class Archive:
                 os.fsync(file.fileno())
 
     def read(self, start: str = "0-0", end: str | None = None) -> Iterator[Entry]:
-        """Entries from ``start`` to ``end`` (ids, inclusive), in the order of their ids."""
+        """Entries from ``start`` to ``end`` (ids, inclusive), in the order of their ids.
+
+        Raises:
+            OSError: A file cannot be read.
+        """
+        # Items are archived in the order of their ids; what comes again was written twice.
+        newest = (-1, -1)
+        first, last = id_order(start.encode()), id_order(end.encode()) if end else None
+        first_file, last_file = self._file(start), self._file(end) if end else None
         for path in sorted(self._folder.glob("*/*.jsonl.gz")):
-            found: dict[bytes, dict[bytes, bytes]] = {}
-            with gzip.open(path) as file:
-                for line in file:
+            if path < first_file or (last_file is not None and path > last_file):
+                continue
+            with path.open("rb") as file:
+                for line in _lines(file):
                     raw_id, fields = _load(line)
-                    found.setdefault(raw_id, fields)
-            for raw_id in sorted(found, key=_order):
-                after_start = _order(raw_id) >= _order(start.encode())
-                if after_start and (end is None or _order(raw_id) <= _order(end.encode())):
-                    yield raw_id, found[raw_id]
+                    order = id_order(raw_id)
+                    if order <= newest or order < first or (last is not None and order > last):
+                        continue
+                    newest = order
+                    yield raw_id, fields
 
     def expire(self, now_ms: int, days: int) -> int:
         """Delete whole days that are older than ``days``; returns how many."""
@@ -81,6 +96,12 @@ class Archive:
         return self._folder / f"{moment:%Y-%m-%d}" / f"{moment:%H}.jsonl.gz"
 
 
+def id_order(raw_id: bytes) -> tuple[int, int]:
+    """Stream entry ids compare like this."""
+    milliseconds, _, sequence = raw_id.partition(b"-")
+    return int(milliseconds), int(sequence or 0)
+
+
 def _dump(raw_id: bytes, fields: dict[bytes, bytes]) -> bytes:
     flat = {
         base64.b64encode(name).decode(): base64.b64encode(value).decode()
@@ -97,6 +118,36 @@ def _load(line: bytes) -> Entry:
     return record["raw_id"].encode(), fields
 
 
-def _order(raw_id: bytes) -> tuple[int, int]:
-    milliseconds, _, sequence = raw_id.partition(b"-")
-    return int(milliseconds), int(sequence or 0)
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    """Whole lines of every gzip member; of one that ends early, those that can be read."""
+    start: int | None = 0
+    while start is not None:
+        file.seek(start)
+        member = zlib.decompressobj(_GZIP)
+        rest = b""
+        try:
+            while not member.eof and (block := file.read(_BLOCK)):
+                *lines, rest = (rest + member.decompress(block)).split(b"\n")
+                yield from lines
+        except zlib.error:
+            start = _next_member(file, start + 1)
+            continue
+        if not member.eof:
+            start = _next_member(file, start + 1)
+            continue
+        start = file.tell() - len(member.unused_data)
+        if not member.unused_data and not file.read(1):
+            return
+
+
+def _next_member(file: BinaryIO, start: int) -> int | None:
+    """Where the next gzip header stands, from ``start`` on; ``None`` for nowhere."""
+    file.seek(start)
+    carried = b""
+    while block := file.read(_BLOCK):
+        window = carried + block
+        at = window.find(_MEMBER)
+        if at >= 0:
+            return file.tell() - len(window) + at
+        carried = window[-len(_MEMBER) + 1 :]
+    return None

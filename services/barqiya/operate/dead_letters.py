@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from barqiya.errors import InputError
+from barqiya.intake import RETRY_OF, pass_key
 from barqiya.keys import GROUP
 from barqiya.operate.scripts import load_script
 
@@ -22,6 +23,8 @@ RETRY_CONSUMER = "retry"
 #: Letters read at once: each holds the whole item.
 _PAGE = 50
 _HOUR_MS = 3_600_000
+#: How long what was given back may wait for a worker; after that it is a dead letter again.
+PASS_MS = 30 * 24 * _HOUR_MS
 _ID = re.compile(r"[0-9]{1,20}-[0-9]{1,20}", re.ASCII)
 
 #: ``lost``: its raw fields are kept nowhere. ``gone``: there is no such letter any more.
@@ -132,9 +135,16 @@ class DeadLetters:
     async def retry(self, letter_id: str) -> Retried:
         """Give a letter back to the workers, under the same raw id; its outcome is taken back."""
         keys = self._keys
+        found = await self._client.xrange(keys.dead, letter_id, letter_id)
+        if not found:
+            return "gone"
+        raw_id = _letter(found[0]).text("raw_id")
         status = await self._retry(
-            keys=(keys.raw, keys.outcomes, keys.dead, keys.tally),
-            args=(GROUP, letter_id, RETRY_CONSUMER),
+            keys=(
+                *(keys.raw, keys.outcomes, keys.dead, keys.tally),
+                keys.index(*pass_key(RETRY_OF, raw_id)),
+            ),
+            args=(GROUP, letter_id, RETRY_CONSUMER, raw_id, PASS_MS),
         )
         return _ANSWERS[int(status)]
 

@@ -9,15 +9,17 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import lru_cache
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 import orjson
 import structlog
 
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping
+    from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
@@ -39,6 +41,57 @@ _SECRET_KEYS = ("password", "secret", "token", "authorization")
 _MAX_VALUE = 500
 _SHORT_LINE = 1000
 _LARGEST_INTEGER = 2**63 - 1
+
+
+class Logger(structlog.typing.FilteringBoundLogger, Protocol):
+    """What :func:`get_logger` gives: structlog's logger, and one method more."""
+
+    def bind(self, **new_values: object) -> Logger:
+        """The same logger with more context."""
+
+    def write_lines(self, level: str, lines: Iterable[Mapping[str, object]]) -> None:
+        """Write several lines of one level at once, each with its ``event`` among its values.
+
+        Every item of a batch has a line. One by one they would cost as much as the decision on
+        the item: most of it goes into passing the values on from call to call.
+        """
+
+
+def _logger_class(lowest: int) -> type[Any]:
+    """Structlog's class of loggers from a level on, with :meth:`Logger.write_lines` added."""
+
+    def write_lines(
+        self: structlog.BoundLoggerBase, level: str, lines: Iterable[Mapping[str, object]]
+    ) -> None:
+        if _LEVELS[level] < lowest:
+            return
+        written: list[str] = []
+        moment = _now()
+        for line in lines:
+            event: Any = {**self._context, **line, "at": moment}
+            for process in self._processors:
+                event = process(self._logger, level, event)
+            written.append(event)
+        if written:
+            getattr(self._logger, level)("\n".join(written))
+
+    filtering = structlog.make_filtering_bound_logger(lowest)
+    return type(filtering.__name__, (filtering,), {"write_lines": write_lines})
+
+
+def _stamp(
+    _logger: object, level: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Processor: the level and the time."""
+    event["level"] = level
+    if "at" not in event:
+        event["at"] = _now()
+    return event
+
+
+def _now() -> str:
+    """The time in UTC to the microsecond."""
+    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -137,12 +190,11 @@ def configure_logging(
     )
     structlog.configure(
         processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+            _stamp,
             structlog.processors.format_exc_info,
             *rendering,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
+        wrapper_class=_logger_class(_LEVELS[level]),
         logger_factory=structlog.WriteLoggerFactory(file=out),
         cache_logger_on_first_use=False,
     )
@@ -151,7 +203,20 @@ def configure_logging(
     logging.getLogger("faststream").setLevel(logging.CRITICAL)
 
 
-def get_logger(**context: object) -> structlog.typing.FilteringBoundLogger:
+@contextmanager
+def silenced() -> Iterator[None]:
+    """Drop every line below ``critical``: for a command that runs parts of the worker itself."""
+    before = structlog.get_config()
+    structlog.configure(**{**before, "wrapper_class": _logger_class(logging.CRITICAL)})
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
+
+
+def get_logger(**context: object) -> Logger:
     """Logger with context bound once, e.g. the consumer's name."""
-    logger: structlog.typing.FilteringBoundLogger = structlog.get_logger(**context)
+    if not structlog.is_configured():
+        configure_logging()
+    logger: Logger = structlog.get_logger(**context)
     return logger

@@ -84,13 +84,18 @@ def lost_group(error: BaseException) -> bool:
 
 
 class ServerState:
-    """Whether the server answers, as seen by everything in this process; logs each change once."""
+    """Whether the server answers, as seen by everything in this process; logs each change once.
+
+    An outage begins with the first call that fails, and is over when every call that failed in it
+    has been answered: a server that has become a replica answers reads all the while.
+    """
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._log = get_logger()
         self._down_since: float | None = None
         self._attempts = 0
+        self._suffering: set[object] = set()
         self.fatal: str | None = None
         """What the server refused us for, when that does not pass by itself."""
         self.last_success: float = clock()
@@ -100,9 +105,10 @@ class ServerState:
         """When the present outage began, on the clock given; ``None`` when the server answers."""
         return self._down_since
 
-    def failed(self, error: BaseException) -> None:
-        """Note one failed attempt."""
+    def failed(self, call: object, error: BaseException) -> None:
+        """Note one failed attempt of a call."""
         self._attempts += 1
+        self._suffering.add(call)
         if self._down_since is None:
             self._down_since = self._clock()
             self._log.warning(
@@ -112,11 +118,16 @@ class ServerState:
                 action="waiting for the server; nothing is lost, unfinished items stay pending",
             )
 
-    def succeeded(self) -> None:
-        """Note an answer."""
+    def answered(self, call: object) -> None:
+        """Note that a call has its answer, were it a refusal."""
         self.last_success = self._clock()
-        if self._down_since is not None:
-            seconds = round(self.last_success - self._down_since, 3)
+        self.ended(call)
+
+    def ended(self, call: object) -> None:
+        """Note that a call is over."""
+        self._suffering.discard(call)
+        if self._down_since is not None and not self._suffering:
+            seconds = round(self._clock() - self._down_since, 3)
             self._log.info("server.available", after_seconds=seconds, attempts=self._attempts)
             self._down_since = None
             self._attempts = 0
@@ -152,26 +163,31 @@ async def call(
     def worth_repeating(error: BaseException) -> bool:
         return is_passing(error) or (recover is not None and lost_group(error))
 
-    async for attempt in tenacity.AsyncRetrying(
-        retry=tenacity.retry_if_exception(worth_repeating),
-        wait=tenacity.wait_random_exponential(
-            multiplier=FIRST_WAIT_SECONDS, max=LONGEST_WAIT_SECONDS
-        ),
-        stop=tenacity.stop_never,
-        sleep=asyncio.sleep,
-        reraise=True,
-    ):
-        with attempt:
-            result = await _once(do, state, recover)
-            state.succeeded()
-            stop_if_cancelled()  # as if the answer had been lost: what is done may be repeated
-            return result
+    this = object()
+    try:
+        async for attempt in tenacity.AsyncRetrying(
+            retry=tenacity.retry_if_exception(worth_repeating),
+            wait=tenacity.wait_random_exponential(
+                multiplier=FIRST_WAIT_SECONDS, max=LONGEST_WAIT_SECONDS
+            ),
+            stop=tenacity.stop_never,
+            sleep=asyncio.sleep,
+            reraise=True,
+        ):
+            with attempt:
+                result = await _once(do, state, this, recover)
+                state.answered(this)
+                stop_if_cancelled()  # as if the answer had been lost: what is done may be repeated
+                return result
+    finally:
+        state.ended(this)
     raise AssertionError("unreachable: the policy never stops by itself")
 
 
 async def _once(
     do: Callable[[], Awaitable[T]],
     state: ServerState,
+    this: object,
     recover: Callable[[], Awaitable[None]] | None,
 ) -> T:
     stop_if_cancelled()
@@ -180,9 +196,9 @@ async def _once(
     except (RedisError, OSError) as error:
         gone = recover is not None and lost_group(error)
         if gone or is_passing(error):
-            state.failed(error)
+            state.failed(this, error)
         else:
-            state.succeeded()  # it refused, so it is there
+            state.answered(this)  # it refused, so it is there
         if recover is not None and gone:
             await recover()
         raise

@@ -8,17 +8,44 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from barqiya.items import Rejected
-from barqiya.parse import page_text
+from barqiya.items import ParsedItem, Rejected
+from barqiya.parse import (
+    anpa_1312,
+    barqiya_json,
+    feed,
+    html,
+    iptc_7901,
+    mail,
+    newsml_1,
+    newsml_g2,
+    ninjs,
+    nitf,
+    page_text,
+    unrecognized,
+)
 from barqiya.reasons import Reason
 
 if TYPE_CHECKING:
-    from barqiya.items import Decoded, ParsedItem
+    from barqiya.items import Decoded
     from barqiya.parse.contract import Parser, Repeated
     from barqiya.registry.phrases import PagePhrases
 
-#: In order of preference. A new format is one module and one entry here.
-PARSERS: tuple[Parser, ...] = (page_text,)
+#: In order of preference: what has a form that shows comes before text. A new format is one module
+#: and one entry here.
+PARSERS: tuple[Parser, ...] = (
+    mail,
+    newsml_g2,
+    newsml_1,
+    nitf,
+    feed,
+    barqiya_json,
+    ninjs,
+    anpa_1312,
+    iptc_7901,
+    html,
+    unrecognized,
+    page_text,
+)
 
 __all__ = ["PARSERS", "known_media_types", "parse"]
 
@@ -34,7 +61,7 @@ def parse(
     source: str,
     phrases: PagePhrases,
     repeated: Repeated | None = None,
-) -> ParsedItem | Rejected:
+) -> tuple[ParsedItem, ...] | Rejected:
     """Read a decoded item with the parser of its media type.
 
     Args:
@@ -44,12 +71,15 @@ def parse(
         repeated: Optional count of items of this source that had a folded line.
 
     Returns:
-        The parsed item, or a ``Rejected`` with reason ``parse.unknown_media_type`` or
-        ``parse.no_text``.
+        The parsed items, nearly always one, or a ``Rejected`` with reason
+        ``parse.unknown_media_type``, ``parse.no_text``, ``parse.no_text_item``,
+        ``parse.malformed``, ``parse.forbidden`` or ``parse.unknown_format``.
     """
     for parser in PARSERS:
         if decoded.media_type in parser.MEDIA_TYPES and parser.can_parse(decoded):
-            return parser.parse(decoded, source=source, phrases=phrases, repeated=repeated)
-    known = ", ".join(known_media_types())
+            parsed = parser.parse(decoded, source=source, phrases=phrases, repeated=repeated)
+            return (parsed,) if isinstance(parsed, ParsedItem) else parsed
+    # One type for each parser: all of them would be no help.
+    known = ", ".join(sorted({min(parser.MEDIA_TYPES, key=len) for parser in PARSERS}))
     shown = decoded.media_type[:80]
     return Rejected(Reason.PARSE_UNKNOWN_MEDIA_TYPE, f"no parser for {shown!r}; known: {known}")

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from barqiya.items import Decoded, ParsedItem, Rejected
     from barqiya.registry.phrases import PagePhrases
 
-#: Answers how many items of this source had the folded line; evidence that a line is template.
+#: Answers in how many new stories of this source the folded line stood outside the story; for the
+#: empty string, how many stories were counted. Evidence that a line is template.
 Repeated = Callable[[str], int]
 
 
@@ -32,6 +33,9 @@ class Parser(Protocol):
         source: str,
         phrases: PagePhrases,
         repeated: Repeated | None = None,
-    ) -> ParsedItem | Rejected:
-        """Read the item; a text with nothing to publish is ``Rejected``, never an exception."""
+    ) -> ParsedItem | tuple[ParsedItem, ...] | Rejected:
+        """Read the item; a text with nothing to publish is ``Rejected``, never an exception.
+
+        A message that carries several news items gives a tuple of at least one, in its order.
+        """
         ...

@@ -40,6 +40,8 @@ from barqiya.registry.sources import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from barqiya.text.digits import Digits
+
 __all__ = ["Party", "Registry", "SourceProfile", "load_registry", "name_key"]
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -106,12 +108,13 @@ class _Overlay(BaseModel):
 
 
 @cache
-def load_registry(extra: Path | None = None) -> Registry:
+def load_registry(extra: Path | None = None, digits: Digits = "as_written") -> Registry:
     """Read the registry, once.
 
     Args:
         extra: TOML file with ``[[party]]`` and ``[[source]]`` entries of one's own. An entry with a
             known id takes the place of the packaged one.
+        digits: Kind of digits in published text, for sources that have no other.
 
     Raises:
         RegistryError: A file cannot be read or does not fit its schema. The message names file and
@@ -122,10 +125,12 @@ def load_registry(extra: Path | None = None) -> Registry:
         overlay, name = _parse(_Overlay, _read(extra), str(extra)), str(extra)
     table = build_parties(_packaged(PartyFile, parties.FILE), overlay.party, name)
     calendar = load_calendar()
+    described = _packaged(SourceFile, sources.FILE)
+    default = described.default.model_copy(update={"digits": digits})
     return Registry(
         table=table,
         sources=build_sources(
-            _packaged(SourceFile, sources.FILE), table.parties, overlay.source, name
+            described.model_copy(update={"default": default}), table.parties, overlay.source, name
         ),
         marks=build_marks(_packaged(MarkFile, marks.FILE)),
         phrases=load_phrases(),

@@ -5,6 +5,7 @@ The head of that file explains its fields. Phrases are compared as :func:`name_k
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
@@ -75,8 +76,8 @@ class WireMarks:
     """First words of all phrases but those that count anywhere in a line."""
     within: tuple[tuple[str, Mark], ...]
     """Phrases that count anywhere in a line, folded."""
-    embargo_heads: frozenset[str]
-    """First words of all phrases of embargoes."""
+    embargo_head: re.Pattern[str]
+    """Finds a first word of a phrase of embargoes in folded text."""
     longest: int
     """Words of the longest phrase."""
     slugs: frozenset[str]
@@ -138,6 +139,12 @@ class MarkFile(_Strict):
     takes: _Takes
 
 
+def _any_word(words: Iterable[str]) -> re.Pattern[str]:
+    """Finds one of the words in folded text, with «و» written onto it or without."""
+    either = "|".join(re.escape(word) for word in sorted(set(words)))
+    return re.compile(rf"(?<![^\W\d_])و?(?:{either})(?![^\W\d_])")
+
+
 def build_marks(data: MarkFile) -> WireMarks:
     """Index the phrases.
 
@@ -160,7 +167,7 @@ def build_marks(data: MarkFile) -> WireMarks:
             for marks in _by_first_word(places.get("within", {}).values()).values()
             for mark in marks
         ),
-        embargo_heads=frozenset(
+        embargo_head=_any_word(
             words[0]
             for marks in places.values()
             for words, mark in marks.items()

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from barqiya.text.digits import Digits
 
 #: How much a source is trusted: 1 most (a wire agency's own feed), 4 least (unknown).
 TrustTier = Literal[1, 2, 3, 4]
@@ -37,3 +40,7 @@ class SourceProfile:
     language: str | None = None
     party_id: str | None = None
     """The agency or outlet that this source is."""
+    kind: Literal["agency", "photo_agency", "outlet", "broadcaster", "unknown"] = "unknown"
+    """What that is."""
+    digits: Digits = "as_written"
+    """Kind of digits in the published text of this source."""

@@ -29,9 +29,10 @@ Opens = Literal["related", "source", "name"]
 
 _FILE = "page_phrases.toml"
 _PARTIES = "parties.toml"
+_MARKS_FILE = "wire_marks.toml"
 # Letters apart from figures, so that «2019آخر» is two words.
 _WORD: Final = re.compile(r"\d+|[^\W\d]+")
-_FIGURE: Final = re.compile("[0-9]")
+_BETWEEN: Final = "~"
 _COMMON_SIGNS: Final = ".,:-\"()/|!?'"
 _ANY: Final = re.compile(r"#|\d+|[^\W\d]+")
 _MARKS = ':/>"|-'
@@ -72,6 +73,8 @@ class PhraseTable:
     """By the key of the whole line."""
     prefixes: Mapping[str, tuple[tuple[tuple[str, ...], Phrase], ...]]
     """By the first word; each with the words of the prefix, longest first."""
+    longest: int
+    """Most words that one of ``lines`` has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +109,29 @@ class PagePhrases:
     """First words of the places."""
     archive_words: frozenset[str]
     follow_words: frozenset[str]
+    reader_words: frozenset[str]
+    """Words of address that stand before a request: ``يمكنكم``."""
+    channel_words: frozenset[str]
+    minute_words: frozenset[str]
+    reading_words: frozenset[str]
+    credit_words: frozenset[str]
+    role_words: frozenset[str]
+    """What authors are, as the line under their name says: ``كاتب``."""
+    more_words: frozenset[str]
+    site_words: frozenset[str]
+    """Words that buttons and forms are made of; a line of nothing else is one."""
+    imperatives: frozenset[str]
+    picture_words: frozenset[str]
+    """First words that only a caption has."""
+    waw_nouns: frozenset[str]
+    """Words whose first letter is «و» and that begin headlines; in others it is "and"."""
     caption_words: frozenset[str]
     reporting_verbs: frozenset[str]
     end_words: frozenset[str]
     byline_words: frozenset[str]
     sign_off_words: frozenset[str]
+    flash_labels: frozenset[str]
+    """Keys of what stands at the head of a flash: ``عاجل``, ``مستعجل جدا``, ``breaking news``."""
 
 
 class _Strict(BaseModel):
@@ -144,6 +165,18 @@ class _Words(_Strict):
     places: _Texts
     archive_words: _Texts
     follow_words: _Texts
+    reader_words: _Texts
+    channel_words: _Texts
+    minute_words: _Texts
+    reading_words: _Texts
+    credit_words: _Texts
+    role_words: _Texts
+    month_words: _Texts
+    more_words: _Texts
+    site_words: _Texts
+    imperatives: _Texts
+    picture_words: _Texts
+    waw_nouns: _Texts
     caption_words: _Texts
     reporting_verbs: _Texts
     end_words: _Texts
@@ -173,17 +206,49 @@ class _Parties(BaseModel):
     party: list[_Party]
 
 
+class _Mark(BaseModel):
+    """What phrases need of a mark; barqiya.registry.marks checks the file."""
+
+    signal: str
+    where: list[str]
+    phrases: list[str]
+
+
+class _MarkEntries(BaseModel):
+    mark: list[_Mark]
+
+
 def phrase_words(folded: str) -> list[str]:
     """Cut a folded text into the words that phrases are compared by; figures are words too."""
-    if not _FIGURE.search(folded):
-        # The signs of ordinary copy; replacing them costs a third of a regular expression.
-        text = folded
-        for sign in _COMMON_SIGNS:
-            text = text.replace(sign, " ")
-        words = text.split()
-        if "".join(words).isalpha():
-            return words
-    return _WORD.findall(folded)
+    # The signs of ordinary copy; replacing them costs a third of a regular expression.
+    text = folded
+    for sign in _COMMON_SIGNS:
+        text = text.replace(sign, " ")
+    words = text.split()
+    return words if _are_words(words) else _WORD.findall(folded)
+
+
+def phrase_words_of(folded: Sequence[str]) -> list[list[str]]:
+    """The words of many texts, as :func:`phrase_words` cuts each."""
+    together = _BETWEEN.join(folded)
+    if len(folded) < 2 or together.count(_BETWEEN) >= len(folded):  # noqa: PLR2004
+        return [phrase_words(text) for text in folded]
+    for sign in _COMMON_SIGNS:
+        together = together.replace(sign, " ")
+    cut = [text.split() for text in together.split(_BETWEEN)]
+    return [
+        words if _are_words(words) else _WORD.findall(text)
+        for words, text in zip(cut, folded, strict=True)
+    ]
+
+
+def _are_words(words: list[str]) -> bool:
+    """Whether each is of letters alone or of figures alone."""
+    together = "".join(words)
+    if together.isalpha():
+        return True
+    figures = [word for word in words if not word.isalpha()]
+    return together.isalnum() and all(map(str.isdecimal, figures))
 
 
 def phrase_key(words: Sequence[str]) -> str:
@@ -228,6 +293,7 @@ def parse_phrases(toml: str) -> PagePhrases:
     calendar = load_calendar()
     named = [phrase for phrases in calendar.words.values() for phrase in phrases]
     months = frozenset(word for p in named if p.kind == "month" for word in p.words)
+    months |= _set(data.words.month_words)
     weekdays = frozenset(word for p in named if p.kind == "weekday" for word in p.words)
     words = data.words
     agencies, outlets, weak = _parties()
@@ -254,12 +320,30 @@ def parse_phrases(toml: str) -> PagePhrases:
         place_starts=frozenset(place.split()[0] for place in places),
         archive_words=_set(words.archive_words),
         follow_words=_set(words.follow_words),
+        reader_words=_set(words.reader_words),
+        channel_words=_set(words.channel_words),
+        minute_words=_set(words.minute_words),
+        reading_words=_set(words.reading_words),
+        credit_words=_set(words.credit_words),
+        role_words=_set(words.role_words),
+        more_words=_set(words.more_words),
+        site_words=_set(words.site_words),
+        imperatives=_set(words.imperatives),
+        picture_words=_set(words.picture_words),
+        waw_nouns=_set(words.waw_nouns),
         caption_words=_set(words.caption_words),
         reporting_verbs=_set(words.reporting_verbs),
         end_words=_set(words.end_words),
         byline_words=_set(words.byline_words),
         sign_off_words=_set(words.sign_off_words),
+        flash_labels=_flash_labels(),
     )
+
+
+def _flash_labels() -> frozenset[str]:
+    entries = _MarkEntries.model_validate(tomllib.loads(_packaged(_MARKS_FILE))).mark
+    flashes = (mark for mark in entries if mark.signal == "flash" and "label" in mark.where)
+    return _set(phrase for mark in flashes for phrase in mark.phrases)
 
 
 def _parties() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
@@ -290,6 +374,7 @@ def _table(groups: Iterable[_Group]) -> PhraseTable:
             _add(prefixes.setdefault(words[0], {}), (words, mark), phrase, text)
     return PhraseTable(
         lines=lines,
+        longest=max((phrase.words for phrase in lines.values()), default=0),
         prefixes={
             head: tuple(
                 sorted(

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from barqiya.errors import RegistryError
 from barqiya.registry.model import Party, SourceProfile, TrustTier
 from barqiya.registry.parties import Kind, Strength, name_key
+from barqiya.text.digits import Digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -38,6 +39,7 @@ class SourceTable:
     by_name: Mapping[str, SourceProfile]
     by_party: Mapping[str, SourceProfile]
     default_tier: TrustTier
+    default_digits: Digits
 
 
 class _Strict(BaseModel):
@@ -58,6 +60,7 @@ class SourceEntry(_Strict):
     charset: str | None = None
     timezone: str | None = None
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")] | None = None
+    digits: Digits | None = None
 
     @field_validator("charset")
     @classmethod
@@ -78,6 +81,7 @@ class SourceEntry(_Strict):
 
 class _Default(_Strict):
     trust_tier: TrustTier
+    digits: Digits = "as_written"
 
 
 class SourceFile(_Strict):
@@ -141,7 +145,7 @@ def build_sources(
                 if names.setdefault(name_key(name), profile) is not profile:
                     raise RegistryError(f"{file}: source {entry.id!r}: {name!r} stands twice")
         by_name.update(names)
-    return SourceTable(by_name, by_party, data.default.trust_tier)
+    return SourceTable(by_name, by_party, data.default.trust_tier, data.default.digits)
 
 
 def _profile(entry: SourceEntry, party: Party | None, data: SourceFile) -> SourceProfile:
@@ -153,7 +157,9 @@ def _profile(entry: SourceEntry, party: Party | None, data: SourceFile) -> Sourc
         charset=entry.charset,
         timezone=entry.timezone or zone,
         language=entry.language,
+        digits=entry.digits or data.default.digits,
         party_id=party.id if party else None,
+        kind=party.kind if party else "unknown",
     )
 
 
@@ -176,7 +182,9 @@ def find_profile(
     publisher = _first([part for part in telling if part not in places] or telling)
     found = _by_key(publisher, sources, table, Strength.WEAK) or _feed(key, sources, table)
     return found or SourceProfile(
-        id=f"unknown:{publisher or source.strip()}", trust_tier=sources.default_tier
+        id=f"unknown:{publisher or source.strip()}",
+        trust_tier=sources.default_tier,
+        digits=sources.default_digits,
     )
 
 

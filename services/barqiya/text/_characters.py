@@ -46,6 +46,14 @@ VARIATION_SELECTORS: Final = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 #: halves of UTF-16 pairs, which alone cannot be encoded, and noncharacters.
 CONTROLS: Final = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
 
-#: A tatweel run that stretches no letter: the key was pressed for a dash («1437ـ1441»، « ـ »).
+#: A tatweel run that stretches no letter: the key was pressed for a dash («1437ـ1441», « ـ »).
+#: The tatweel stands first in the pattern and what is before it after: that makes the search fast.
 TATWEEL: Final = "\u0640"
-TATWEEL_DASH: Final = re.compile(f"(?<![{ARABIC_SCRIPT}]){TATWEEL}++(?![{ARABIC_SCRIPT}])")
+TATWEEL_DASH: Final = re.compile(
+    f"{TATWEEL}(?<![{ARABIC_SCRIPT}]{TATWEEL}){TATWEEL}*+(?![{ARABIC_SCRIPT}])"
+)
+#: What stands before the tatweel of a word that is written with one: an abbreviation of one letter
+#: («1441 هـ», «ت مـ», «صـ 5»), or a particle before what it cannot join («لـ"رويترز"», «الـ50»).
+TATWEEL_WORD: Final = re.compile(f"(?<![{ARABIC_SCRIPT}])(?:[هجصم]|[وف]?(?:[بك]?ال|لل|[بلك]))$")
+#: Characters enough to see such a word and what is before it.
+TATWEEL_WORD_LENGTH: Final = 5

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from barqiya.text._characters import (
     ARABIC_MARK_FORMS,
+    ARABIC_SCRIPT,
     BIDI_CONTROLS,
     CONTROLS,
     DIRECTION_MARKS,
@@ -19,12 +20,14 @@ from barqiya.text._characters import (
     PRESENTATION_FORMS,
     TATWEEL,
     TATWEEL_DASH,
+    TATWEEL_WORD,
+    TATWEEL_WORD_LENGTH,
     ZERO_WIDTH,
 )
 from barqiya.text.words import same_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     _Replace = Callable[[re.Match[str]], str]
     _Useful = Callable[[str, str], bool]
@@ -46,7 +49,10 @@ _FARSI_LETTERS: Final = {"ی": "ي", "ې": "ي", "ک": "ك", "ڪ": "ك", "ہ": "
 _FARSI_LETTER: Final = re.compile(f"[{''.join(_FARSI_LETTERS)}]")
 _FARSI_FINAL_YEH: Final = re.compile("ی(?![\u0620-\u065f\u066e-\u06d3])")
 
-_TATWEEL: Final = re.compile(f"{TATWEEL}+")
+_TATWEEL: Final = re.compile(f"{TATWEEL}++")
+# «1441 هـ» stands in the dateline of every other item: seen at once, it costs nothing more.
+_HIJRI: Final = re.compile(f"ه{TATWEEL}(?<![{ARABIC_SCRIPT}]ه{TATWEEL})(?![{ARABIC_SCRIPT}])")
+_ARABIC_LETTER: Final = re.compile(f"[{ARABIC_SCRIPT}]")
 _CONTROL: Final = re.compile(f"[{CONTROLS}]+")
 _ZERO_WIDTH: Final = re.compile(f"[{ZERO_WIDTH}]+")
 _BIDI_CONTROL: Final = re.compile(f"[{BIDI_CONTROLS}]+")
@@ -83,7 +89,8 @@ def clean(
         strict: For headlines, bylines and ids: direction marks go even beside punctuation.
         language: BCP 47 tag. Persian letters become Arabic ones only where it is Arabic.
 
-    NFC (UAX #15), never NFKC. Tatweel goes, and where it stands for a dash becomes one. Direction
+    NFC (UAX #15), never NFKC. Tatweel goes, but for words that are written with it
+    («1441 هـ», «لـ"رويترز"»), and where it stands for a dash becomes one. Direction
     marks stay where they can matter, beside punctuation; joiners stay between letters that are not
     Latin, after a virama, and inside emoji. If the words were not the same afterwards, the text
     would be returned with nothing but its control characters removed, and the change ``reverted``.
@@ -145,6 +152,8 @@ def _is_unclean(text: str, *, arabic: bool) -> bool:
 
 
 def _has_suspects(text: str, *, arabic: bool) -> bool:
+    if TATWEEL in text:
+        text = _HIJRI.sub("ه", text)
     return bool(
         (_BEYOND_ORDINARY.search(text) and _SUSPECT.search(text))
         or (arabic and _FARSI_LETTER.search(text))
@@ -161,7 +170,7 @@ def _clean_characters(text: str, changes: Counter[str], *, strict: bool, arabic:
 
     if TATWEEL in text:
         text = sub("tatweel", TATWEEL_DASH, "-", text)
-        text = sub("tatweel", _TATWEEL, "", text)
+        text = _without_tatweel(text, changes)
     text = sub("control", _CONTROL, "", text)
     text = sub("zero_width", _ZERO_WIDTH, "", text)
     text = sub("bidi_control", _BIDI_CONTROL, "", text)
@@ -175,6 +184,20 @@ def _clean_characters(text: str, changes: Counter[str], *, strict: bool, arabic:
     text = _keep_useful(text, "zero_width", _JOINERS, _joiner_is_useful, changes)
     useful = _never if strict else _direction_mark_is_useful
     return _keep_useful(text, "bidi_control", _DIRECTION_MARKS, useful, changes)
+
+
+def _without_tatweel(text: str, changes: Counter[str]) -> str:
+    """Take tatweel out; a word that is written with one keeps one."""
+
+    def replace(run: re.Match[str]) -> str:
+        before = text[max(0, run.start() - TATWEEL_WORD_LENGTH) : run.start()]
+        joined = _ARABIC_LETTER.match(text, run.end())
+        kept = TATWEEL if not joined and TATWEEL_WORD.search(before) else ""
+        if run[0] != kept:
+            changes["tatweel"] += 1
+        return kept
+
+    return _TATWEEL.sub(replace, text)
 
 
 def _letters(form: re.Match[str]) -> str:

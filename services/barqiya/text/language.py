@@ -136,9 +136,11 @@ def detect(text: str) -> Language:
         sample = unicodedata.normalize("NFKC", sample)
     if "&" in sample:
         sample = _ENTITY.sub(" ", sample)
-    words = _WORD.findall(sample)
     arabic = _ARABIC_WORD.findall(sample)
-    if 2 * sum(map(len, arabic)) > sum(map(len, words)):
+    letters = 2 * sum(map(len, arabic))
+    # Words of any script are looked for where that can make a difference.
+    words = _WORD.findall(sample) if letters <= len(sample) else arabic
+    if letters > sum(map(len, words)):
         code, confidence = _of_arabic_script(arabic, sample)
         return Language(code, "rtl", round(confidence, 2))
     scripts = Counter[str]()

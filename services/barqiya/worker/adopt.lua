@@ -27,7 +27,7 @@ while true do
   for _, outcome in ipairs(outcomes) do
     local fields = outcome[2]
     for i = 1, #fields, 2 do
-      if fields[i] == 'raw_id' then
+      if fields[i] == 'raw_id' or fields[i] == 'retried_as' then
         local id = fields[i + 1]
         settled[id] = true
         if not newest or after(id, newest) then newest = id end

@@ -12,10 +12,13 @@ from redis.exceptions import RedisError
 
 from barqiya.errors import ConfigurationError, WorkerDiedError
 from barqiya.keys import Keys
-from barqiya.operate.log import configure_logging, get_logger
+from barqiya.operate.gauges import gauge_loop
+from barqiya.operate.health import Check
+from barqiya.operate.log import get_logger
 from barqiya.operate.redis_client import connect
 from barqiya.operate.retry import ServerState, call
 from barqiya.registry import load_registry
+from barqiya.route import NO_ROUTES, read_routes
 from barqiya.worker.batch import BatchProcessor
 from barqiya.worker.claims import Hands, claim_loop, heartbeat
 from barqiya.worker.held import release_loop
@@ -23,10 +26,12 @@ from barqiya.worker.queue import Delivery, Queue
 from barqiya.worker.retention import Retention, retention_loop
 from barqiya.worker.startup import check_server
 from barqiya.worker.subscriber import build_broker
+from barqiya.worker.template_memory import TemplateMemory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from barqiya.operate.metrics import Metrics
     from barqiya.settings import Settings
 
 #: Seconds between two looks of the watchdog.
@@ -34,13 +39,27 @@ _WATCH_SECONDS = 0.5
 #: Blocking reads that may pass without an answer, while the server is not known to be away,
 #: before the subscriber counts as dead.
 _SILENT_READS = 10
+#: A batch in hand for longer than this many claim times is stuck: the heartbeat keeps it from being
+#: taken over, so somebody has to look.
+_LONG_BATCH_CLAIM_TIMES = 3
 
 
 class Worker:
     """One worker: a subscriber for new items and a claim loop for abandoned ones."""
 
-    def __init__(self, settings: Settings, timer: Callable[[], float] = time.perf_counter) -> None:
-        """Make a worker; ``timer`` measures its stages (benchmarks count processor time)."""
+    def __init__(
+        self,
+        settings: Settings,
+        timer: Callable[[], float] = time.perf_counter,
+        metrics: Metrics | None = None,
+    ) -> None:
+        """Make a worker.
+
+        Args:
+            settings: Its settings.
+            timer: Measures its stages (benchmarks count processor time).
+            metrics: Where it counts; nowhere when ``None``.
+        """
         if settings.redis_url is None:
             raise ConfigurationError("BARQIYA_REDIS_URL is not set; `barqiya up` starts a server.")
         self._settings = settings
@@ -49,14 +68,25 @@ class Worker:
         self._log = get_logger(consumer=settings.consumer_name)
         self._state = ServerState(time.monotonic)
         self._client = connect(self._url, settings.socket_timeout)
-        self._queue = Queue(self._client, self._keys, settings.consumer_name, self._state)
-        registry = load_registry(settings.registry_file)
-        self._processor = BatchProcessor(settings, self._queue, registry, timer)
+        routes = read_routes(settings.routes_file) if settings.routes_file else NO_ROUTES
+        self._queue = Queue(
+            self._client, self._keys, settings.consumer_name, self._state, routes.topics()
+        )
+        registry = load_registry(settings.registry_file, settings.digits)
+        templates = None
+        if settings.learn_templates:
+            days = settings.template_days
+            templates = TemplateMemory(self._client, self._keys, days=days)
+        self._processor = BatchProcessor(
+            settings, self._queue, registry, timer, templates=templates, routes=routes
+        )
         self._retention = Retention(self._client, self._keys, settings)
         self._hands = Hands()
         self._one_batch = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
         self._died: str | None = None
+        self._metrics = metrics
+        self._batch_since: float | None = None
 
     async def run(self) -> None:
         """Work until told to stop (SIGTERM, SIGINT).
@@ -98,6 +128,7 @@ class Worker:
 
     async def _settle(self, deliveries: Sequence[Delivery]) -> None:
         with self._hands.holding(deliveries):
+            self._batch_since = time.monotonic()
             try:
                 await self._processor.process(deliveries)
             except RedisError as error:
@@ -107,6 +138,8 @@ class Worker:
                     error=str(error),
                     action="the items stay pending and are tried again",
                 )
+            finally:
+                self._batch_since = None
 
     async def _started(self) -> None:
         self._tasks = [
@@ -115,9 +148,14 @@ class Worker:
                 claim_loop(self._settings, self._queue, self._one_batch, self._settle)
             ),
             asyncio.create_task(release_loop(self._queue, self._processor.item_lifetime_ms)),
-            asyncio.create_task(retention_loop(self._retention)),
+            asyncio.create_task(
+                retention_loop(self._retention, self._metrics.gap if self._metrics else None)
+            ),
             asyncio.create_task(self._watch()),
         ]
+        if self._metrics is not None:
+            gauges = self._metrics.gauges
+            self._tasks.append(asyncio.create_task(gauge_loop(self._client, self._keys, gauges)))
         self._log.info(
             "worker.started",
             namespace=self._settings.namespace,
@@ -128,25 +166,51 @@ class Worker:
     async def _stopping(self) -> None:
         self._log.info("worker.stopping", in_hand=len(self._hands.held()))
 
-    async def _watch(self) -> None:
-        """End the process when a task has died or reads have gone silent: never a zombie."""
-        settings = self._settings
+    def checks(self) -> list[Check]:
+        """What must be so for this worker to be live and ready; quick, for the health port."""
+        state, now = self._state, time.monotonic()
+        trouble = self._trouble()
+        away = None if state.down_since is None else now - state.down_since
+        busy = 0.0 if self._batch_since is None else now - self._batch_since
+        longest = _LONG_BATCH_CLAIM_TIMES * self._settings.claim_idle_ms / 1000
+        return [
+            Check("tasks", trouble is None, trouble or "run", vital=True),
+            Check("started", bool(self._tasks), "yes" if self._tasks else "checking the server"),
+            Check("server", away is None, "answers" if away is None else f"away for {away:.0f} s"),
+            Check("batch", busy < longest, f"in hand for {busy:.1f} s"),
+        ]
+
+    def _trouble(self) -> str | None:
+        """Why this worker must be replaced; ``None`` when it need not be."""
+        state, settings = self._state, self._settings
         limit = _SILENT_READS * (settings.block_ms / 1000 + settings.socket_timeout)
+        silent = time.monotonic() - state.last_success
+        if self._died is not None:
+            return self._died
+        if any(task.done() for task in self._tasks):
+            return "a background task ended"
+        if state.fatal is not None:
+            return f"the server refuses us: {state.fatal}"
+        if state.down_since is None and silent > limit:
+            return f"no read has been answered for {silent:.0f} seconds"
+        return None
+
+    async def _watch(self) -> None:
+        """End this worker when a task has died or reads have gone silent: never a zombie."""
         while True:
             await asyncio.sleep(_WATCH_SECONDS)
-            state = self._state
-            silent = time.monotonic() - state.last_success
-            if any(task.done() for task in self._tasks):
-                self._die("a background task ended")
-            elif state.fatal is not None:
-                self._die(f"the server refuses us: {state.fatal}")
-            elif state.down_since is None and silent > limit:
-                self._die(f"no read has been answered for {silent:.0f} seconds")
+            trouble = self._trouble()
+            if trouble is not None:
+                self._die(trouble)
 
     def _die(self, why: str) -> None:
         if self._died is None:
             self._died = why
-            self._log.error("worker.died", why=why, action="the supervisor should restart it")
+            self._log.error(
+                "worker.died",
+                why=why,
+                action="another takes its place; after three the process ends",
+            )
             self._app.exit()
 
 
@@ -159,18 +223,3 @@ def tame_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
-
-
-def run_worker(settings: Settings) -> int:
-    """Run a worker in the foreground; returns the exit code of a graceful stop.
-
-    Raises:
-        BarqiyaError: It could not start or died.
-    """
-    configure_logging(settings.log_level, settings.log_format)
-
-    async def main() -> None:
-        await Worker(settings).run()
-
-    asyncio.run(main())
-    return 0

@@ -17,14 +17,19 @@ from barqiya.operate.retry import stop_if_cancelled
 from barqiya.operate.scripts import load_script
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from redis.asyncio import Redis
 
     from barqiya.keys import Keys
     from barqiya.settings import Settings
 
 _HOUR_MS = 3_600_000
-#: Entries moved to the archive in one step.
-_CHUNK = 500
+_DAY_MS = 24 * _HOUR_MS
+#: Entries moved to the archive in one step: each holds the whole item.
+#: What the script keeps everything from when no item may go: nothing lies before it.
+_NOTHING = b"0-0"
+_CHUNK = 100
 _ROUND_SECONDS = 60.0
 #: The same while memory is short: room is made about as fast as items are finished.
 _LOOK_SECONDS = 2.0
@@ -41,7 +46,7 @@ class Gap:
 
 
 class Retention:
-    """Trims queue, topics and outcomes of one namespace."""
+    """Trims queue, archive, topics and outcomes of one namespace."""
 
     def __init__(self, client: Redis, keys: Keys, settings: Settings) -> None:
         self._client: Any = client
@@ -49,53 +54,105 @@ class Retention:
         self._settings = settings
         self._trim_raw = load_script(client, "barqiya.worker", "trim_raw.lua")
         self._trim_topic = load_script(client, "barqiya.worker", "trim_topic.lua")
-        folder = settings.archive_dir
-        self._archive = Archive(folder) if folder is not None else None
         self._turn = load_script(client, "barqiya.worker", "turn.lua")
-        self._raw_hours = settings.raw_hours
+        folder = settings.archive_folder if settings.archive_kind == "folder" else None
+        self._archive = Archive(folder) if folder is not None else None
+        self._streamed = settings.archive_kind == "stream"
+        self._level = Level.FREE
 
     async def memory_is_short(self) -> bool:
-        """Whether finished raw items must go at once, whatever their age."""
+        """Whether something must go at once, whatever its age: see :meth:`round`."""
         pressure = await read_pressure(self._client)
-        short = pressure.level >= Level.URGENT_ONLY
-        if short != (self._raw_hours == 0):
-            self._raw_hours = 0 if short else self._settings.raw_hours
-            log = get_logger()
-            (log.warning if short else log.info)(
-                "memory.short" if short else "memory.enough", used=str(pressure)
-            )
-        return short
+        before, self._level = self._level, pressure.level
+        if self._raw_must_go != (before >= Level.URGENT_ONLY):
+            if self._raw_must_go:
+                get_logger().warning("memory.short", used=str(pressure))
+            else:
+                get_logger().info("memory.enough", used=str(pressure))
+        return self._raw_must_go or self._archive_must_yield
+
+    @property
+    def _raw_must_go(self) -> bool:
+        return self._level >= Level.URGENT_ONLY
+
+    @property
+    def _archive_must_yield(self) -> bool:
+        """An archive on the server must never be the reason for which items are refused."""
+        return self._streamed and self._level >= Level.WARN
 
     async def round(self, now_ms: int) -> tuple[int, list[Gap]]:
-        """Forget what may be forgotten now; returns how many raw items, and gaps."""
+        """Forget what may be forgotten now; returns how many raw items, and gaps.
+
+        While memory is short finished raw items go whatever their age, and an archive on the server
+        gives up its older half each time.
+        """
         forgotten = await self.trim_raw(now_ms)
         gaps = []
         for topic in await self._topics():
             gaps += await self._trim(topic, now_ms)
-        if self._archive is not None:
-            self._archive.expire(now_ms, self._settings.archive_days)
+        await self._expire_archive(now_ms)
         return forgotten, gaps
 
     async def trim_raw(self, now_ms: int) -> int:
         """Forget raw items that are old and finished by every group; archive them first."""
-        oldest = f"{now_ms - self._raw_hours * _HOUR_MS}-0"
-        if self._archive is None:
-            _, forgotten = await self._trim_raw(keys=(self._keys.raw,), args=(oldest, "", "trim"))
-            return int(forgotten)
-        keep, _ = await self._trim_raw(keys=(self._keys.raw,), args=(oldest, "", "ask"))
+        hours = 0 if self._raw_must_go else self._settings.raw_hours
+        oldest = f"{now_ms - hours * _HOUR_MS}-0"
+        if self._archive is not None:
+            return await self._move_to_folder(self._archive, oldest)
+        if self._streamed and not self._raw_must_go:
+            return await self._move_to_stream(oldest)
+        _, forgotten = await self._run_trim(oldest, "trim", "")
+        return forgotten
+
+    async def _run_trim(self, oldest: str, what: str, more: str | int) -> tuple[bytes, int]:
+        kept, forgotten = await self._trim_raw(
+            keys=(self._keys.raw, self._keys.archive), args=(oldest, what, more)
+        )
+        return kept, int(forgotten)
+
+    async def _move_to_folder(self, archive: Archive, oldest: str) -> int:
+        keep, _ = await self._run_trim(oldest, "ask", "")
+        if keep == _NOTHING:
+            return 0
         total = 0
         while True:
             entries = await self._client.xrange(self._keys.raw, "-", b"(" + keep, count=_CHUNK)
             if not entries:
                 return total
-            self._archive.add(entries)
+            # In a thread: the worker goes on while the disk is slow.
+            await asyncio.to_thread(archive.add, entries)
             last = entries[-1][0].decode()
             milliseconds, _, sequence = last.partition("-")
             upto = f"{milliseconds}-{int(sequence) + 1}"
-            _, forgotten = await self._trim_raw(keys=(self._keys.raw,), args=(oldest, upto, "trim"))
-            total += int(forgotten)
+            _, forgotten = await self._run_trim(oldest, "trim", upto)
+            total += forgotten
             if not forgotten:
                 return total
+
+    async def _move_to_stream(self, oldest: str) -> int:
+        total = 0
+        while True:
+            _, moved = await self._run_trim(oldest, "move", _CHUNK)
+            total += moved
+            if moved < _CHUNK:
+                return total
+
+    async def _expire_archive(self, now_ms: int) -> None:
+        days = self._settings.archive_days
+        if self._archive is not None:
+            await asyncio.to_thread(self._archive.expire, now_ms, days)
+        if not self._streamed:
+            return
+        key = self._keys.archive
+        oldest = f"{max(now_ms - days * _DAY_MS, 0)}-0"
+        await self._client.xtrim(key, minid=oldest, approximate=False)
+        if self._archive_must_yield and (length := await self._client.xlen(key)):
+            yielded = await self._client.xtrim(key, maxlen=length // 2, approximate=False)
+            get_logger().warning(
+                "archive.yielded",
+                items=yielded,
+                action="memory is short: give the server more, or set BARQIYA_ARCHIVE_DIR",
+            )
 
     async def _topics(self) -> list[str]:
         routes = [key.decode() async for key in self._client.scan_iter(self._keys.topic("*"))]
@@ -120,14 +177,15 @@ class Retention:
 
     async def take_turn(self) -> bool:
         """Whether it is this worker's turn: one of them does it, once a round."""
-        lifetime = int((_ROUND_SECONDS if self._raw_hours else _LOOK_SECONDS) * 900)
+        short = self._raw_must_go or self._archive_must_yield
+        lifetime = int((_LOOK_SECONDS if short else _ROUND_SECONDS) * 900)
         return bool(await self._turn(keys=(self._keys.retention_lock,), args=(lifetime,)))
 
 
-async def retention_loop(retention: Retention) -> None:
+async def retention_loop(retention: Retention, on_gap: Callable[[], None] | None = None) -> None:
     """Forget what may be forgotten, once a minute among all workers; oftener for want of memory.
 
-    Runs until cancelled.
+    Runs until cancelled; ``on_gap`` is called for each gap that had to be made.
     """
     log = get_logger()
     waited = 0.0
@@ -148,11 +206,13 @@ async def retention_loop(retention: Retention) -> None:
         if forgotten:
             log.info("queue.trimmed", items=forgotten)
         for gap in gaps:
+            if on_gap is not None:
+                on_gap()
             log.error(
                 "topic.gap",
                 topic=gap.topic,
                 subscriber=gap.subscriber,
                 after=gap.after,
                 oldest_kept=gap.oldest_kept,
-                action="the subscriber missed entries: replay them to it from the archive",
+                action="it was behind by more than twice BARQIYA_TOPIC_HOURS and missed entries",
             )

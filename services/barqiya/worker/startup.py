@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from redis.exceptions import RedisError
+from redis.exceptions import BusyLoadingError, RedisError
 
 from barqiya.errors import SchemaTooNewError, ServerUnavailableError, UnsafeServerError
 from barqiya.operate.log import get_logger
@@ -36,8 +36,16 @@ async def check_server(client: Redis, keys: Keys, state: ServerState, *, volatil
         SchemaTooNewError: Its data were written by a newer version.
         ServerUnavailableError: It refuses us for a reason that does not pass, e.g. a password.
     """
+
+    async def ask() -> dict[str, Any]:
+        found: dict[str, Any] = await client.info()
+        if found.get("loading"):
+            # Until it has read its data it says that it keeps no append-only file.
+            raise BusyLoadingError("the server reads its data")
+        return found
+
     try:
-        info: dict[str, Any] = await call(client.info, state)
+        info = await call(ask, state)
     except RedisError as error:
         raise ServerUnavailableError(f"The server refuses us: {error}") from error
     problems = find_problems(info)

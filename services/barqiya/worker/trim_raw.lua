@@ -1,11 +1,17 @@
 #!lua flags=allow-oom
 -- Forget raw items that are old and finished everywhere: never by length, never what is pending.
 --
--- KEYS[1] raw; ARGV oldest id to keep by age, oldest id to keep for the archive or '', 'ask' or 'trim'
+-- KEYS[1] raw  [2] archive
+-- ARGV     oldest id to keep by age, what to do, and for it
+--          'ask'                 only tell
+--          'trim', id or ''      forget what is before both ids
+--          'move', count         put at most so many on the archive, and forget them
 -- Returns  the oldest id that is kept, number of items forgotten.
 --
 -- What every group has finished is looked up here, in the same step: a retry may have made an old
 -- item pending again a moment ago.
+
+local MOST_FIELDS = 1000
 
 local function before(first, second)
   local ms1, seq1 = first:match('(%d+)-(%d+)')
@@ -14,9 +20,18 @@ local function before(first, second)
   return ms1 < ms2 or (ms1 == ms2 and tonumber(seq1) < tonumber(seq2))
 end
 
+-- Lua passes at most about 8000 arguments: of an entry with more fields than any sane one has, its
+-- names and values are kept in one field, as netstrings.
+local function flat(fields)
+  if #fields <= 2 * MOST_FIELDS then return fields end
+  local parts = {}
+  for i = 1, #fields do parts[i] = #fields[i] .. ':' .. fields[i] .. ',' end
+  return { 'raw_netstrings', table.concat(parts) }
+end
+
 if redis.call('TYPE', KEYS[1]).ok ~= 'stream' then return { '0-0', 0 } end
-local keep = ARGV[1]
-if ARGV[2] ~= '' and before(ARGV[2], keep) then keep = ARGV[2] end
+local keep, what, more = ARGV[1], ARGV[2], ARGV[3]
+if what == 'trim' and more ~= '' and before(more, keep) then keep = more end
 local groups = redis.call('XINFO', 'GROUPS', KEYS[1])
 if #groups == 0 then return { '0-0', 0 } end
 for _, info in ipairs(groups) do
@@ -27,5 +42,25 @@ for _, info in ipairs(groups) do
   if pending[1] > 0 then bound = pending[2] end
   if before(bound, keep) then keep = bound end
 end
-if ARGV[3] == 'ask' then return { keep, 0 } end
-return { keep, redis.call('XTRIM', KEYS[1], 'MINID', keep) }
+if what == 'ask' or keep == '0-0' then return { keep, 0 } end
+if what == 'trim' then return { keep, redis.call('XTRIM', KEYS[1], 'MINID', keep) } end
+
+local kind = redis.call('TYPE', KEYS[2]).ok
+if kind ~= 'none' and kind ~= 'stream' then
+  return redis.error_reply('WRONGTYPE ' .. KEYS[2] .. ' holds a ' .. kind .. ', not a stream')
+end
+local newest = '0-0'
+if kind == 'stream' then
+  local info = redis.call('XINFO', 'STREAM', KEYS[2])
+  for i = 1, #info, 2 do
+    if info[i] == 'last-generated-id' then newest = info[i + 1] end
+  end
+end
+local entries = redis.call('XRANGE', KEYS[1], '-', '(' .. keep, 'COUNT', more)
+for _, entry in ipairs(entries) do
+  if before(newest, entry[1]) then
+    redis.call('XADD', KEYS[2], entry[1], unpack(flat(entry[2])))
+  end
+  redis.call('XDEL', KEYS[1], entry[1])
+end
+return { keep, #entries }

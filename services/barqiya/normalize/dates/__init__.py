@@ -31,6 +31,7 @@ them are the item's own, by these rules, in this order:
 
 from barqiya.normalize.dates.find import find_dates
 from barqiya.normalize.dates.model import Clock, Mention
-from barqiya.normalize.dates.reader import read_dates
+from barqiya.normalize.dates.moments import iso_8601
+from barqiya.normalize.dates.reader import read_dates, stated_moment
 
-__all__ = ["Clock", "Mention", "find_dates", "read_dates"]
+__all__ = ["Clock", "Mention", "find_dates", "iso_8601", "read_dates", "stated_moment"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from barqiya.normalize.dates.arithmetic import at_clock, rfc3339
 from barqiya.normalize.dates.find import find_dates
 from barqiya.normalize.dates.model import Clock, Mention
+from barqiya.normalize.dates.moments import iso_8601
 from barqiya_schemas.article import DateEvidence
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from barqiya.registry.calendar import Calendar
     from barqiya_schemas.article import DatePrecision, DateRole, DateVerdict
 
-_ISO: Final = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}(?:[Tt ][0-9:.,+\-Zz]{2,40})?")
 _LONGEST_META = 200
 #: Claims taken from outside the body: above what any page shows.
 MAX_OUTSIDE: Final = 64
@@ -127,10 +126,11 @@ def meta_claim(
 
 
 def _iso(text: str) -> datetime | None:
-    if not _ISO.fullmatch(text):
+    written = iso_8601(text)
+    if written is None:
         return None
     try:
-        return datetime.fromisoformat(text)
+        return datetime.fromisoformat(written)
     except ValueError:
         return None
 

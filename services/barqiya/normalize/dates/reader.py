@@ -99,6 +99,12 @@ def read_dates(
     )
 
 
+def stated_moment(text: str | None, calendar: Calendar, timezone: str | None) -> str | None:
+    """A date field of the format as the contract writes it; ``None`` where it cannot be read."""
+    claim = meta_claim(text, "published", calendar, timezone)
+    return claim.value if claim else None
+
+
 def _once(claims: list[Claim]) -> list[Claim]:
     """The claims without those worded like an earlier one: a dateline may be given twice."""
     first: dict[str, Claim] = {}

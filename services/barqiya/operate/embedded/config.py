@@ -16,7 +16,13 @@ _PLAIN = {byte: chr(byte) for byte in range(0x20, 0x7F) if byte not in b'"\\'}
 
 
 def server_config(
-    *, folder: Path, socket: str, log: Path, port: int | None, max_memory: int
+    *,
+    folder: Path,
+    socket: str,
+    log: Path,
+    port: int | None,
+    max_memory: int,
+    durable: bool = True,
 ) -> str:
     """Configuration file text.
 
@@ -26,6 +32,7 @@ def server_config(
         log: Its log file.
         port: TCP port on the loopback address, or ``None`` for none.
         max_memory: Bytes of data after which it refuses to grow.
+        durable: Whether writes go to the disk.
     """
     return f"""\
 # Written at every start of the embedded server; changes are lost.
@@ -38,7 +45,7 @@ logfile {_quoted(log)}
 daemonize no
 
 # Accepted items survive a power cut, and memory pressure never evicts one of them.
-appendonly yes
+appendonly {"yes" if durable else "no"}
 appendfsync always
 aof-load-truncated yes
 save ""

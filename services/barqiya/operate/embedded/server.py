@@ -43,6 +43,7 @@ class EmbeddedServer:
         *,
         port: int | Literal["auto"] | None = None,
         max_memory: int = DEFAULT_MAX_MEMORY,
+        durable: bool = True,
         start_timeout: float = 120.0,
     ) -> None:
         """Describe a server; nothing happens yet.
@@ -51,12 +52,14 @@ class EmbeddedServer:
             data_dir: Folder of its data; made when missing.
             port: TCP port on 127.0.0.1, ``"auto"`` for a free one, ``None`` for the socket only.
             max_memory: Bytes of data after which it refuses new items.
+            durable: Whether writes go to the disk; false for data that nobody needs afterwards.
             start_timeout: Seconds that reading its data may take.
         """
         self.folder = DataFolder(data_dir)
         self.attached = False
         self._port = port
         self._max_memory = max_memory
+        self._durable = durable
         self._start_timeout = start_timeout
         self._process: BoundProcess | None = None
         self._record: Record | None = None
@@ -177,6 +180,7 @@ class EmbeddedServer:
             log=folder.log,
             port=port,
             max_memory=self._max_memory,
+            durable=self._durable,
         )
         folder.write_private(folder.config, text)
         with open_log(folder.log) as log:

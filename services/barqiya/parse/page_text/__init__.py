@@ -1,12 +1,13 @@
 """The text of a rendered news page, or plain wire copy: every line gets a label and a reason.
 
 The way of a text: lines (:mod:`.lines`), features of each (:mod:`.draft`), rules for one line alone
-(:mod:`.rules`), where the story begins and ends (:mod:`.zones`), rules for the lines around and in
-it (:mod:`.header`, :mod:`.core`, :mod:`.footer`), and the item (:mod:`.assemble`).
+(:mod:`.rules`), parts with sentences that are not the story (:mod:`.apart`), where the story begins
+and ends (:mod:`.zones`), rules for the lines around and in it (:mod:`.header`, :mod:`.core`,
+:mod:`.footer`), and the item (:mod:`.assemble`).
 
-Nothing is deleted on a guess: inside the story only exact phrases, repetitions, dates, cards of
-other stories and lines that the source sends again and again are taken out, and a full sentence of
-14 words or more only by an exact phrase or by the frequency at its source.
+Nothing is deleted on a guess: inside the story only exact phrases, repetitions, dates and cards of
+other stories are taken out, and a full sentence of 14 words or more only by an exact phrase. What a
+source sends again and again (:mod:`.template`) is taken out around the story only.
 """
 
 from __future__ import annotations
@@ -14,31 +15,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from barqiya.items import Rejected
-from barqiya.parse.page_text import datelines
+from barqiya.parse.page_text.apart import settle_apart
 from barqiya.parse.page_text.assemble import assemble
 from barqiya.parse.page_text.core import label_core
-from barqiya.parse.page_text.draft import Draft, make_drafts
+from barqiya.parse.page_text.draft import make_drafts
 from barqiya.parse.page_text.footer import label_footer
 from barqiya.parse.page_text.header import label_header
 from barqiya.parse.page_text.lines import split_lines
-from barqiya.parse.page_text.rules import Vocabulary, apply_rules, find_phrase
-from barqiya.parse.page_text.zones import find_zones, settle_cards
+from barqiya.parse.page_text.one_line import settle_flash, split_headline
+from barqiya.parse.page_text.rules import Vocabulary, apply_rules, is_footer
+from barqiya.parse.page_text.template import apply_template
+from barqiya.parse.page_text.zones import Zones, find_zones
 from barqiya.reasons import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from barqiya.items import Decoded, ParsedItem
     from barqiya.parse.contract import Repeated
+    from barqiya.parse.page_text.draft import Draft
     from barqiya.registry.phrases import PagePhrases
 
 NAME: Final = "page_text"
 MEDIA_TYPES: Final = frozenset({"text/plain"})
 
-#: A line seen in this many items of one source is part of its template.
-TEMPLATE_ITEMS = 5
-
-__all__ = ["MEDIA_TYPES", "NAME", "TEMPLATE_ITEMS", "can_parse", "parse"]
+__all__ = ["MEDIA_TYPES", "NAME", "can_parse", "label_lines", "parse"]
 
 
 def can_parse(decoded: Decoded) -> bool:
@@ -59,15 +60,16 @@ def parse(
         decoded: The text.
         source: Source of the raw item; selects phrases that only it uses.
         phrases: Boilerplate of news pages.
-        repeated: How many items of this source had a line, by its folded text
-            (:func:`barqiya.text.fold.fold`); asked for lines of up to 24 words only.
+        repeated: How many stories of this source had a line outside the story; see
+            :mod:`.template`.
 
     Returns:
         The item; ``lines`` holds every non-blank line of the text once, in order. ``Rejected`` when
         neither headline nor body is left.
     """
     vocabulary = Vocabulary(phrases, source)
-    drafts = make_drafts(split_lines(decoded.text, _footer_test(vocabulary)))
+    lines = split_lines(decoded.text, lambda text: is_footer(text, vocabulary))
+    drafts = make_drafts(split_headline(lines, phrases))
     if not drafts:
         return Rejected(Reason.PARSE_NO_TEXT, "no line with text")
     label_lines(drafts, vocabulary, repeated)
@@ -75,31 +77,17 @@ def parse(
 
 
 def label_lines(drafts: Sequence[Draft], vocabulary: Vocabulary, repeated: Repeated | None) -> None:
-    """Give every line its label."""
+    """Give every line its label; one that a line has already, from markup, stays."""
     for line in drafts:
-        apply_rules(line, vocabulary)
-    if repeated:
-        _apply_frequency(drafts, vocabulary.phrases, repeated)
-    settle_cards(drafts)
+        if line.label is None:
+            apply_rules(line, vocabulary)
+    flash = settle_flash(drafts, vocabulary.phrases)
+    settle_apart(drafts)
     zones = find_zones(drafts, vocabulary.phrases)
+    if flash is not None:
+        zones = Zones(flash + 1, flash + 1, None)
+    if repeated:
+        apply_template(drafts, zones, vocabulary.phrases, repeated)
     label_header(drafts, zones, vocabulary.phrases)
     label_core(drafts, zones, vocabulary.phrases)
     label_footer(drafts, zones, vocabulary.phrases)
-
-
-def _apply_frequency(drafts: Sequence[Draft], phrases: PagePhrases, repeated: Repeated) -> None:
-    """A line that many items of a source have is its template; datelines recur as well."""
-    for line in drafts:
-        if line.label is not None or not line.short or datelines.desk_line(line, phrases):
-            continue
-        items = repeated(line.folded)
-        if items >= TEMPLATE_ITEMS:
-            line.settle("ui", f"line seen in {items} items of this source")
-
-
-def _footer_test(vocabulary: Vocabulary) -> Callable[[str], bool]:
-    def is_footer(text: str) -> bool:
-        found = find_phrase(make_drafts([text])[0], vocabulary)
-        return found is not None and found[0].label in {"ui", "source", "related"}
-
-    return is_footer

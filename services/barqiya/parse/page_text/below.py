@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from barqiya.parse.page_text import grammar
+from barqiya.parse.page_text import grammar, picture_credits
 from barqiya.parse.page_text.draft import PROSE_WORDS, Verdict
-from barqiya.parse.page_text.headline import is_note, shows, story_words
-from barqiya.parse.page_text.zones import is_page, restates, stems
+from barqiya.parse.page_text.headline import is_latin, is_note, shows, story_words
+from barqiya.parse.page_text.zones import is_live_blog, is_page, restates, stems
+from barqiya.text.fold import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,6 +23,11 @@ _SENTENCE_WORDS: Final = 4
 _DECK_WORDS: Final = 6
 _CAPTION_WORDS: Final = 12
 _NAME_WORDS: Final = 4
+_BUTTON_WORDS: Final = 3
+# «Rania Mabrouk in Zarzis»: capitals, and where she writes from.
+_NAMED: Final = re.compile(
+    r"([A-ZÀ-Ý]\S{1,20}(?: [A-ZÀ-Ý]\S{1,20}){1,3}) (?:in|à|en) [A-ZÀ-Ý]\S{1,20}$"
+)
 
 
 class Head:
@@ -40,12 +47,15 @@ class Head:
         """Folded captions so far."""
         self.below_headline = False
         """Whether nothing but the headline stands above the line at hand."""
+        self.named = False
+        """Whether a byline stands above the line at hand."""
         self._headline = lines[chosen] if chosen is not None else None
 
     def pass_line(self, line: Draft) -> None:
         """Note a line that has its label."""
         if line.label == "caption":
             self.captions.add(line.folded)
+        self.named = self.named or line.label == "byline"
         is_headline = line is self._headline or (self.below_headline and line.label == "headline")
         self.below_headline = is_headline
 
@@ -53,6 +63,26 @@ class Head:
     def on_page(self) -> bool:
         """Whether the text has the furniture of a page."""
         return is_page(self.lines)
+
+    @cached_property
+    def author(self) -> int:
+        """Position of the open line that is most like the author's name: it stands by the date."""
+        open_lines = [at for at in range(self.zones.start) if self.lines[at].label is None]
+        names = [at for at in open_lines if _may_be_name(self, at)]
+        dates = {at for at in range(self.zones.start) if self.lines[at].label == "date"}
+        by_date = (at for at in names if not dates.isdisjoint({at - 1, at + 1}))
+        return next(by_date, names[-1] if names else -1)
+
+    @cached_property
+    def latin(self) -> bool:
+        """Whether the story is in Latin letters."""
+        start = self.zones.start
+        return start >= len(self.lines) or is_latin(self.lines[start])
+
+    @cached_property
+    def title(self) -> set[str]:
+        """Content words of the headline."""
+        return stems(self._headline.folded) if self._headline else set()
 
     @cached_property
     def story(self) -> set[str]:
@@ -71,8 +101,27 @@ def judge(head: Head, at: int) -> Verdict:
         if verdict:
             return verdict
     if head.on_page:
+        if _says_nothing(head, head.lines[at]):
+            return Verdict("ui", "few words, none of the story's")
         return Verdict("caption", "short line between headline and story")
     return Verdict("body", "line of plain copy")
+
+
+def _says_nothing(head: Head, line: Draft) -> bool:
+    """A caption shows something of the story; a button does not."""
+    if is_latin(line) and not head.latin:
+        return True
+    few = line.count <= _BUTTON_WORDS and not shows(line, head.phrases)
+    return few and stems(line.folded).isdisjoint(head.story | head.title)
+
+
+def _entry_title(head: Head, at: int) -> Verdict | None:
+    """The latest entry of a live blog: a time, its title, its text."""
+    if not head.next_to_story(at) or not at or head.lines[at - 1].label != "date":
+        return None
+    if head.lines[at].terminated or not is_live_blog(head.lines, head.zones.start, head.zones.end):
+        return None
+    return Verdict("intertitle", "title of an entry of a live blog")
 
 
 def _note(head: Head, at: int) -> Verdict | None:
@@ -150,22 +199,63 @@ def _deck(head: Head, at: int) -> Verdict | None:
 
 
 def _person(head: Head, at: int) -> Verdict | None:
-    line = head.lines[at]
-    if not head.on_page or not 1 < line.count <= _NAME_WORDS or shows(line, head.phrases):
+    if not head.on_page or not _may_be_name(head, at):
         return None
+    if head.named or (at != head.author and head.author > at):
+        return Verdict("caption", "few words beside the name of the author")
+    return Verdict("byline", "a name that the story does not mention")
+
+
+def _may_be_name(head: Head, at: int) -> bool:
+    line = head.lines[at]
+    if any(word.isdecimal() for word in line.words) or shows(line, head.phrases):
+        return False
+    if is_latin(line) and (named := _NAMED.match(line.content)):
+        return stems(fold(named[1])).isdisjoint(head.story)
     words = stems(line.folded)
-    named = bool(words) and not any(word.isdecimal() for word in line.words)
-    if named and words.isdisjoint(head.story):
-        return Verdict("byline", "a name that the story does not mention")
+    few = 1 < line.count <= _NAME_WORDS and not (is_latin(line) and line.content[1:].islower())
+    return few and bool(words) and words.isdisjoint(head.story)
+
+
+def _credited(head: Head, at: int) -> Verdict | None:
+    line = head.lines[at]
+    if head.on_page and picture_credits.has_closing_credit(line, head.phrases):
+        return Verdict("caption", "picture credit")
+    return None
+
+
+def _picture(head: Head, at: int) -> Verdict | None:
+    """«جانب من الحفل.»: a caption with its full stop."""
+    line = head.lines[at]
+    if (
+        head.on_page
+        and line.count <= _CAPTION_WORDS
+        and line.words[0] in head.phrases.picture_words
+    ):
+        return Verdict("caption", "begins with what a picture is")
+    return None
+
+
+def _author(head: Head, at: int) -> Verdict | None:
+    """«كاتبة وأكاديمية …» under the name of the author."""
+    line = head.lines[at]
+    above = head.lines[at - 1] if at else None
+    role = line.words[0] in head.phrases.role_words
+    if role and above is not None and above.label in {"byline", "caption"}:
+        return Verdict("byline", "who the author is")
     return None
 
 
 _RULES: Final[tuple[Callable[[Head, int], Verdict | None], ...]] = (
     _note,
+    _entry_title,
     _repeated_caption,
     _said_twice,
     _trails_off,
     _outlet,
+    _author,
+    _credited,
+    _picture,
     _sentence,
     _long_line,
     _deck,

@@ -65,11 +65,16 @@ def _links(core: Sequence[Draft]) -> None:
     for line in core:
         if line.opens == "related":
             left = _MOST_LINKS
-        elif left and line.label is None and not line.terminated and line.count <= _LINK_WORDS:
+        elif left and line.label is None and _is_link(line):
             line.settle("related", "listed under links to other stories")
             left -= 1
         elif line.label in {None, "dateline"}:
             left = 0
+
+
+def _is_link(line: Draft) -> bool:
+    """Titles of other stories end without a sign, or ask."""
+    return line.count <= _LINK_WORDS and (not line.terminated or line.ending in {"?", "؟"})
 
 
 def _in_list(core: Sequence[Draft], at: int) -> bool:

@@ -21,10 +21,12 @@ DeskLine = Literal["dateline", "byline", "name", ""]
 _PARTS: Final = re.compile(r"[/|,،:؛;–—-]")
 _DESK_WORDS: Final = 10
 _PART_WORDS: Final = 5
+_MOST_PLACE_WORDS: Final = 3
 _AGENCY_WORDS: Final = 3
 _MOST_WORDS: Final = 24
 _FEWEST_WORDS: Final = 3
 _HEAD: Final = 96
+_NEWS: Final = (" نيوز", " برس")
 
 
 def desk_line(line: Draft, phrases: PagePhrases) -> DeskLine:
@@ -35,6 +37,13 @@ def desk_line(line: Draft, phrases: PagePhrases) -> DeskLine:
     for a place or an outlet beside words that are not known, most often a person: «جدة - فلان». A
     single name without a separator is not decided here.
     """
+    # Four rules ask it of the same line.
+    if line.desk is None:
+        line.desk = _read_desk_line(line, phrases)
+    return line.desk
+
+
+def _read_desk_line(line: Draft, phrases: PagePhrases) -> DeskLine:
     if wire_dateline_words(line.words, phrases):
         return "dateline"
     if line.count > _DESK_WORDS or not line.words:
@@ -102,8 +111,8 @@ def inline_dateline(line: Draft, phrases: PagePhrases) -> str:
         # «وأفادت إذاعة / تي آر تي / …» says who reported, not where the copy was filed.
         return ""
     head = line.content[:_HEAD]
-    found = ""
-    if "(" in head:
+    found = _outlet_first(head, phrases)
+    if not found and "(" in head:
         found = _bracketed(head, phrases)
     if not found and "/" in head:
         found = _slashed(head, phrases)
@@ -124,6 +133,31 @@ def _spelled_out(line: Draft, phrases: PagePhrases) -> str:
     return ""
 
 
+_WORD = r"[^\W\d]{1,24}+"
+_OUTLET: Final = re.compile(
+    rf"(?P<first>{_WORD}(?: {_WORD}){{0,3}}?)"
+    rf"(?: من (?P<place>{_WORD}(?: {_WORD}){{0,2}}) ?:| ?/ ?(?=[^\W\d])"
+    r"| ?[-–—] ?[«“\"](?P<second>[^«»“”\"\n]{3,30})[»”\"] ?:)"
+)
+
+
+def _outlet_first(head: str, phrases: PagePhrases) -> str:
+    """«إيلاف من لندن: », «تونس- “القدس العربي”: », «شفق نيوز/ ». Copy of one outlet's own desk."""
+    if ":" not in head and "/" not in head:
+        return ""
+    found = _OUTLET.match(head)
+    if not found:
+        return ""
+    first = part_key(fold(found["first"]))
+    if found["second"]:
+        quoted = part_key(fold(found["second"]))
+        return found[0] if first in phrases.places and is_agency(quoted, phrases) else ""
+    if found["place"]:
+        return found[0] if is_agency(first, phrases) else ""
+    named = first in phrases.outlets or first in phrases.agencies or first.endswith(_NEWS)
+    return found[0].rstrip() if named and first not in phrases.places else ""
+
+
 _BRACKET: Final = re.compile(r"([^().!?؟«»\"]{0,72})\(([^()]{1,32})\)[ ]?([-–—ـ:]{0,3})")
 
 
@@ -140,6 +174,11 @@ def _bracketed(head: str, phrases: PagePhrases) -> str:
 def _is_place_and_date(words: Sequence[str], phrases: PagePhrases) -> bool:
     if not words:
         return False
+    first = next((at for at, word in enumerate(words) if word.isdecimal()), 0)
+    dated = words[first:]
+    if 0 < first <= _MOST_PLACE_WORDS and any(word in phrases.months for word in dated):
+        # Day and month leave no doubt that what stands before them is a place.
+        return all(word.isdecimal() or word in phrases.date_words for word in dated)
     for length in range(min(_PART_WORDS, len(words)), 0, -1):
         if " ".join(words[:length]) in phrases.places:
             rest = words[length:]

@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from barqiya.registry.phrases import phrase_words
+from barqiya.registry.phrases import phrase_words_of
 from barqiya.text.fold import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from barqiya.items import LineLabel
+    from barqiya.parse.page_text.datelines import DeskLine
     from barqiya.registry.phrases import Opens
 
 #: A sentence of the story has at least this many words.
@@ -30,6 +31,7 @@ _PLAIN: Final = re.compile(r"[ -}\u00a0،؛؟«»–—“”\u0621-\u063a\u0640
 _SEPARATOR: Final = " ~ "
 
 _SIGNS: Final = ".,:;!?،؛؟…-–—|/\\()[]{}«»\"'“”‘’•*+<>=·"
+_SIGN_SET: Final = frozenset(_SIGNS)
 _CLOSERS: Final = "\"'»”’)]}\u200f\u200e\u202c\u2069 \u00a0"
 _ENDINGS: Final = frozenset(".!?؟…۔。")
 # A colon ends the sentence that a list or a quotation follows. A headline may end with «؟» or «!»:
@@ -45,6 +47,8 @@ _GLUED_MARK: Final = re.compile(
     r"|انته[ىي] ?/ ?\w{1,3}(?: ?/ ?\w{1,3})?"
     r")[ .]{0,3}$"
 )
+# An agency in brackets after the last full stop: «… في الموسم المقبل".-(بترا)».
+_GLUED_AGENCY: Final = re.compile(r"(?<=[.!?؟…\"»”])[ ]?[-–—]{0,2} ?\([^()\d]{2,24}\)[ .]{0,3}$")
 _END_STEM: Final = re.compile("نته|نهاية|تبع")
 
 
@@ -89,6 +93,8 @@ class Draft:
     """Whether the line is a wire end mark or sequence number."""
     repeat: bool = False
     """Whether the line only repeats an earlier headline or caption."""
+    desk: DeskLine | None = None
+    """What :func:`.datelines.desk_line` made of the line, once it was asked."""
 
     @property
     def terminated(self) -> bool:
@@ -121,14 +127,17 @@ def make_drafts(texts: Sequence[str]) -> list[Draft]:
         content if short else content[:_HEAD]
         for content, short in zip(contents, shorts, strict=True)
     ]
+    folded = _fold_all(heads)
+    words = phrase_words_of(folded)
     drafts = []
-    for text, content, count, short, folded in zip(
-        texts, contents, counts, shorts, _fold_all(heads), strict=True
-    ):
-        mark, body = _split_end_mark(content, count)
+    for at, content in enumerate(contents):
+        mark, body = _split_end_mark(content, counts[at])
         ending = body.rstrip(_CLOSERS)[-1:]
         drafts.append(
-            Draft(text, content, count, short, folded, phrase_words(folded), ending, mark)
+            Draft(
+                *(texts[at], content, counts[at], shorts[at]),
+                *(folded[at], words[at], ending, mark),
+            )
         )
     return drafts
 
@@ -143,7 +152,7 @@ def _count(content: str) -> int:
     if PROSE_WORDS <= len(tokens) <= _SHORT_WORDS:
         # Signs that stand alone are no words: «قال .. إن».
         return len(tokens) - len(
-            [token for token in tokens if token[0] in _SIGNS and not token.strip(_SIGNS)]
+            [token for token in tokens if token[0] in _SIGN_SET and not token.strip(_SIGNS)]
         )
     return len(tokens)
 
@@ -165,5 +174,6 @@ def _split_end_mark(content: str, count: int) -> tuple[str, str]:
         return "", tail
     found = _GLUED_MARK.search(tail) if _END_STEM.search(tail) else None
     if not found or not _END_STEM.search(found[0]):
-        return "", tail
+        agency = _GLUED_AGENCY.search(tail)
+        return "", tail[: agency.start()] if agency else tail
     return found[0].strip(), tail[: found.start()].rstrip(" -\u00a0")

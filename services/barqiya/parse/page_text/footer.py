@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -21,8 +22,17 @@ _SOURCE_WORDS: Final = 10
 _SENTENCE_WORDS: Final = 4
 _LINK_WORDS: Final = 4
 _LONG_LINE: Final = 9
+_JOINED_WORDS: Final = 5
 _NAME_WORDS: Final = 4
 _BULLETS: Final = tuple("•-*–▪●·")
+# Titles of other stories ask as well; right below the story a question is its own.
+_ENDS: Final = frozenset(".!")
+_ENDS_DIRECTLY: Final = frozenset(".!?؟")
+_LISTED: Final = (*_BULLETS, *"0123456789٠١٢٣٤٥٦٧٨٩")
+_CREDITS_APART: Final = re.compile("[-/,،+|]")
+_BETWEEN_SENTENCES: Final = frozenset(
+    {"advertisement marker", "share button", "reader tool", "signs and figures", "figures alone"}
+)
 
 
 def label_footer(lines: Sequence[Draft], zones: Zones, phrases: PagePhrases) -> None:
@@ -40,15 +50,27 @@ def label_footer(lines: Sequence[Draft], zones: Zones, phrases: PagePhrases) -> 
         return
     times = Counter(line.folded for line in footer)
     state = _State(plain=not is_page(lines), directly_after=bool(tail))
+    state.listing = zones.end > zones.start and lines[zones.end - 1].content.endswith(":")
     for line in footer:
         state.after_links = state.after_links or line.opens == "related"
-        if line.label in {"kicker", "caption"}:
+        if line.label in {"kicker", "caption", "byline"}:
             _reconsider(line, phrases)
+        elif line.label is None and state.after_source and grammar.is_letters(line):
+            line.is_mark = True
+            line.settle("source", "initials of the desk")
         elif line.label is None:
             repeated = times[line.folded] > 1
             line.settle(*_judge(line, phrases, state, repeated=repeated))
         state.directly_after = state.directly_after and line.label == "body"
-        state.closed = state.closed or line.label in {"source", "ui"}
+        state.closed = state.closed or _closes(line)
+        state.after_source = line.label == "source"
+        opened = state.listing or line.content.endswith(":")
+        state.listing = state.directly_after and opened
+
+
+def _closes(line: Draft) -> bool:
+    """Whether the story is over; buttons and advertisements stand between its sentences too."""
+    return line.label == "source" or (line.label == "ui" and line.reason not in _BETWEEN_SENTENCES)
 
 
 @dataclass
@@ -61,17 +83,44 @@ class _State:
     """Only story so far."""
     closed: bool = False
     """A source, an end mark or a button has been seen."""
+    listing: bool = False
+    """A line of the story that ends with a colon stands above, and nothing but lines since."""
     after_links: bool = False
+    after_source: bool = False
+    """The line above is a source or an end mark."""
 
 
 def _judge(line: Draft, phrases: PagePhrases, state: _State, *, repeated: bool) -> Verdict:
     if line.count >= PROSE_WORDS and (line.terminated or state.directly_after):
         return Verdict("body", "long line after the story is kept")
-    if repeated:
+    if repeated and not state.plain and not line.content.startswith(_LISTED):
         return Verdict("ui", "stands more than once after the story")
-    if not state.closed and line.count >= _SENTENCE_WORDS and line.ending in {".", "!"}:
+    if not state.plain and not phrases.imperatives.isdisjoint(line.words):
+        return Verdict("ui", "request after the story")
+    least = 1 if state.directly_after else _SENTENCE_WORDS
+    ends = _ENDS_DIRECTLY if state.directly_after else _ENDS
+    if not state.closed and line.count >= least and line.ending in ends:
         return Verdict("body", "sentence after the last long paragraph")
-    return _names(line, phrases) or _furniture(line, state)
+    if state.listing or (state.directly_after and _introduces(line)):
+        return Verdict("body", "line of a list after the story")
+    return _names(line, phrases) or _furniture(line, phrases, state)
+
+
+def _introduces(line: Draft) -> bool:
+    """«وأصبحت الأسعار على الشكل الآتي:» opens a list that belongs to the story."""
+    return line.content.endswith(":") and line.count >= _SENTENCE_WORDS
+
+
+def _goes_on(line: Draft, phrases: PagePhrases) -> bool:
+    """Whether a line without a full stop goes on with the story that it stands right below.
+
+    «وناشدت الهيئة …» does; «وزير الطاقة: …» is the title of another.
+    """
+    if line.count >= _LONG_LINE:
+        return True
+    first = line.words[0] if line.words else ""
+    joined = first.startswith("و") and first not in phrases.waw_nouns
+    return joined and line.count >= _JOINED_WORDS
 
 
 def _names(line: Draft, phrases: PagePhrases) -> Verdict | None:
@@ -82,8 +131,8 @@ def _names(line: Draft, phrases: PagePhrases) -> Verdict | None:
     return None
 
 
-def _furniture(line: Draft, state: _State) -> Verdict:
-    if state.plain or (state.directly_after and line.count >= _LONG_LINE):
+def _furniture(line: Draft, phrases: PagePhrases, state: _State) -> Verdict:
+    if state.plain or (state.directly_after and _goes_on(line, phrases)):
         return Verdict("body", "line of plain copy")
     if "http" in line.folded:
         return Verdict("ui", "web address after the story")
@@ -97,6 +146,7 @@ def _furniture(line: Draft, state: _State) -> Verdict:
 def _reconsider(line: Draft, phrases: PagePhrases) -> None:
     """After the story an agency in brackets is its source; a section leads to other stories."""
     if grammar.is_known(" ".join(line.words), phrases):
+        line.lead_words = 0
         line.settle("source", "agency or outlet after the story")
     elif line.label == "kicker":
         line.settle("related", "section after the story")
@@ -107,7 +157,7 @@ def _names_source(line: Draft, phrases: PagePhrases) -> bool:
         return False
     if line.count <= _NAME_WORDS and grammar.is_known(" ".join(line.words), phrases):
         return True
-    keys = [grammar.part_key(part) for part in line.folded.replace("-", "/").split("/")]
+    keys = [grammar.part_key(part) for part in _CREDITS_APART.split(line.folded)]
     keys = [key for key in keys if key]
     return bool(keys) and all(grammar.is_known(key, phrases) for key in keys)
 
@@ -119,11 +169,12 @@ def _sources(lines: Sequence[Draft], phrases: PagePhrases) -> None:
         if line.opens == "source":
             expected = True
             continue
+        # «ترجمة: فلان» below the sources says who, in its own words.
         free = line.label in {None, "kicker", "caption", "byline"}
+        free = free and not (line.label == "byline" and line.lead_words)
         if expected and free and line.count <= _SOURCE_WORDS and not line.terminated:
             line.settle("source", "credit after a source lead-in")
-            known = grammar.is_known(" ".join(line.words), phrases)
-            expected = known or line.content.startswith(_BULLETS)
+            expected = line.content.startswith(_BULLETS) or _names_source(line, phrases)
         else:
             expected = False
 

@@ -25,22 +25,23 @@ _TIME_MARK: Final = re.compile(r"\d{1,2}:\d{2} ?ت ?م(?: n{4,})?")
 _INITIALS: Final = re.compile(r"[a-z]{2,4}(?:[/-][a-z]{1,4}){1,4}")
 _BARE_NUMBER: Final = re.compile(r"\d{3,5}")
 _LONGEST_INITIAL = 3
+# A ruled line before the initials: «======= ر.ا».
+_RULED: Final = ("==", "--", "__")
 
-_BRACKET_END: Final = re.compile(r"[(\[]([^()\[\]]{1,48})[)\]][ .]{0,3}$")
 _PARTS: Final = re.compile(r"[/|,،:؛;–—-]")
-_CREDIT_SIGN: Final = re.compile(r"(?:REUTERS|AFP|AP|EPA|Getty|GETTY|Reuters)[^/\n]{0,12}/ ?\S")
-_CREDIT_WORD: Final = re.compile(r"(?:^|\W)(?:تصوير|عدسه|صوره من|photo|photos|crédit photo) ?:")
 _IMAGE_ALT: Final = re.compile(r"- [^,\n]{3,40}, \d{3,4}, \d{1,2}\.\d{1,2}\.\d{4}$")
-_COPYRIGHT_YEAR: Final = re.compile(r"(?:©|\(c\)) ?(?:19|20)\d\d(?!\d)")
-_MOST_CREDIT_WORDS = 3
+_COPYRIGHT_YEAR: Final = re.compile(
+    r"(?:©|\(c\)) ?(?:(?:19|20)\d\d(?!\d)|[^/.,\d]{1,32}(?:19|20)\d\d$)"
+)
+_DATED_OUTLET: Final = re.compile(r"[.!?؟…] ?\d{1,2}\.\d{1,2}\.\d{4}, [^\W\d]+(?: [^\W\d]+)?$")
+_SIGNED_LETTER: Final = re.compile(r"[a-z\u0621-\u064a]?[+-]|[+-][a-z\u0621-\u064a]")
+_MOST_BUTTON_WORDS: Final = 4
 
 _DESK_WORDS = 10
 _OUTLET_WORDS = 4
 _PART_WORDS = 5
 _HEAD = 96
 _TAIL = 56
-_BRACKETS: Final = (")", "]", ").", "].")
-_CREDIT_BEFORE: Final = tuple(".|/-©,")
 
 
 def is_date(line: Draft, phrases: PagePhrases) -> bool:
@@ -65,20 +66,20 @@ def is_date(line: Draft, phrases: PagePhrases) -> bool:
 
 
 def is_mostly_date(line: Draft, phrases: PagePhrases) -> bool:
-    """Whether half of the words of a short line belong to its date: «قصص, 20 يونيو 2013»."""
+    """Whether most words of a short line belong to its date: «قصص, 20 يونيو 2013»."""
     words = line.words
-    if line.terminated or len(words) > _DESK_WORDS or not has_date(line, phrases):
+    if line.terminated or len(words) > _DESK_WORDS or not has_date(line, phrases, clock=False):
         return False
     known = sum(word.isdecimal() or word in phrases.date_words for word in words)
-    return known * 2 >= len(words)
+    return known * 3 >= len(words) * 2
 
 
-def has_date(line: Draft, phrases: PagePhrases) -> bool:
+def has_date(line: Draft, phrases: PagePhrases, *, clock: bool = True) -> bool:
     """Whether the line holds a figure beside a month, a clock time or an all-figures date."""
     words = line.words
     if not any(map(str.isdecimal, words)):
         return False
-    if _CLOCK.search(line.folded) or _NUMERIC_DATE.search(line.folded):
+    if (clock and _CLOCK.search(line.folded)) or _NUMERIC_DATE.search(line.folded):
         return True
     return any(
         (one.isdecimal() and other in phrases.months)
@@ -95,10 +96,14 @@ def is_end_mark(line: Draft, phrases: PagePhrases) -> bool:
     folded = line.folded
     if words[0].isdecimal():
         return _TIME_MARK.fullmatch(folded) is not None
-    if ("/" in folded or "(" in folded) and is_initials(line, phrases):
+    between = "/" in folded or "(" in folded or "." in folded or "==" in folded
+    if between and is_initials(line, phrases):
         return True
-    if words[0] not in phrases.end_words and folded.strip("/-() .") not in phrases.end_words:
+    whole = folded.strip("/-() .") in phrases.end_words
+    if words[0] not in phrases.end_words and not whole:
         return False
+    if whole and len(words) > 1:
+        return True
     wrapped = not folded[0].isalnum() or not folded[-1].isalnum() or "/" in folded
     alone = words[0].startswith("انته") or words[0] == "nnnn"
     rest = all(len(word) <= _LONGEST_INITIAL for word in words[1:])
@@ -108,13 +113,23 @@ def is_end_mark(line: Draft, phrases: PagePhrases) -> bool:
 def is_initials(line: Draft, phrases: PagePhrases) -> bool:
     """Whether the line is the initials of a desk.
 
-    «م ع / ه س ص», «(د ب أ) ر ح/ ب ز», «--(بترا) ف ع/م ق», «bh/mrb/thm».
+    «م ع / ه س ص», «(د ب أ) ر ح/ ب ز», «--(بترا) ف ع/م ق», «bh/mrb/thm», «ع.إ.س», «===== ر.ا».
     """
     if _INITIALS.fullmatch(line.folded):
         return True
     short = [word for word in line.words if len(word) <= 2 and word.isalpha()]  # noqa: PLR2004
+    if line.content.startswith(_RULED) and len(short) == len(line.words):
+        return True
+    if " ".join(short) in phrases.agencies and len(short) < len(line.words):
+        # «رويترز - أ.ف.ب» names agencies only.
+        return False
     named = all(word in phrases.agencies for word in line.words if word not in short)
     return len(short) > 1 and named
+
+
+def is_letters(line: Draft) -> bool:
+    """Whether the line is single letters such as «أ م»."""
+    return len(line.words) > 1 and all(len(word) == 1 and word.isalpha() for word in line.words)
 
 
 def is_bare_number(line: Draft) -> bool:
@@ -132,6 +147,33 @@ def is_player_time(line: Draft) -> bool:
     return line.words[0].isdecimal() and _PLAYER.fullmatch(line.folded) is not None
 
 
+def is_reading_time(line: Draft, phrases: PagePhrases) -> bool:
+    """Whether the line says how long the text takes to read: «مدة القراءة: 3 دقائق»."""
+    words = frozenset(word for word in line.words if not word.isdecimal())
+    if len(line.words) > _DESK_WORDS or words.isdisjoint(phrases.reading_words):
+        return False
+    read_in = phrases.reading_words | phrases.minute_words
+    return words <= read_in | phrases.date_words and not words.isdisjoint(phrases.minute_words)
+
+
+def is_button(line: Draft) -> bool:
+    """Whether the line is a sign, one letter repeated, or a counter: «A+», «ع ع ع», «2 / 4»."""
+    words = line.words
+    if len(words) > _MOST_BUTTON_WORDS or any(len(w) > 1 and not w.isdecimal() for w in words):
+        return False
+    letters = {word for word in words if not word.isdecimal()}
+    figures = any(word.isdecimal() for word in words)
+    if _SIGNED_LETTER.fullmatch(line.folded) or (len(letters) == 1 and len(words) > 1):
+        return True
+    counts = figures and (bool(letters) or "/" in line.folded)
+    return counts and not _NUMERIC_DATE.search(line.folded)
+
+
+def is_dated_summary(line: Draft) -> bool:
+    """Whether date and outlet follow a summary: «… . 17.10.2025, سبوتنيك عربي»."""
+    return _DATED_OUTLET.search(fold(line.content[-_TAIL:])) is not None
+
+
 def is_known(key: str, phrases: PagePhrases) -> bool:
     """Whether a key is an agency or an outlet of the data."""
     return key in phrases.agencies or key in phrases.outlets or key in phrases.weak_names
@@ -145,68 +187,6 @@ def is_agency(key: str, phrases: PagePhrases) -> bool:
     if not 1 < len(words) <= _OUTLET_WORDS:
         return False
     return words[0] in phrases.outlet_words or words[-1] in phrases.outlet_words
-
-
-def has_credit(line: Draft, phrases: PagePhrases) -> bool:
-    """Whether the line carries a picture credit.
-
-    «(غيتي)», «(أ.ف.ب / أرشيف)», «… 2025. رويترز», «| أ.ف.ب», «© AP Photo / NAME», «REUTERS/NAME»,
-    «تصوير : وكالات».
-    """
-    if _has_credit_sign(line):
-        return True
-    content, words = line.content, line.words
-    if line.count <= _DESK_WORDS and words and words[-1] in phrases.archive_words:
-        return True
-    if content.endswith(_BRACKETS):
-        return _has_credit_in_brackets(line, phrases)
-    if not line.short or line.count <= _MOST_CREDIT_WORDS:
-        return False
-    return words[-1] in phrases.agency_ends and _has_trailing_agency(line, phrases)
-
-
-def _has_credit_sign(line: Draft) -> bool:
-    content, folded = line.content, line.folded
-    if "©" in content or ("/" in content and _CREDIT_SIGN.search(content)):
-        return True
-    return ":" in folded and _CREDIT_WORD.search(folded) is not None
-
-
-def _has_credit_in_brackets(line: Draft, phrases: PagePhrases) -> bool:
-    folded = line.folded if line.short else fold(line.content[-_TAIL:])
-    found = _BRACKET_END.search(folded)
-    if not found or folded[: found.start()].rstrip().endswith((".", "?", "!")):
-        return False
-    return any(_credits(part, phrases) for part in _PARTS.split(found[1]))
-
-
-def _credits(part: str, phrases: PagePhrases) -> bool:
-    words = phrase_words(part)
-    if is_known(" ".join(words), phrases) or not phrases.archive_words.isdisjoint(words):
-        return True
-    return "via" in words and words[-1] in phrases.agencies
-
-
-def _has_trailing_agency(line: Draft, phrases: PagePhrases) -> bool:
-    """Whether the line ends with an agency after a full stop, a bar or a dash."""
-    words = line.words
-    for length in range(min(_MOST_CREDIT_WORDS, len(words) - 1), 0, -1):
-        key = " ".join(words[-length:])
-        named = key in phrases.agencies or key in phrases.outlets
-        if named and key not in phrases.places:
-            stem = _without_last_words(line.folded, length).rstrip()
-            return stem.endswith(_CREDIT_BEFORE) and not stem.endswith("..")
-    return False
-
-
-def _without_last_words(folded: str, count: int) -> str:
-    end = len(folded)
-    for _ in range(count):
-        while end and not folded[end - 1].isalnum():
-            end -= 1
-        while end and folded[end - 1].isalnum():
-            end -= 1
-    return folded[:end]
 
 
 def is_image_alt(line: Draft) -> bool:

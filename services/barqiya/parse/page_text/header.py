@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from barqiya.parse.page_text import datelines, grammar
 from barqiya.parse.page_text.below import Head, judge
 from barqiya.parse.page_text.draft import PROSE_WORDS
-from barqiya.parse.page_text.headline import choose_headline, is_latin
+from barqiya.parse.page_text.headline import choose_headline, is_bullet, is_latin
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -34,16 +34,20 @@ def label_header(lines: Sequence[Draft], zones: Zones, phrases: PagePhrases) -> 
         lines[zones.standfirst].settle("standfirst", "sums up the story above it")
     _no_end_marks(header)
     _masthead_names(header)
+    _named_below(header)
     _menus(header)
     _page_titles(header)
     _dates(header, phrases)
     _desk_lines(header, phrases, {"dateline", "byline"})
-    chosen = choose_headline(lines, zones, phrases)
+    chosen = next((at for at, line in enumerate(header) if line.label == "headline"), None)
+    if chosen is None:
+        chosen = choose_headline(lines, zones, phrases)
     if chosen is None:
         chosen = _credited_headline(header)
     if chosen is not None:
-        header[chosen].settle("headline", "headline above the story")
-        _repeats(header, chosen)
+        if header[chosen].label != "headline":
+            header[chosen].settle("headline", "headline above the story")
+        _repeats(header, chosen, zones.standfirst)
         _above_headline(header, chosen, phrases)
     _desk_lines(header, phrases, {"name"})
     head = Head(lines, zones, chosen, phrases)
@@ -65,6 +69,14 @@ def _masthead_names(header: Sequence[Draft]) -> None:
     for line, following in pairwise(header):
         if line.opens == "name" and following.label is None and following.count <= _NAME_WORDS:
             following.settle("ui", "name after a masthead title", "name")
+
+
+def _named_below(header: Sequence[Draft]) -> None:
+    """«كتب:» alone on its line, the name on the next."""
+    for line, following in pairwise(header):
+        alone = line.label == "byline" and len(line.words) == 1
+        if alone and following.label is None and following.count <= _NAME_WORDS:
+            following.settle("byline", "name under a lead-in")
 
 
 def _menus(header: Sequence[Draft]) -> None:
@@ -150,13 +162,14 @@ def _credited_headline(header: Sequence[Draft]) -> int | None:
     return None
 
 
-def _repeats(header: Sequence[Draft], chosen: int) -> None:
+def _repeats(header: Sequence[Draft], chosen: int, standfirst: int | None) -> None:
     headline = header[chosen]
+    below = chosen if standfirst is None else standfirst
     for at, line in enumerate(header):
         if line.label is not None or not _repeats_headline(line, headline):
             continue
         line.repeat = True
-        if at and header[at - 1].label == "byline":
+        if at and (header[at - 1].label == "byline" or chosen < below < at):
             line.settle("caption", "repeats headline as the text of an image")
         else:
             line.settle("headline", "repeats headline")
@@ -187,7 +200,7 @@ def _above_headline(header: Sequence[Draft], chosen: int, phrases: PagePhrases) 
                 line.settle("ui", "Latin line on a page in another script")
             elif grammar.is_agency(" ".join(line.words), phrases):
                 line.settle("ui", "names the outlet above the headline")
-            elif kicker_free and touches and line.count <= _KICKER_WORDS:
+            elif kicker_free and touches and line.count <= _KICKER_WORDS and not is_bullet(line):
                 line.settle("kicker", "short line above the headline")
             else:
                 line.settle("ui", "stands above the headline")

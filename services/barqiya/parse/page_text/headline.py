@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from barqiya.parse.page_text.datelines import desk_line
 from barqiya.parse.page_text.grammar import is_known
-from barqiya.parse.page_text.zones import is_page, stems
+from barqiya.parse.page_text.zones import is_live_blog, is_page, stems
 from barqiya.text.fold import fold
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ _LONGEST: Final = 30
 _USUAL: Final = range(5, 21)
 _CAPTION_WORDS: Final = 12
 _KICKER_WORDS: Final = 4
+_BULLETS: Final = tuple("•▪●◆■►‣·")
 _VERY_SHORT_WORDS: Final = 3
 _STORY_LINES: Final = 4
 _COMPARED: Final = 160
@@ -28,6 +29,7 @@ _COMPARED: Final = 160
 # Weights of the evidence. Words shared with the story outweigh the first place, so that a row of
 # other headlines above the article does not win; the first place decides between headline and deck.
 _SHARED: Final = 3.0
+_SHARED_WITH_STORY: Final = 2
 _ENOUGH_SHARED: Final = 0.5
 _REPEATED: Final = 2.0
 _USUAL_LENGTH: Final = 1.0
@@ -69,7 +71,22 @@ def choose_headline(lines: Sequence[Draft], zones: Zones, phrases: PagePhrases) 
     ]
     leading = next((n for n, at in enumerate(candidates) if lines[at].count > _KICKER_WORDS), 0)
     scores[leading] += _FIRST
-    return candidates[scores.index(max(scores))]
+    best = scores.index(max(scores))
+    if best > leading and _titles(lines, zones, candidates[leading], candidates[best], story):
+        return candidates[leading]
+    return candidates[best]
+
+
+def _titles(lines: Sequence[Draft], zones: Zones, first: int, best: int, story: set[str]) -> bool:
+    """Whether the first line is the headline all the same.
+
+    The deck right under a headline shares more words with the story than the headline does, and so
+    does the title of the latest entry of a live blog.
+    """
+    if first + 1 == best:
+        return len(stems(lines[first].folded) & story) >= _SHARED_WITH_STORY
+    entry = best + 1 == zones.start and lines[best - 1].label == "date"
+    return entry and is_live_blog(lines, zones.start, zones.end)
 
 
 def story_words(lines: Sequence[Draft], zones: Zones) -> set[str]:
@@ -86,6 +103,11 @@ def is_latin(line: Draft) -> bool:
     return content.isascii() or all(
         letter < "\u0250" or "\u1dff" < letter < "\u2c00" for letter in content
     )
+
+
+def is_bullet(line: Draft) -> bool:
+    """Whether the line is an item of a list of links."""
+    return line.content.startswith(_BULLETS)
 
 
 def is_note(line: Draft) -> bool:
@@ -119,7 +141,7 @@ def _candidates(lines: Sequence[Draft], zones: Zones, phrases: PagePhrases) -> l
 
 def _no_headline(line: Draft, phrases: PagePhrases) -> bool:
     """What never is a headline: notes, agencies alone, desk lines, lead-ins with a colon."""
-    if is_note(line) or line.content.endswith(":"):
+    if is_note(line) or is_bullet(line) or line.content.endswith(":"):
         return True
     if is_known(" ".join(line.words), phrases):
         return True

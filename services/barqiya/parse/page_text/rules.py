@@ -5,10 +5,12 @@ The order of ``RULES`` is the order of trust: exact phrases and marks first, gra
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
-from barqiya.parse.page_text import datelines, grammar
-from barqiya.parse.page_text.draft import PROSE_WORDS, Verdict
+from barqiya.parse.page_text import datelines, grammar, picture_credits
+from barqiya.parse.page_text.draft import PROSE_WORDS, Verdict, make_drafts
+from barqiya.parse.page_text.requests import follow_request, networks, site_words, teaser
 from barqiya.registry.phrases import phrase_key
 
 if TYPE_CHECKING:
@@ -18,10 +20,10 @@ if TYPE_CHECKING:
 _MOST_CAPTION_WORDS = 45
 _MOST_BYLINE_WORDS = 16
 _SHORTEST_REST = 24
-_SHORTEST_GLUED = 8
-_LONGEST_GLUED = 80
 _LOGO_WORDS = 4
 _MOST_COUNTERS = 2
+# One long token of Latin letters and figures, such as an encoded address.
+_CODE: Final = re.compile(r"[A-Za-z0-9+/=_-]{16,200}+")
 _BYLINE_STARTS: Final = ("By ", "BY ", "Par ", "PAR ")
 
 
@@ -43,12 +45,22 @@ def find_phrase(line: Draft, vocabulary: Vocabulary) -> tuple[Phrase, bool] | No
         return None
     first = "#" if words[0].isdecimal() else words[0]
     for table in vocabulary.tables:
-        if line.short and (phrase := table.lines.get(phrase_key(words))):
+        if (
+            line.short
+            and len(words) <= table.longest
+            and (phrase := table.lines.get(phrase_key(words)))
+        ):
             return phrase, True
         for prefix, phrase in table.prefixes.get(first, ()):
             if line.count <= phrase.max_marked_words and _begins(line, prefix, phrase):
                 return phrase, len(words) == len(prefix)
     return None
+
+
+def is_footer(text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a text is a phrase that stands below stories: the source, links, buttons."""
+    found = find_phrase(make_drafts([text])[0], vocabulary)
+    return found is not None and found[0].label in {"ui", "source", "related"}
 
 
 def _begins(line: Draft, prefix: tuple[str, ...], phrase: Phrase) -> bool:
@@ -97,50 +109,23 @@ def known_phrase(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
 
 
 def source_and_agency(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
-    """«المصدر وكالات»: a source lead-in without its colon, and an agency."""
+    """«المصدر وكالات», «نقلا عن رويترز»: a source lead-in without its colon, and an agency."""
     if not 1 < line.count <= 5:  # noqa: PLR2004
         return None
-    lead = vocabulary.phrases.general.lines.get(line.words[0])
-    rest = " ".join(line.words[1:])
-    if lead and lead.opens == "source" and grammar.is_known(rest, vocabulary.phrases):
-        line.lead_words = 1
-        return Verdict("source", lead.reason)
+    for length in (1, 2):
+        lead = vocabulary.phrases.general.lines.get(" ".join(line.words[:length]))
+        rest = " ".join(line.words[length:])
+        if lead and lead.opens == "source" and grammar.is_known(rest, vocabulary.phrases):
+            line.lead_words = length
+            return Verdict("source", lead.reason)
     return None
 
 
-def networks(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
-    """Names of social networks in a row, also glued: «FacebookTwitterLinkedInEmail»."""
-    names = vocabulary.phrases.social_names
-    first = line.words[0]
-    if first not in names and len(first) <= _SHORTEST_GLUED:
-        return None
-    if all(word in names or _is_glued(word, names) for word in line.words):
-        return Verdict("ui", "names of social networks")
-    return None
-
-
-def _is_glued(word: str, names: frozenset[str]) -> bool:
-    if not _SHORTEST_GLUED < len(word) <= _LONGEST_GLUED:
-        return False
-    rest = word
-    for _ in range(12):
-        fitting = [len(name) for name in names if len(name) > 2 and rest.startswith(name)]  # noqa: PLR2004
-        if not fitting:
-            return False
-        rest = rest[max(fitting) :]
-        if not rest:
-            return True
-    return False
-
-
-def follow_request(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
-    """«تابعوا أخبارنا عبر واتساب», «Follow us on Facebook and X.»."""
-    phrases = vocabulary.phrases
-    if line.words[0] not in phrases.follow_words or line.count > _MOST_BYLINE_WORDS:
-        return None
-    if any(len(word) > 3 and word in phrases.social_names for word in line.words[1:]):  # noqa: PLR2004
-        return Verdict("ui", "request to follow on a network")
-    return None
+def button(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
+    """«A+», «ع ع ع», «1x», «2 / 4», «2 دقيقة للقراءة»."""
+    if grammar.is_reading_time(line, vocabulary.phrases):
+        return Verdict("ui", "reader tool")
+    return Verdict("ui", "signs and figures") if grammar.is_button(line) else None
 
 
 def tags(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
@@ -156,6 +141,8 @@ def address(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
     del vocabulary
     if line.count == 1 and line.folded.startswith(("http:", "https:", "www.")):
         return Verdict("ui", "web address")
+    if _CODE.fullmatch(line.content) and any(map(str.isdecimal, line.content)):
+        return Verdict("ui", "code")
     if grammar.is_player_time(line):
         return Verdict("ui", "time of a player")
     content = line.content
@@ -239,9 +226,15 @@ def image_alt(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
 def credited_caption(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
     """A line that ends with a picture credit, or has © in it."""
     phrases = vocabulary.phrases
-    if line.count > _MOST_CAPTION_WORDS or not grammar.has_credit(line, phrases):
+    if line.count > _MOST_CAPTION_WORDS or not picture_credits.has_credit(line, phrases):
         return None
-    if "©" not in line.content and datelines.desk_line(line, phrases) == "dateline":
+    if line.count >= PROSE_WORDS and grammar.is_dated_summary(line):
+        return None
+    if (
+        not picture_credits.has_credit_sign(line)
+        and phrases.archive_words.isdisjoint(line.words)
+        and datelines.desk_line(line, phrases) == "dateline"
+    ):
         return None
     return Verdict("caption", "picture credit")
 
@@ -262,12 +255,15 @@ SHORT_RULES: Final = (
     source_and_agency,
     networks,
     follow_request,
+    site_words,
+    teaser,
     tags,
     address,
     copyright_notice,
     wire_dateline,
     date_line,
     numbers,
+    button,
     opening_dateline,
     sign_off,
     named_byline,
@@ -275,7 +271,7 @@ SHORT_RULES: Final = (
     credited_caption,
     bracketed_caption,
 )
-LONG_RULES: Final = (known_phrase, opening_dateline, sign_off, credited_caption)
+LONG_RULES: Final = (known_phrase, teaser, opening_dateline, sign_off, credited_caption)
 
 
 def apply_rules(line: Draft, vocabulary: Vocabulary) -> None:

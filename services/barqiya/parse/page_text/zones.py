@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from barqiya.parse.page_text import datelines, grammar
+from barqiya.parse.page_text import datelines
 from barqiya.parse.page_text.draft import PROSE_WORDS
 from barqiya.text.fold import fold
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _SENTENCE_WORDS: Final = 8
 _LEADING_WORDS: Final = 5
-_CARD_LINES: Final = 4
 
 # Share of the content words of a standfirst that the lead says again. In 2,411 articles the second
 # paragraph says half of the first again in 1 %, most often opening with «و»: then more is asked.
@@ -96,7 +95,7 @@ _DEGREES: Final[tuple[Callable[[Draft], bool], ...]] = (
 
 def _leads_in(line: Draft) -> bool:
     """A shorter sentence directly above the first long one belongs to the story."""
-    if line.ending != "." or line.content.endswith("..") or line.count < _LEADING_WORDS:
+    if line.ending != "." or line.content.endswith(("..", ")")) or line.count < _LEADING_WORDS:
         return False
     return line.label is None or (line.label == "dateline" and line.dateline != line.content)
 
@@ -113,7 +112,15 @@ def _opens_with_standfirst(
     between = lines[first + 1 : second]
     if not between:
         return _has_furniture(lines[:first]) and restates(lead, top)
-    return _is_page_head(between, phrases) and not _is_live_blog(lines, prose)
+    if not _is_page_head(between, phrases) and not _repeats_above(between, lines[:first]):
+        return False
+    return not is_live_blog(lines, prose[1], prose[2] if len(prose) > 2 else prose[1])  # noqa: PLR2004
+
+
+def _repeats_above(between: Sequence[Draft], above: Sequence[Draft]) -> bool:
+    """Whether a line of the page head stands again: the headline as the text of an image."""
+    titles = {line.folded for line in above if line.count >= _LEADING_WORDS}
+    return any(line.folded in titles for line in between)
 
 
 def _has_furniture(lines: Sequence[Draft]) -> bool:
@@ -129,10 +136,9 @@ def _is_page_head(between: Sequence[Draft], phrases: PagePhrases) -> bool:
     )
 
 
-def _is_live_blog(lines: Sequence[Draft], prose: Sequence[int]) -> bool:
-    """Whether a date stands between the next sentences too: entries of a live blog."""
-    between = lines[prose[1] + 1 : prose[2]] if len(prose) > 2 else ()  # noqa: PLR2004
-    return any(line.label == "date" for line in between)
+def is_live_blog(lines: Sequence[Draft], first: int, last: int) -> bool:
+    """Whether a date stands between two sentences of the story: entries of a live blog."""
+    return any(line.label == "date" for line in lines[first + 1 : last])
 
 
 def restates(line: Draft, earlier: Draft) -> bool:
@@ -152,17 +158,8 @@ def stems(folded: str) -> set[str]:
 
 
 def is_page(lines: Sequence[Draft]) -> bool:
-    """Whether the lines have furniture of a page; plain copy has none, and is not thinned out."""
-    return any(line.label in _FURNITURE for line in lines)
+    """Whether the lines have furniture of a page; plain copy has none, and is not thinned out.
 
-
-def settle_cards(lines: Sequence[Draft]) -> None:
-    """Label the cards of other stories: text of an image, title, date, line by line."""
-    for at, line in enumerate(lines):
-        if line.label != "caption" or not grammar.is_image_alt(line):
-            continue
-        card = lines[at : at + _CARD_LINES]
-        dated = next((n for n, part in enumerate(card) if part.label == "date"), 0)
-        if dated and all(part.label is None and not part.terminated for part in card[1:dated]):
-            for part in card[: dated + 1]:
-                part.settle("related", "card of another story")
+    Signs alone, such as «* * *», stand between the parts of a poem as well.
+    """
+    return any(line.label in _FURNITURE and line.reason != "no words" for line in lines)

@@ -1,0 +1,57 @@
+"""Moments on the command line: an age, a date, a date-time, an entry id, ``start``."""
+
+from __future__ import annotations
+
+import re
+import time
+from datetime import UTC, datetime
+
+import typer
+
+from barqiya.cli.ages import hours
+
+_ENTRY_ID = re.compile(r"[0-9]{1,20}-[0-9]{1,20}", re.ASCII)
+_LAST_NUMBER = 2**64 - 1
+_DAY_LETTERS = len("2026-01-12")
+
+
+def first_entry(text: str) -> str:
+    """Id of the first entry that may come at or after a moment.
+
+    Raises:
+        typer.BadParameter: It is no moment.
+    """
+    if text == "start":
+        return "0-0"
+    return text if _ENTRY_ID.fullmatch(text) else f"{_milliseconds(text)}-0"
+
+
+def last_entry(text: str) -> str:
+    """Id of the last entry that may come before a moment ends: a day ends with its last second.
+
+    Raises:
+        typer.BadParameter: It is no moment.
+    """
+    if _ENTRY_ID.fullmatch(text):
+        return text
+    end = _milliseconds(text)
+    if len(text) == _DAY_LETTERS and text.count("-") == 2:  # noqa: PLR2004 - a date has two
+        end += 86_400_000 - 1
+    return f"{end}-{_LAST_NUMBER}"
+
+
+def _milliseconds(text: str) -> int:
+    try:
+        return int((time.time() - hours(text) * 3600) * 1000)
+    except typer.BadParameter:
+        pass
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(
+            "must be an age (30m, 2h, 3d), a date or date-time (2026-01-12, 2026-01-12T09:30Z), an "
+            "entry id, or start"
+        ) from None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(int(moment.timestamp() * 1000), 0)

@@ -1,0 +1,76 @@
+"""Reading the server's figures for the metrics, every few seconds."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Final
+
+from redis.exceptions import RedisError
+
+from barqiya.operate.log import get_logger
+from barqiya.operate.pressure import read_pressure
+from barqiya.operate.retry import is_passing, stop_if_cancelled
+from barqiya.operate.state import read_state
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+    from barqiya.keys import Keys
+    from barqiya.operate.metrics import ServerGauges
+
+#: Seconds between two readings: below the usual scrape interval.
+PERIOD_SECONDS: Final = 5.0
+#: From this difference on, the clocks are worth a line: ages and embargoes are read off them.
+SKEW_SECONDS: Final = 2.0
+
+
+async def read_gauges(client: Redis, keys: Keys, gauges: ServerGauges) -> float:
+    """Read everything once; returns how many seconds the server's clock is ahead.
+
+    Raises:
+        RedisError: The server does not answer or refuses.
+    """
+    before = time.time()
+    seconds, microseconds = await client.time()
+    ours = (before + time.time()) / 2
+    state = await read_state(client, keys)
+    queue, streams = state["queue"], state["streams"]
+    pressure = await read_pressure(client)
+    gauges.lag.set(queue["lag"] or 0)
+    gauges.pending.set(queue["pending"])
+    gauges.oldest_waiting.set((queue["oldest_waiting_ms"] or 0) / 1000)
+    gauges.oldest_pending.set((queue["oldest_pending_ms"] or 0) / 1000)
+    gauges.held.set(await client.zcard(keys.held))
+    gauges.dead.set(streams["dead"])
+    gauges.memory_used.set(pressure.used)
+    gauges.memory_limit.set(pressure.limit)
+    ahead = seconds + microseconds / 1e6 - ours
+    gauges.clock_ahead.set(ahead)
+    gauges.up.set(1)
+    return float(ahead)
+
+
+async def gauge_loop(client: Redis, keys: Keys, gauges: ServerGauges) -> None:
+    """Read the figures again and again. Runs until cancelled."""
+    log = get_logger()
+    ahead, skewed = 0.0, False
+    while True:
+        stop_if_cancelled()
+        try:
+            ahead = await read_gauges(client, keys, gauges)
+        except (RedisError, OSError) as error:
+            gauges.up.set(0)
+            if not is_passing(error):
+                log.warning("gauges.refused", error=str(error))
+        if (abs(ahead) >= SKEW_SECONDS) is not skewed:
+            skewed = not skewed
+            if skewed:
+                log.warning(
+                    "clock.skewed",
+                    server_ahead_seconds=round(ahead, 3),
+                    action="set the clocks of server and workers by NTP",
+                )
+            else:
+                log.info("clock.agrees", server_ahead_seconds=round(ahead, 3))
+        await asyncio.sleep(PERIOD_SECONDS)

@@ -1,0 +1,162 @@
+"""Labels of blocks: as for page text, with what the markup says settled beforehand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from barqiya.parse.page_text import label_lines
+from barqiya.parse.page_text.draft import PROSE_WORDS, Draft, make_drafts
+from barqiya.parse.page_text.lines import split_lines
+from barqiya.parse.page_text.rules import Vocabulary, apply_rules, is_footer
+from barqiya.text.fold import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from barqiya.items import LineLabel
+    from barqiya.parse.contract import Repeated
+    from barqiya.parse.html.model import HtmlBlock, HtmlBlocks, Region
+    from barqiya.registry.phrases import PagePhrases
+
+_OF_REGION: Final[dict[Region, tuple[LineLabel, str]]] = {
+    "nav": ("ui", "navigation of the page"),
+    "footer": ("ui", "footer of the page"),
+    "form": ("ui", "form of the page"),
+    "aside": ("related", "beside the story"),
+}
+_HEADINGS: Final = frozenset({"title", "intertitle"})
+#: So many blocks in a row that are nothing but links are a list of links.
+_LINK_RUN: Final = 3
+
+
+class Labelled(NamedTuple):
+    """The lines of an item, and the block that each came from."""
+
+    drafts: list[Draft]
+    blocks: list[HtmlBlock]
+    """For each line its block; the text of the line may be only a part of it."""
+    origins: list[int]
+    """For each line the position of its block."""
+
+
+def label_blocks(
+    found: HtmlBlocks,
+    source: str,
+    phrases: PagePhrases,
+    repeated: Repeated | None,
+    *,
+    page: bool,
+    story: frozenset[int] | None,
+) -> Labelled:
+    """Give every block of text its label.
+
+    Args:
+        found: What was read out of the markup.
+        source: Source of the raw item.
+        phrases: Boilerplate of news pages.
+        repeated: How many items of this source had a line.
+        page: Whether it is a whole page; then navigation and the like are no copy.
+        story: Positions of the blocks that an extractor found to be the story, if one did.
+    """
+    vocabulary = Vocabulary(phrases, source)
+    origins, texts = _lines(found.blocks, vocabulary)
+    drafts = make_drafts(texts)
+    blocks = [found.blocks[at] for at in origins]
+    _settle_headline(drafts, blocks, found)
+    if page:
+        _settle_regions(drafts, blocks)
+        _settle_links(drafts, blocks)
+    for line in drafts:
+        if line.label is None:
+            apply_rules(line, vocabulary)
+    if story is not None:
+        _settle_rest(drafts, origins, story)
+    _settle_intertitles(drafts, blocks)
+    label_lines(drafts, vocabulary, repeated)
+    return Labelled(drafts, blocks, origins)
+
+
+def _lines(blocks: Sequence[HtmlBlock], vocabulary: Vocabulary) -> tuple[list[int], list[str]]:
+    """Each block is a line; copy in one or two blocks is cut as plain text of so few lines is."""
+    origins: list[int] = []
+    texts: list[str] = []
+    whole = "\n".join(" ".join(block.text.splitlines()) for block in blocks)
+    pieces = split_lines(whole, lambda text: is_footer(text, vocabulary))
+    if len(pieces) == len(blocks):
+        return list(range(len(blocks))), pieces
+    for at, block in enumerate(blocks):
+        own = split_lines(" ".join(block.text.splitlines()), lambda t: is_footer(t, vocabulary))
+        origins += [at] * len(own)
+        texts += own
+    return origins, texts
+
+
+def _settle_headline(
+    drafts: Sequence[Draft], blocks: Sequence[HtmlBlock], found: HtmlBlocks
+) -> None:
+    """An ``h1`` is the headline, and so is a heading that says what the page calls itself."""
+    titles = [fold(text) for text in page_titles(found)]
+    named = [
+        at
+        for at, (line, block) in enumerate(zip(drafts, blocks, strict=True))
+        if block.kind in _HEADINGS
+        and line.count > 1
+        and any(line.folded in title for title in titles)
+    ]
+    # «HEADLINE | OUTLET»: both may be headings, and the name of the outlet is the shorter one.
+    chosen = max(named, key=lambda at: len(drafts[at].folded), default=None)
+    if chosen is None:
+        free = (at for at, block in enumerate(blocks) if block.kind == "title" and not block.region)
+        chosen = next(free, None)
+    if chosen is not None:
+        drafts[chosen].settle("headline", "heading of the page")
+
+
+def page_titles(found: HtmlBlocks) -> list[str]:
+    """What the page calls itself, most telling first."""
+    meta = dict(reversed(found.head.meta))
+    titles = (meta.get("og:title"), meta.get("twitter:title"), found.head.title)
+    return [title for title in titles if title]
+
+
+def _settle_regions(drafts: Sequence[Draft], blocks: Sequence[HtmlBlock]) -> None:
+    for line, block in zip(drafts, blocks, strict=True):
+        if line.label is None and block.region in _OF_REGION:
+            line.settle(*_OF_REGION[block.region])
+
+
+def _settle_links(drafts: Sequence[Draft], blocks: Sequence[HtmlBlock]) -> None:
+    """Blocks that are nothing but links: in a row, or after the story has begun."""
+    begun = False
+    length = 0
+    waiting: list[Draft] = []
+    for line, block in zip(drafts, blocks, strict=True):
+        begun = begun or (line.is_prose and not block.linked)
+        if not block.linked or line.label is not None:
+            waiting, length = [], 0
+            continue
+        waiting.append(line)
+        length += 1
+        if begun or length >= _LINK_RUN:
+            for linked in waiting:
+                linked.settle("related", "nothing but a link")
+            waiting = []
+
+
+def _settle_rest(drafts: Sequence[Draft], origins: Sequence[int], story: frozenset[int]) -> None:
+    """What an extractor left out is no body: full sentences anywhere, any line once it began."""
+    begun = False
+    for line, origin in zip(drafts, origins, strict=True):
+        begun = begun or (origin in story and line.count >= PROSE_WORDS)
+        free = line.label in {None, "dateline"}
+        if free and origin not in story and (begun or line.count >= PROSE_WORDS):
+            line.settle("ui", "not part of the story on the page")
+
+
+def _settle_intertitles(drafts: Sequence[Draft], blocks: Sequence[HtmlBlock]) -> None:
+    """A heading below the first sentence is an intertitle, unless a rule knows it."""
+    begun = False
+    for line, block in zip(drafts, blocks, strict=True):
+        begun = begun or line.is_prose
+        if begun and line.label is None and block.kind == "intertitle" and not block.linked:
+            line.settle("intertitle", "heading between paragraphs")
