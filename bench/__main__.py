@@ -2,9 +2,11 @@
 
 import sys
 
-from bench import formats, index, throughput
+from bench import formats, index, latency, stages, throughput
 
 throughput.main()
+stages.main()
+latency.main()
 formats.main()
 sys.argv[1:] = []
 index.main()

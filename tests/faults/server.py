@@ -28,6 +28,8 @@ class PrivateServer:
         self._log = folder / "server.log"
         self._binary = binary or server_binary()
         self._process: BoundProcess | None = None
+        self.repairs = 0
+        """Starts before which the end of a transaction was missing, and its beginning taken away."""
 
     @property
     def running(self) -> bool:
@@ -51,6 +53,7 @@ class PrivateServer:
             ),
             encoding="ascii",
         )
+        await self._repair()
         with self._log.open("ab") as log:
             self._process = BoundProcess(
                 [str(self._binary), str(config)],
@@ -63,6 +66,28 @@ class PrivateServer:
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"the server does not start:\n{self._log.read_text()[-2000:]}")
             await asyncio.sleep(0.01)
+
+    async def _repair(self) -> None:
+        """Do what an operator of Redis must do before each start: ``redis-check-aof --fix``.
+
+        Redis leaves the beginning of a transaction in the file when its end was cut off. Nothing of
+        it is executed; but what is written later stands behind it, and at the next start the
+        beginning is executed with it (https://github.com/valkey-io/valkey/pull/4342).
+        """
+        manifest = self.folder / "appendonlydir" / "appendonly.aof.manifest"
+        if self._binary.name != "redis-server" or not manifest.exists():
+            return
+        checker = await asyncio.create_subprocess_exec(
+            self._binary.with_name("redis-check-aof"),
+            "--fix",
+            manifest,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        said, _ = await checker.communicate(b"y\n")
+        if checker.returncode:
+            raise RuntimeError(f"redis-check-aof: {said.decode(errors='replace')[-2000:]}")
+        self.repairs += b"Successfully truncated" in said
 
     def kill(self) -> None:
         """End it at once, as ``kill -9`` or a power cut does."""

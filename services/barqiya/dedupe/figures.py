@@ -107,7 +107,7 @@ def spelled(word: str, *, joined: bool) -> str | None:
 
 def written(word: str) -> list[str]:
     """Figure tokens of a folded word that has digits in it, in order."""
-    tokens = []
+    tokens: list[str] = []
     if "ر" in word:
         word = _REH.sub(lambda match: f" {_keep(_reh(*match.groups()), tokens)} ", word)
     tokens += [MARK + _value(match[0]) for match in _DIGITS.finditer(word) if match[0]]
@@ -190,7 +190,8 @@ def _rounded(first: str, second: str) -> bool:
     Two digits at least are kept and two dropped, or the decimals are: 120 is no rounded 125.
     """
     if first.count(".") > 1 or second.count(".") > 1:
-        return False
+        # Groups of other lengths are a date, or a figure with a digit lost: «45.999.54».
+        return first.replace(".", "").rstrip("0") == second.replace(".", "").rstrip("0")
     exact, kept = sorted((Decimal(first), Decimal(second)), key=_digits, reverse=True)
     whole = kept == kept.to_integral_value()
     if whole and exact != exact.to_integral_value() and kept >= 1:
@@ -289,4 +290,3 @@ def _times(value: str, scale: int) -> str:
     zeros = len(str(scale)) - 1
     shifted = (whole + fraction[:zeros].ljust(zeros, "0")).lstrip("0") or "0"
     return _plain(shifted, fraction[zeros:])
-

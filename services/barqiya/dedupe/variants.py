@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from functools import cache
 from typing import Final
 
-from barqiya.dedupe.words import token_of, fold_run
+from barqiya.dedupe.words import fold_run, token_of
 
 #: Share of letters in common from which two words are taken for spellings of one.
 SIMILAR: Final = 0.6
