@@ -22,6 +22,7 @@ from barqiya.route import NO_ROUTES, read_routes
 from barqiya.worker.batch import BatchProcessor
 from barqiya.worker.claims import Hands, claim_loop, heartbeat
 from barqiya.worker.held import release_loop
+from barqiya.worker.mending import mending_loop
 from barqiya.worker.queue import Delivery, Queue
 from barqiya.worker.retention import Retention, retention_loop
 from barqiya.worker.startup import check_server
@@ -151,6 +152,7 @@ class Worker:
             asyncio.create_task(
                 retention_loop(self._retention, self._metrics.gap if self._metrics else None)
             ),
+            asyncio.create_task(mending_loop(self._client, self._keys)),
             asyncio.create_task(self._watch()),
         ]
         if self._metrics is not None:
