@@ -1,4 +1,4 @@
-"""What the rules look at: how much two texts share, where, and what stands in each other's place."""
+"""What the rules look at: how much two texts share, and what stands in each other's place."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ class Pair:
         return [
             (ours, theirs)
             for ours, theirs in found
-            if not alike(new[ours], old[theirs]) and (new[ours] in more or old[theirs] in less)
+            if not alike(new[ours], old[theirs]) and new[ours] in more and old[theirs] in less
         ]
 
     @cached_property
@@ -146,7 +146,7 @@ class Pair:
 
     @cached_property
     def exchanges(self) -> Counter[tuple[bytes, bytes]]:
-        """Words, new and old, that stand in each other's place, where each text has only its own."""
+        """Words, new and old, in each other's place, that the other text has nowhere."""
         new_all, old_all = self.new.vocabulary, self.old.vocabulary
         found: Counter[tuple[bytes, bytes]] = Counter()
         for slot in self.slots:
