@@ -36,9 +36,11 @@ from barqiya.pipeline import (
     decide_candidate,
     prepare,
     replayed,
+    routes_of,
     where,
 )
 from barqiya.reasons import Reason
+from barqiya.route import NO_ROUTES
 from barqiya.worker.ground import Ground, IndexKey, Known, read_ground
 from barqiya_schemas import RelationKind
 
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
 
     from barqiya.commit import CommitCall
     from barqiya.registry import Registry
+    from barqiya.route import RouteFile
     from barqiya.settings import Settings
     from barqiya.worker.queue import Delivery, Queue
     from barqiya.worker.template_memory import TemplateMemory
@@ -88,6 +91,7 @@ class BatchProcessor:
         timer: Callable[[], float] = time.perf_counter,
         clock: Callable[[], float] = time.time,
         templates: TemplateMemory | None = None,
+        routes: RouteFile = NO_ROUTES,
     ) -> None:
         """Make one.
 
@@ -98,6 +102,7 @@ class BatchProcessor:
             timer: Measures the stages, in seconds of one thread.
             clock: Unix time: an embargo that ends after it holds.
             templates: What is learned of the templates of sources; ``None``: nothing is.
+            routes: Which events are copied to which topics.
         """
         self._settings = settings
         self._queue = queue
@@ -110,6 +115,8 @@ class BatchProcessor:
         self._clock = clock
         self._timer = timer
         self._templates = templates
+        self._routes = routes
+        self._forms = routes.forms()
         self._lifetimes = {
             "delivery": settings.window_hours * _HOUR_MS,
             "text": settings.window_hours * _HOUR_MS,
@@ -181,7 +188,7 @@ class BatchProcessor:
             return articles
         candidates = []
         for article in articles:
-            candidate = condense(article, timings)
+            candidate = condense(article, timings, self._routes)
             if isinstance(candidate, Rejected):
                 return candidate
             candidates.append(candidate)
@@ -373,7 +380,9 @@ class BatchProcessor:
         if decision.later is not None:
             hold_until_ms = int(self._clock() * 1000) + self._policy.takes.incomplete_after_ms
         content = article.content if decision.content is None else decision.content
-        return Part(article.raw, content, decision, guards, hold_until_ms, posting)
+        choice = routes_of(article, decision, self._routes)
+        taken = tuple((name, self._forms[name]) for name in choice.topics) if choice else ()
+        return Part(article.raw, content, decision, guards, hold_until_ms, posting, taken)
 
     def _after_commit(
         self, items: list[_Item], entries: list[Entry], statuses: list[Status], seconds: float
