@@ -13,55 +13,39 @@ from typing import TYPE_CHECKING
 
 from redis.exceptions import ResponseError
 
-from barqiya.commit import (
-    Entry,
-    NearIndexView,
-    Part,
-    Status,
-    dead_entry,
-    decided_entry,
-    pieces,
-    plan_commit,
-)
+from barqiya.commit import Entry, Part, Status, dead_entry, decided_entry
 from barqiya.dedupe import anchors, load_policy
 from barqiya.intake import Standing, is_returned, pass_keys, stand
 from barqiya.items import Rejected
-from barqiya.keys import GROUP
 from barqiya.operate.log import get_logger
 from barqiya.pipeline import (
     Candidate,
     Timings,
-    condense,
     decide_candidate,
-    prepare,
     replayed,
     routes_of,
     where,
 )
 from barqiya.reasons import Reason
 from barqiya.route import NO_ROUTES
+from barqiya.worker.committer import Committer
 from barqiya.worker.ground import Ground, IndexKey, Known, read_ground
-from barqiya.worker.item import Item
+from barqiya.worker.preparer import Preparer
 from barqiya.worker.report import Reporter
 from barqiya_schemas import RelationKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from barqiya.commit import CommitCall
     from barqiya.operate.metrics import Metrics
     from barqiya.registry import Registry
     from barqiya.route import RouteFile
     from barqiya.settings import Settings
+    from barqiya.worker.item import Item
     from barqiya.worker.queue import Delivery, Queue
     from barqiya.worker.template_memory import TemplateMemory
 
 _HOUR_MS = 3_600_000
-#: Seconds between two tries to commit while a key of the namespace cannot be written to.
-_FIRST_UNFIT_PAUSE, _LONGEST_UNFIT_PAUSE = 0.1, 5.0
-#: Largest commit, in bytes of events and index entries. A command that outgrows the server's limits
-#: for clients would cut the connection, and be repeated for ever.
-_COMMIT_BYTES = 4 * 1024 * 1024
 #: What begins a story: its page shows what its source puts around every story.
 _NEW_STORIES = frozenset({RelationKind.UNRELATED, RelationKind.TEMPLATE_SIBLING})
 #: After this many rounds of shifting ground an item waits a little before it is decided again.
@@ -96,18 +80,17 @@ class BatchProcessor:
         """
         self._settings = settings
         self._queue = queue
-        self._registry = registry
         policy = self._policy = load_policy(settings.policy_file)
         self._near = queue.near_index(policy.longest_window_ms(settings.window_hours))
         self._salt = b""
         # Bound here and now: the lazy logger would bind anew for every line.
         self._log = get_logger(consumer=settings.consumer_name).bind()
         self._clock = clock
-        self._timer = timer
         self._templates = templates
         self._reporter = Reporter(settings.consumer_name, registry, metrics)
         self._routes = routes
         self._forms = routes.forms()
+        self._preparer = Preparer(settings, registry, routes, templates, timer)
         self._lifetimes = {
             "delivery": settings.window_hours * _HOUR_MS,
             "text": settings.window_hours * _HOUR_MS,
@@ -117,6 +100,7 @@ class BatchProcessor:
             # Held events go when they are issued or dropped; this only bounds what an error leaves.
             "held": 10 * 365 * 24 * _HOUR_MS,
         }
+        self._committer = Committer(queue, self._lifetimes)
 
     @property
     def item_lifetime_ms(self) -> int:
@@ -133,7 +117,7 @@ class BatchProcessor:
         if self._templates is not None:
             await self._templates.read(_sources(deliveries))
         # In a thread, so that the heartbeat goes on while a large batch is prepared.
-        items = await asyncio.to_thread(self._prepare_all, deliveries)
+        items = await asyncio.to_thread(self._preparer.prepare_all, deliveries, self._salt)
         try:
             await self._settle_all(items)
         finally:
@@ -150,40 +134,6 @@ class BatchProcessor:
             self._log.warning("batch.refused", items=len(items), error=str(error))
             for item in items:
                 await self._settle_alone(item)
-
-    def _prepare_all(self, deliveries: Sequence[Delivery]) -> list[Item]:
-        return [self._prepare(delivery) for delivery in deliveries]
-
-    def _prepare(self, delivery: Delivery) -> Item:
-        timings, own = Timings(self._timer), Standing(delivery.entry_id)
-        if delivery.deliveries > self._settings.max_deliveries:
-            poison = Rejected(Reason.COMMIT_POISON, f"delivered {delivery.deliveries} times")
-            return Item(delivery, timings, poison, own, attempts=delivery.deliveries)
-        prepared = self._run(delivery, timings)
-        if isinstance(prepared, Rejected) and prepared.exception:
-            # A second try alone: what failed for want of memory may pass without its neighbours.
-            return Item(delivery, timings, self._run(delivery, timings), own, attempts=2)
-        return Item(delivery, timings, prepared, own, attempts=delivery.deliveries)
-
-    def _run(self, delivery: Delivery, timings: Timings) -> tuple[Candidate, ...] | Rejected:
-        articles = prepare(
-            delivery.entry_id,
-            delivery.fields,
-            self._registry,
-            max_content_bytes=self._settings.max_content_bytes,
-            timings=timings,
-            salt=self._salt,
-            learned=self._templates.of if self._templates is not None else None,
-        )
-        if isinstance(articles, Rejected):
-            return articles
-        candidates = []
-        for article in articles:
-            candidate = condense(article, timings, self._routes)
-            if isinstance(candidate, Rejected):
-                return candidate
-            candidates.append(candidate)
-        return tuple(candidates)
 
     async def _settle_alone(self, item: Item) -> None:
         try:
@@ -215,47 +165,11 @@ class BatchProcessor:
             await self._read_passes(waiting)
             ground = await self._read_ground(waiting)
             entries = [self._decide(item, ground) for item in waiting]
-            statuses = await self._commit_all(entries, ground.view)
+            statuses = await self._committer.commit(entries, ground.view)
             seconds = (time.perf_counter() - started) / len(waiting)
             waiting = self._after_commit(waiting, entries, statuses, seconds)
             if waiting and waiting[0].rounds > _PATIENT_ROUNDS:
                 await asyncio.sleep(0.01 * waiting[0].rounds)
-
-    async def _commit_all(self, entries: list[Entry], view: NearIndexView) -> list[Status]:
-        """Commit in pieces that no server refuses for their size, in order."""
-        statuses: list[Status] = []
-        for piece in pieces(entries, _COMMIT_BYTES):
-            call = plan_commit(
-                piece,
-                keys=self._queue.keys,
-                group=GROUP,
-                consumer=self._queue.consumer,
-                lifetimes=self._lifetimes,
-                view=view,
-            )
-            statuses += await self._commit(call)
-        return statuses
-
-    async def _commit(self, call: CommitCall) -> list[Status]:
-        """Commit; while no commit at all can be written, wait with the items in hand.
-
-        Given back, they would be delivered again and again, and die of it as if they were poison.
-        """
-        pause = _FIRST_UNFIT_PAUSE
-        while True:
-            try:
-                return await self._queue.commit(call)
-            except ResponseError as error:
-                if not str(error).startswith("UNFIT"):
-                    raise
-                if pause == _FIRST_UNFIT_PAUSE:
-                    self._log.error(
-                        "commit.blocked",
-                        error=str(error),
-                        action="put right what the server objects to; the worker waits for it",
-                    )
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, _LONGEST_UNFIT_PAUSE)
 
     async def _read_passes(self, items: Sequence[Item]) -> None:
         """Find out which items stand for an earlier one: hardly any."""
