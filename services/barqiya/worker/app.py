@@ -79,7 +79,13 @@ class Worker:
             days = settings.template_days
             templates = TemplateMemory(self._client, self._keys, days=days)
         self._processor = BatchProcessor(
-            settings, self._queue, registry, timer, templates=templates, routes=routes
+            settings,
+            self._queue,
+            registry,
+            timer,
+            templates=templates,
+            routes=routes,
+            metrics=metrics,
         )
         self._retention = Retention(self._client, self._keys, settings)
         self._hands = Hands()
