@@ -1,7 +1,7 @@
 """Scores of duplicate detection on labelled pairs and on articles in stream order.
 
-``python tests/corpus/evaluate_dedupe.py`` prints the tables; docs/explanation/duplicates.md says how
-the scores count. The index is in memory here, laid out as the one in Redis is.
+``python tests/corpus/evaluate_dedupe.py`` prints the tables; docs/explanation/duplicates.md says
+how the scores count. The index is in memory here, laid out as the one in Redis is.
 """
 
 from __future__ import annotations
@@ -261,7 +261,7 @@ class Method(Protocol):
 
 def row(name: str, *cells: str) -> None:
     """Print one row of a table."""
-    print(f"{name:<30}" + "".join(f"{cell:>10}" for cell in cells))
+    print(f"{name:<30}" + "".join(f"{cell:>10}" for cell in cells))  # noqa: T201
 
 
 def score_pairs(
@@ -285,7 +285,7 @@ def report_pairs(items: Sequence[Item], methods: Sequence[Method]) -> None:
     """Print the table of labelled pairs."""
     generated = list(generated_pairs({item.id: item for item in items}))
     real = real_pairs()
-    print('\nLabelled pairs: F1 of "duplicate", and share of a label that is called so')
+    print('\nLabelled pairs: F1 of "duplicate", and share of a label that is called so')  # noqa: T201
     row("method", "gen. F1", "update", "template", "real F1", "weighted")
     known = [(label == "DUP", new.text, old.text) for label, _, new, old, _ in generated]
     tests: list[tuple[str, Callable[[Item, Item], bool]]] = [("barqiya", ours)]
@@ -306,7 +306,7 @@ def report_pairs(items: Sequence[Item], methods: Sequence[Method]) -> None:
             f"{plain.duplicate.f1:.4f}",
             f"{weighted.duplicate.f1:.4f}",
         )
-    print("\nBarqiya, by class of pair: called duplicate, of")
+    print("\nBarqiya, by class of pair: called duplicate, of")  # noqa: T201
     for name in sorted(classes):
         row(name, str(classes[name][True]), str(classes[name].total()))
 
@@ -314,7 +314,7 @@ def report_pairs(items: Sequence[Item], methods: Sequence[Method]) -> None:
 def report_stream(items: Sequence[Item], methods: Sequence[Method]) -> None:
     """Print the table of clusters in stream order."""
     wanted = [item.cluster for item in items]
-    print(f"\nClusters of {len(items)} items in stream order")
+    print(f"\nClusters of {len(items)} items in stream order")  # noqa: T201
     row("method", "B3 P", "B3 R", "B3 F1", "ARI", "µs/item")
     families, spent = stream(items)
     results = [("barqiya (look up + verify)", families, spent["us"])]
@@ -361,7 +361,7 @@ def report_outlets() -> None:
         if not _same_values(items[new].tokens, items[old].tokens):
             counts["other"] += 1
             counts["other, dropped"] += dropped
-    print(f"\nReal outlets, {len(items)} articles in time order; pairs of Jaccard .8 and more")
+    print(f"\nReal outlets, {len(items)} articles in time order; pairs of Jaccard .8 and more")  # noqa: T201
     share = counts["equal found"] / counts["equal"]
     row(
         "same digits: in one family",
@@ -392,9 +392,8 @@ def main() -> None:
     methods: Sequence[Method] = () if arguments.without_baselines else baselines.methods()
     items = [item_of(raw) for raw in load("dedupe_dev_items")]
     size = sum(len(item.payload) for item in items) / len(items)
-    print(
-        f"payload {size:.0f} B, {sum(len(i.anchors) for i in items) / len(items):.1f} anchors an item"
-    )
+    anchors = sum(len(item.anchors) for item in items) / len(items)
+    print(f"payload {size:.0f} B and {anchors:.1f} anchors an item")  # noqa: T201
     report_pairs(items, methods)
     report_stream(items, methods)
     report_outlets()

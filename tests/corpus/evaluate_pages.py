@@ -163,10 +163,10 @@ def table(scores: dict[str, Score]) -> str:
 def main(arguments: Sequence[str] = ()) -> None:
     """Print the table; with names of corpora, their errors as well (not for held_out)."""
     scores = {name: evaluate(pages) for name, pages in corpora().items()}
-    print(table(scores))
+    print(table(scores))  # noqa: T201
     for name in arguments:
         for page, wanted, given, reason, text in scores[name].errors:
-            print(f"{page[:28]:<28} {wanted:>10} -> {given:<10} [{reason}] {text[:90]}")
+            print(f"{page[:28]:<28} {wanted:>10} -> {given:<10} [{reason}] {text[:90]}")  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ class Comparison(NamedTuple):
 
     kind: RelationKind
     score: float
-    """How alike they are, 0 to 1: the larger share of a text's words that is in shared stretches."""
+    """How alike they are, 0 to 1: the larger share of a text's words in shared stretches."""
     adds: bool
     """Whether the new text says more than the old one."""
     differs_in: tuple[Kind, ...]
@@ -68,7 +68,7 @@ RELATED: Final = 0.2
 #: A copy has half of its words, or of the other's, in shared stretches, and four fifths anywhere.
 SHARED: Final = 0.5
 KNOWN: Final = 0.8
-#: A copy that was cut, edited and filled up: up to where it ends, nearly all of the other is there.
+#: A copy that was cut, edited and filled up: as far as it goes, nearly all of the other is there.
 REACH: Final = 0.25
 REACH_SHARED: Final = 0.75
 REACH_KNOWN: Final = 0.85

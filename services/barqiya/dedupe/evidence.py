@@ -39,24 +39,26 @@ def _lines(kind: RelationKind, pair: Pair, it: Measures, found: Differences) -> 
     if kind is RelationKind.TEMPLATE_SIBLING:
         for word, other in pair.repeated_exchanges[:_OF_A_SORT]:
             yield f"again and again «{word}» where the other has «{other}»"
+    yield from _numbers(pair, found)
+    for slot in found.names[:_OF_A_SORT]:
+        ours, theirs = pair.new.stretch(slot.new, _QUOTED), pair.old.stretch(slot.old, _QUOTED)
+        yield f"«{ours}», in the other «{theirs}»"
+    for slot in found.added[:_OF_A_SORT]:
+        yield f"says more: «{pair.new.stretch(slot.new, _QUOTED)}»"
+    if found.adds and not found.added:
+        yield "goes on beyond the words that are compared"
+    yield from (f"differs in {what}" for what in found.kinds if what in {"quotes", "negation"})
+
+
+def _numbers(pair: Pair, found: Differences) -> Iterator[str]:
     for ours, theirs in pair.changed_figures[:_OF_A_SORT]:
         yield (
             f"number «{pair.new.word_at(ours)}», in the other «{pair.old.word_at(theirs)}»: "
             f"«{pair.new.around(ours, _AROUND)}»"
         )
     told = {ours for ours, _ in pair.changed_figures}
-    for place, gone in [n for n in found.numbers if n[0] not in told][:_OF_A_SORT]:
+    for place, gone in [number for number in found.numbers if number[0] not in told][:_OF_A_SORT]:
         if place is not None:
             yield f"number of its own: «{pair.new.around(place, _AROUND)}»"
         elif gone is not None:
             yield f"number missing: «{pair.old.around(gone, _AROUND)}»"
-    for slot in found.names[:_OF_A_SORT]:
-        yield (
-            f"«{pair.new.stretch(slot.new, _QUOTED)}», in the other "
-            f"«{pair.old.stretch(slot.old, _QUOTED)}»"
-        )
-    for slot in found.added[:_OF_A_SORT]:
-        yield f"says more: «{pair.new.stretch(slot.new, _QUOTED)}»"
-    if found.adds and not found.added:
-        yield "goes on beyond the words that are compared"
-    yield from (f"differs in {what}" for what in found.kinds if what in {"quotes", "negation"})

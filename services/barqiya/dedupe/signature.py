@@ -67,7 +67,7 @@ class Tokens:
         self.title: Words = words_of(headline)
         self.words: Words = words_of(body)
         self.text = body
-        """What ``words`` are the words of: the body, after its headline where it has next to none."""
+        """What ``words`` are of: the body, after its headline where it has next to none."""
         if len(self.words.tokens) < SHINGLE:
             self.text = f"{headline}\n{body}"
             self.words = words_of(self.text)
@@ -190,7 +190,7 @@ def _cut(text: str) -> tuple[str, bytes | None]:
 
 def _digest(rest: str) -> bytes:
     """Digest of the words of a text, however they are written."""
-    # Beyond what a long read has, the bytes will do: whoever sends that much is not looked at twice.
+    # Beyond what a long read has, the bytes will do.
     words, more = rest[:_MAX_REST], rest[_MAX_REST:]
     data = b"".join(words_of(words).tokens) + more.encode(errors="replace")
     return blake2b(data, digest_size=_REST_BYTES).digest()

@@ -29,8 +29,8 @@ IndexKey = tuple[str, str]
 Known = dict[IndexKey, "bytes | None"]
 
 
-#: Payload, in bytes, of a text of about seventy words. Where both texts are longer, one shared anchor
-#: is a phrase that both have: of 7,000 such pairs of real articles 40 were related.
+#: Payload, in bytes, of a text of about seventy words. Where both texts are longer, one shared
+#: anchor is a phrase that both have: of 7,000 such pairs of real articles 40 were related.
 _SHORT = 450
 
 
