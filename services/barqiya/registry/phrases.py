@@ -118,6 +118,13 @@ class PagePhrases:
     role_words: frozenset[str]
     """What authors are, as the line under their name says: ``كاتب``."""
     more_words: frozenset[str]
+    site_words: frozenset[str]
+    """Words that buttons and forms are made of; a line of nothing else is one."""
+    imperatives: frozenset[str]
+    picture_words: frozenset[str]
+    """First words that only a caption has."""
+    waw_nouns: frozenset[str]
+    """Words whose first letter is «و» and that begin headlines; in others it is "and"."""
     caption_words: frozenset[str]
     reporting_verbs: frozenset[str]
     end_words: frozenset[str]
@@ -166,6 +173,10 @@ class _Words(_Strict):
     role_words: _Texts
     month_words: _Texts
     more_words: _Texts
+    site_words: _Texts
+    imperatives: _Texts
+    picture_words: _Texts
+    waw_nouns: _Texts
     caption_words: _Texts
     reporting_verbs: _Texts
     end_words: _Texts
@@ -316,6 +327,10 @@ def parse_phrases(toml: str) -> PagePhrases:
         credit_words=_set(words.credit_words),
         role_words=_set(words.role_words),
         more_words=_set(words.more_words),
+        site_words=_set(words.site_words),
+        imperatives=_set(words.imperatives),
+        picture_words=_set(words.picture_words),
+        waw_nouns=_set(words.waw_nouns),
         caption_words=_set(words.caption_words),
         reporting_verbs=_set(words.reporting_verbs),
         end_words=_set(words.end_words),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from barqiya.parse.page_text import datelines, grammar, picture_credits
 from barqiya.parse.page_text.draft import PROSE_WORDS, Verdict, make_drafts
-from barqiya.parse.page_text.requests import follow_request, networks, teaser
+from barqiya.parse.page_text.requests import follow_request, networks, site_words, teaser
 from barqiya.registry.phrases import phrase_key
 
 if TYPE_CHECKING:
@@ -255,6 +255,7 @@ SHORT_RULES: Final = (
     source_and_agency,
     networks,
     follow_request,
+    site_words,
     teaser,
     tags,
     address,
