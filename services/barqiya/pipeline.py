@@ -40,6 +40,8 @@ from barqiya.items import Decoded, ParsedItem, Rejected, Replay
 from barqiya.normalize.article import Normalized, normalize
 from barqiya.parse import parse
 from barqiya.reasons import Reason
+from barqiya.registry.topics import broader
+from barqiya.route import NO_ROUTES, Choice, EventFacts, RouteFile, choose, event_facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -105,6 +107,8 @@ class Candidate(NamedTuple):
     """Folded lines around the story, by which the template of its source may be learned."""
     replay: Replay | None = None
     """For an article of a replayed raw item: what it is to take the place of."""
+    traits: EventFacts | None = None
+    """What routes look at, where there are routes."""
 
 
 @dataclass(slots=True)
@@ -280,7 +284,9 @@ def replayed(articles: tuple[Candidate, ...], standing: Standing) -> tuple[Candi
     return tuple(found)
 
 
-def condense(article: Prepared, timings: Timings) -> Candidate | Rejected:
+def condense(
+    article: Prepared, timings: Timings, routes: RouteFile = NO_ROUTES
+) -> Candidate | Rejected:
     """Keep of a prepared article what the decision and the commit need."""
     normalized = article.normalized
     content = timings.run("commit", lambda: content_json(normalized.content))
@@ -301,7 +307,23 @@ def condense(article: Prepared, timings: Timings) -> Candidate | Rejected:
             [one.count for one in normalized.content.provenance.changes if one.kind == "reverted"]
         ),
         template_lines=article.parsed.template_lines,
+        traits=traits_of(article) if routes.topics() else None,
     )
+
+
+def traits_of(article: Prepared) -> EventFacts:
+    """What routes look at, before it is known what happens to the article."""
+    content = article.normalized.content
+    profile = article.profile
+    return event_facts(content, event="", relation="", source_id=profile.id, broader=broader)
+
+
+def routes_of(article: Candidate, decision: Decision, routes: RouteFile) -> Choice | None:
+    """The routes that take the event of a decided article; ``None`` when it issues none."""
+    if article.traits is None or decision.issues is None:
+        return None
+    event, relation = str(decision.issues), str(decision.relation.kind)
+    return choose(routes, article.traits._replace(event=event, relation=relation))
 
 
 def _take_facts(article: Prepared) -> TakeFacts | None:
@@ -373,6 +395,7 @@ def decide_candidate(
             replay=item.replay,
             content=content_digest(item.content) if item.replay else "",
             take=item.take,
+            marks=item.facts.marks,
             said=item.content,
         )
         return decide(case)

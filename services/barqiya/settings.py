@@ -76,6 +76,8 @@ class Settings(BaseSettings):
     """Folder of the archive; none: ``archive`` in the data folder."""
     archive_days: Annotated[int, Field(ge=1, le=3650)] = 30
     """How long the archive keeps them; a stream less when memory is short."""
+    routes_file: Path | None = None
+    """TOML file that says which events are copied to which topics; none: no routes."""
     registry_file: Path | None = None
     """TOML file with own sources, agencies and outlets, added to the built-in registry."""
     policy_file: Path | None = None

@@ -422,10 +422,14 @@ def test_another_source_never_makes_a_revision(desk: Desk) -> None:
     assert told(other) == (OutcomeKind.PUBLISHED, RelationKind.REVISION, 1)
 
 
-def test_a_text_that_comes_late_is_no_revision(desk: Desk) -> None:
-    desk.take(OUTLET, "a")
-    late = desk.take(OUTLET, "b", hours=13, like={"a": a(RelationKind.REVISION)})
-    assert (late.outcome, late.revision) == (OutcomeKind.PUBLISHED, 1)
+def test_a_text_that_comes_late_is_no_revision_but_of_the_same_mould(desk: Desk) -> None:
+    first = desk.take(OUTLET, "a")
+    late = desk.take(OUTLET, "b", hours=13, like={"a": a(RelationKind.REVISION, "numbers")})
+    assert told(late) == (OutcomeKind.PUBLISHED, RelationKind.TEMPLATE_SIBLING, 1)
+    assert late.story_id != first.story_id
+    grown = desk.take(OUTLET, "c", hours=13, like={"a": a(RelationKind.EXPANSION, adds=True)})
+    assert told(grown) == (OutcomeKind.PUBLISHED, RelationKind.EXPANSION, 1)
+    assert grown.story_id == first.story_id
 
 
 def test_a_sibling_of_one_mould_is_never_merged(desk: Desk) -> None:

@@ -6,15 +6,18 @@ import re
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from barqiya.items import Rejected
+from barqiya.items import ParsedItem, Rejected
 from barqiya.parse.html import page as page_rules
+from barqiya.parse.html import parse as parse_html
+from barqiya.parse.html import read_blocks
 from barqiya.reasons import Reason
-from support.articles import attempt, prepared, refused
+from support.articles import attempt, built_in, prepared, refused
 from support.markup import ATTACKS, HOSTILE, PAGE
+from support.parsing import decoded
 from support.texts import any_text
 
 HTML = "text/html; charset=utf-8"
@@ -156,6 +159,21 @@ def test_a_document_that_is_only_its_text_is_no_page() -> None:
     assert [block.text for block in content.body] == [
         block.text for block in prepared(FRAGMENT, HTML).normalized.content.body
     ]
+
+
+@pytest.mark.usefixtures("finder")
+@given(st.lists(st.one_of(st.sampled_from(PAGE.split("\n")), any_text(12)), max_size=30))
+@settings(
+    deadline=None,
+    max_examples=50,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_kept_and_removed_lines_are_the_visible_text(pieces: list[str]) -> None:
+    html = "\n".join(pieces)
+    result = parse_html(decoded(html, "text/html"), source="s", phrases=built_in().phrases)
+    if isinstance(result, ParsedItem):
+        lines = "".join("".join(line.text for line in result.lines).split())
+        assert lines == "".join("".join(b.text for b in read_blocks(html).blocks).split())
 
 
 def test_what_an_extractor_hardly_finds_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:

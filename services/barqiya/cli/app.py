@@ -6,6 +6,7 @@ import typer
 
 from barqiya import __version__
 from barqiya.cli import (
+    check,
     compare,
     dead,
     doctor,
@@ -14,6 +15,7 @@ from barqiya.cli import (
     logs,
     publish,
     replay,
+    route,
     schema,
     status,
     story,
@@ -81,4 +83,6 @@ app.command(epilog=logs.EXAMPLES)(logs.logs)
 app.add_typer(dead.app, name="dead")
 app.add_typer(story.app, name="story")
 app.command(epilog=replay.EXAMPLES)(replay.replay)
+app.command(epilog=check.EXAMPLES)(check.check)
+app.command(epilog=route.EXAMPLES)(route.route)
 app.command(epilog=schema.EXAMPLES)(schema.schema)

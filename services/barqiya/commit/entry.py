@@ -2,70 +2,19 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import quote
 
 import orjson
 
-from barqiya_schemas import (
-    ADVISORY_SCHEMA_URI,
-    ADVISORY_TYPE,
-    ARTICLE_SCHEMA_URI,
-    EVENT_OF_OUTCOME,
-    AdvisoryAction,
-    ArticleOutcome,
-    Content,
-    OutcomeKind,
-    Relation,
-    StoryAdvisory,
-)
+from barqiya.commit.event import Event, IndexKey, Part, Posting, Words, advisory, issued
+from barqiya_schemas import ArticleOutcome, OutcomeKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from barqiya.dedupe import Advice, Decision, Later
+    from barqiya.dedupe import Later
     from barqiya.items import Rejected
-    from barqiya_schemas import RawItem
-
-#: (kind, digest) of an index entry, as in ``barqiya.dedupe``.
-IndexKey = tuple[str, str]
-#: Field names and values, alternating, as ``XADD`` takes them.
-Words = tuple[str, ...]
-
-_CONTENT_JSON = Content.__pydantic_serializer__.to_json
-_RELATION_JSON = Relation.__pydantic_serializer__.to_json
-
-
-class Posting(NamedTuple):
-    """What the near-duplicate index is to remember of one article."""
-
-    ticket: int
-    """Its number, counted from the first of the newest segment."""
-    shards: tuple[str, ...]
-    """Keys that its anchors lie in."""
-    fields: bytes
-    """For each shard the field (3 bytes) and the newest ticket seen under it (3 bytes)."""
-    shard_lifetime_ms: int
-    """How long a shard lives that this makes."""
-    key: str
-    """Key that the value is remembered under."""
-    value: bytes
-    lifetime_ms: int
-
-
-class Event(NamedTuple):
-    """One entry of the articles topic."""
-
-    attributes: Words
-    """Its CloudEvents attributes."""
-    data: bytes
-    """The article in JSON: the last field of the entry, and nearly all of its bytes."""
-
-    def words(self) -> Words:
-        """All of its fields."""
-        return (*self.attributes, "data", self.data.decode())
 
 
 class Entry(NamedTuple):
@@ -92,6 +41,7 @@ class Entry(NamedTuple):
         """About how many bytes it sends to the server."""
         written = sum([len(value) for _, value in self.writes if value is not None])
         articles = sum([len(event.data) for event in (*self.events, *self.advisories)])
+        articles += sum([len(copy.data) for event in self.events for copy in event.copies])
         articles += sum([len(posting.value) for posting in self.postings])
         # Arabic takes two bytes a letter; an event's attributes hardly count.
         return written + articles + 2 * sum(map(len, chain(self.dead, self.outcome)))
@@ -123,19 +73,6 @@ class Entry(NamedTuple):
         )
 
 
-class Part(NamedTuple):
-    """One article of a raw item, decided."""
-
-    raw: RawItem
-    content: bytes
-    """What it says, made by :func:`content_json`."""
-    decision: Decision
-    guards: tuple[tuple[IndexKey, bytes | None], ...]
-    """Index values that the decision was made from."""
-    hold_until_ms: int | None = None
-    posting: Posting | None = None
-
-
 def decided_entry(
     parts: Sequence[Part], *, entry_id: str, deliveries: int, namespace: str
 ) -> Entry:
@@ -153,7 +90,7 @@ def decided_entry(
     events: list[Event] = []
     advisories: list[Event] = []
     for part in parts:
-        event = _event(part, namespace)
+        event = issued(part, namespace)
         if part is not parts[0]:
             # It was decided on top of the articles before it: what counts is what the index held
             # before the item.
@@ -162,7 +99,7 @@ def decided_entry(
         _hold(part, event, namespace, held, writes)
         if event and part.decision.held != "put":
             events.append(event)
-        advisories += [_advisory(part, advice, namespace) for advice in part.decision.advice]
+        advisories += [advisory(part, advice, namespace) for advice in part.decision.advice]
     main = next((part for part in parts if part.decision.issues is not None), parts[0])
     return Entry(
         entry_id=entry_id,
@@ -267,7 +204,7 @@ def _hold_later(
         event_id=later.event_id,
         relation=later.relation,
     )
-    event = _event(part._replace(content=later.content, decision=then), namespace)
+    event = issued(part._replace(content=later.content, decision=then), namespace)
     if part.hold_until_ms is None or event is None:
         raise ValueError("an event that is issued later needs a time")
     held[decision.article_id] = part.hold_until_ms
@@ -276,7 +213,10 @@ def _hold_later(
 
 def _letter(event: Event, state: bytes) -> bytes:
     """A held event, and its article's index entry once it has been issued."""
-    return orjson.dumps({"event": event.words(), "state": state.decode()})
+    letter: dict[str, object] = {"event": event.words(), "state": state.decode()}
+    if event.copies:
+        letter["copies"] = [(copy.route, copy.words()) for copy in event.copies]
+    return orjson.dumps(letter)
 
 
 def dead_entry(
@@ -316,89 +256,4 @@ def dead_entry(
         outcome=outcome,
         tally=("outcome:dead", f"dead:{reason.value}"),
         dead=dead,
-    )
-
-
-def content_json(content: Content) -> bytes:
-    """Everything an article's text says, as a JSON object without members that are null."""
-    return _CONTENT_JSON(content, exclude_none=True)
-
-
-def article_json(content: bytes, decision: Decision) -> bytes:
-    """The article in JSON: its identity, then everything its text says.
-
-    Put together from two JSON objects: making one model of both would cost as much as all the rest
-    of the commit. The contract test reads it back as an :class:`barqiya_schemas.Article`.
-
-    Args:
-        content: Made by :func:`content_json`.
-        decision: What became of the article.
-    """
-    identity = orjson.dumps(
-        {
-            "article_id": decision.article_id,
-            "story_id": decision.story_id,
-            "revision": decision.revision,
-        }
-    )
-    relation = _RELATION_JSON(decision.relation, exclude_none=True)
-    # A view: the content is copied once, into its place.
-    rest = memoryview(content)[1:]
-    return b"".join((identity[:-1], b',"relation":', relation, b",", rest))
-
-
-@lru_cache(maxsize=1024)
-def _source_uri(namespace: str, source: str) -> str:
-    return f"/barqiya/{namespace}/{quote(source, safe='')}"
-
-
-def _event(part: Part, namespace: str) -> Event | None:
-    """The event that an article issues, at once or when it is released."""
-    decision = part.decision
-    if decision.issues is None:
-        return None
-    attributes = (
-        *_attributes(part, EVENT_OF_OUTCOME[decision.issues], decision.event_id, namespace),
-        *("subject", decision.article_id),
-        *("dataschema", ARTICLE_SCHEMA_URI),
-        *("sequence", f"{decision.revision:010d}"),
-    )
-    return Event(attributes, article_json(part.content, decision))
-
-
-def _advisory(part: Part, advice: Advice, namespace: str) -> Event:
-    """The event that tells those who have an article what happened to its story."""
-    relation = part.decision.relation
-    body = StoryAdvisory(
-        story_id=part.decision.story_id,
-        article_id=advice.article_id,
-        source_id=advice.source_id,
-        action=AdvisoryAction(advice.action),
-        by_article_id=advice.by_article_id,
-        by_revision=advice.by_revision or None,
-        by_source_id=advice.by_source_id,
-        raw_id=part.raw.raw_id,
-        evidence=relation.evidence,
-        changes=relation.changes,
-    )
-    attributes = (
-        *_attributes(part, ADVISORY_TYPE, advice.event_id, namespace),
-        *("subject", advice.article_id),
-        *("dataschema", ADVISORY_SCHEMA_URI),
-    )
-    return Event(attributes, body.model_dump_json(exclude_none=True).encode())
-
-
-def _attributes(part: Part, kind: str, event_id: str | None, namespace: str) -> Words:
-    """CloudEvents attributes that every event has."""
-    raw = part.raw
-    return (
-        *("specversion", "1.0"),
-        *("id", event_id or ""),
-        *("source", _source_uri(namespace, raw.source)),
-        *("type", kind),
-        *("time", raw.received_at),
-        *("datacontenttype", "application/json"),
-        *("partitionkey", part.decision.story_id),
-        *(("traceparent", raw.traceparent) if raw.traceparent else ()),
     )

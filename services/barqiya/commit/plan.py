@@ -14,7 +14,8 @@ import ormsgpack
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from barqiya.commit.entry import Entry, IndexKey
+    from barqiya.commit.entry import Entry
+    from barqiya.commit.event import IndexKey
     from barqiya.keys import Keys
 
 #: Milliseconds that an index entry of each kind lives.
@@ -97,16 +98,27 @@ def plan_commit(
         lifetimes: Milliseconds to live by kind of index entry.
         view: How the items were looked up in the near-duplicate index.
     """
-    # The priority topic is checked and named only where there is something for it.
-    topics = [keys.priority] if any(entry.advisories for entry in entries) else []
+    topics = _topics(entries, keys)
     args: list[bytes | str | int] = [group, consumer, len(topics), len(entries), *view]
     numbers = _Numbers(_FIRST_FREE + len(topics))
     tail = _Tail(len(args) + len(entries) + 1)
     # One argument an item, and one for each article, which is large and would be copied.
-    args += [_packed(entry, numbers, tail, lifetimes) for entry in entries]
+    at = {topic: _FIRST_FREE + place for place, topic in enumerate(topics)}
+    args += [_packed(entry, keys, at, numbers, tail, lifetimes) for entry in entries]
     names = [key if isinstance(key, str) else keys.index(*key) for key in numbers]
     fixed = (keys.raw, keys.outcomes, keys.dead, keys.articles, keys.tally, keys.held)
     return CommitCall((*fixed, keys.near_note, *topics, *names), (*args, *tail.args))
+
+
+def _topics(entries: Sequence[Entry], keys: Keys) -> list[str]:
+    """Topics beside ``articles`` that the entries write to: only these are named and checked."""
+    topics: dict[str, None] = {}
+    for entry in entries:
+        if entry.advisories:
+            topics[keys.priority] = None
+        for event in entry.events:
+            topics.update(dict.fromkeys([keys.topic(copy.route) for copy in event.copies]))
+    return list(topics)
 
 
 class _Numbers(dict["IndexKey | str", int]):
@@ -135,7 +147,14 @@ class _Tail:
         return number
 
 
-def _packed(entry: Entry, numbers: _Numbers, tail: _Tail, lifetimes: Lifetimes) -> bytes:
+def _packed(
+    entry: Entry,
+    keys: Keys,
+    topics: dict[str, int],
+    numbers: _Numbers,
+    tail: _Tail,
+    lifetimes: Lifetimes,
+) -> bytes:
     # Everything is text: the server's MessagePack knows no binary strings.
     guards: list[int | bool | str] = []
     for key, value in entry.guards:
@@ -144,12 +163,17 @@ def _packed(entry: Entry, numbers: _Numbers, tail: _Tail, lifetimes: Lifetimes) 
     for key, written in entry.writes:
         lifetime = 0 if written is None else lifetimes[key[0]]
         writes += (numbers[key], lifetime, (written or b"").decode())
-    adds: list[tuple[int | str, ...]] = [
-        (_ARTICLES, tail.add(event.data), *event.attributes) for event in entry.events
-    ]
+    adds: list[tuple[int | str, ...]] = []
+    for event in entry.events:
+        data = tail.add(event.data)
+        adds.append((_ARTICLES, data, *event.attributes))
+        for copy in event.copies:
+            own = data if copy.data is event.data else tail.add(copy.data)
+            adds.append((topics[keys.topic(copy.route)], own, *copy.attributes))
     for event in entry.advisories:
         data = tail.add(event.data)
-        adds += ((topic, data, *event.attributes) for topic in (_ARTICLES, _FIRST_FREE))
+        both = (_ARTICLES, topics[keys.priority])
+        adds += ((topic, data, *event.attributes) for topic in both)
     adds.append((_OUTCOMES, 0, *entry.outcome))
     postings = [
         (

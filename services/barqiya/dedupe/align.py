@@ -35,8 +35,8 @@ class Slot(NamedTuple):
 def blocks(new: Sequence[int], old: list[int]) -> list[Block]:
     """Shared stretches, in the order of the new text, not overlapping there.
 
-    Of several places in the old text the next one is taken, so that what both texts repeat is paired
-    in order.
+    Of several places in the old text the next one is taken, so that what both texts repeat is
+    paired in order.
 
     Args:
         new: Hashes of the shingles of the new text, in order.
@@ -65,7 +65,8 @@ def blocks(new: Sequence[int], old: list[int]) -> list[Block]:
 def _apart(found: list[Block]) -> list[Block]:
     """Cut what a block has in common with the one before it."""
     result: list[Block] = []
-    for block in found:
+    for met in found:
+        block = met
         if result:
             over = result[-1].new + result[-1].length - block.new
             if over > 0:
@@ -77,7 +78,7 @@ def _apart(found: list[Block]) -> list[Block]:
 
 
 def slots(shared: Sequence[Block], new: int, old: int) -> Iterator[Slot]:
-    """Everything of the new text that is not shared, with its counterpart; and what only the old has.
+    """Everything of either text that is not shared, with what the other has in its place.
 
     Args:
         shared: As :func:`blocks` gives them.
@@ -88,7 +89,9 @@ def slots(shared: Sequence[Block], new: int, old: int) -> Iterator[Slot]:
     for block in shared:
         ordered = block.old >= old_at
         if block.new > new_at or (ordered and block.old > old_at):
-            yield Slot((new_at, block.new), (old_at, block.old if ordered else old_at), framed and ordered)
+            yield Slot(
+                (new_at, block.new), (old_at, block.old if ordered else old_at), framed and ordered
+            )
         new_at, old_at, framed = block.new + block.length, block.old + block.length, True
     if new_at < new or old_at < old:
         yield Slot((new_at, new), (old_at, old), framed=False)

@@ -116,6 +116,8 @@ class Case(NamedTuple):
     content: str = ""
     """Digest of what it says, when it is to take the place of something."""
     take: TakeFacts | None = None
+    marks: frozenset[str] = frozenset()
+    """What the copy says of itself: ``update``, ``correction`` …"""
     said: bytes = b"{}"
     """Content of the article in JSON, as its event says it."""
 

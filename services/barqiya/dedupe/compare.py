@@ -4,9 +4,9 @@ Structural rules with few round thresholds, in the order of :func:`_relation`; e
 be said in a sentence, and the sentence is the evidence. A learned classifier scores better on pairs
 that a program made and worse on real ones.
 
-Two questions are kept apart. The *relation* says what a text is to another: a reprint stays one when
-its outlet changed a figure or added a paragraph. Whether it may be dropped is decided by ``adds`` and
-``differs_in``, which are strict.
+Two questions are kept apart. The *relation* says what a text is to another: a reprint stays one
+when its outlet changed a late figure or added a paragraph. Whether it may be dropped is decided by
+``adds`` and ``differs_in``, which are strict.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from barqiya.dedupe.signature import Tokens
+
 
 class PairContext(NamedTuple):
     """What is known of a pair besides its texts."""
@@ -45,7 +46,7 @@ class Comparison(NamedTuple):
 
     kind: RelationKind
     score: float
-    """How alike they are, 0 to 1: the share of one text's words in stretches shared with the other."""
+    """How alike they are, 0 to 1: the larger share of a text's words in shared stretches."""
     adds: bool
     """Whether the new text says more than the old one."""
     differs_in: tuple[Kind, ...]
@@ -64,10 +65,10 @@ T = TypeVar("T")
 
 #: Of the shorter text's shingles, the share that must be shared before anything is measured.
 RELATED: Final = 0.2
-#: A copy has half of its words, or of the other's, in shared stretches, and three quarters at all.
+#: A copy has half of its words, or of the other's, in shared stretches, and four fifths anywhere.
 SHARED: Final = 0.5
-KNOWN: Final = 0.75
-#: A copy that was cut, edited and filled up: as far as it goes, what it goes by is nearly all there.
+KNOWN: Final = 0.8
+#: A copy that was cut, edited and filled up: as far as it goes, nearly all of the other is there.
 REACH: Final = 0.25
 REACH_SHARED: Final = 0.75
 REACH_KNOWN: Final = 0.85
@@ -80,7 +81,7 @@ LEADS_AGREE: Final = 0.4
 SAME_STORY_HOURS: Final = 12.0
 #: Later than this, only what is nearly verbatim is still a copy.
 COPY_HOURS: Final = 48.0
-VERBATIM: Final = 0.9
+VERBATIM: Final = 0.85
 #: Times the length from which a text that has the other one in it is a fuller account.
 FULLER: Final = 2.2
 CONTAINED: Final = 0.7

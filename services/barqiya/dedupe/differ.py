@@ -1,7 +1,7 @@
 """Whether a copy says anything that the original does not: strict, for what may be dropped.
 
-Where the relation of two texts forgives a rounded figure or a synonym, nothing is forgiven here. The
-worst that a false alarm does is to publish a copy, linked to its original.
+Where the relation of two texts forgives a rounded figure or a synonym, nothing is forgiven here.
+The worst that a false alarm does is to publish a copy, linked to its original.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _TELLING: Final = 30
 _WHOLE: Final = 0.8
 #: Stretches further apart in length than this are an addition, not an exchange.
 _EXCHANGE: Final = 12
-_QUOTES: Final = frozenset("«»\"“”„")
+_QUOTES: Final = frozenset('«»"“”„')
 
 
 class Differences(NamedTuple):
@@ -66,7 +66,7 @@ def differences(pair: Pair) -> Differences:
 
 def _numbers(pair: Pair) -> Iterator[tuple[int | None, int | None]]:
     new, old = pair.new.words.figures, pair.old.words.figures
-    known = {*old.values(), *pair.old.title.figures.values()}
+    known = _all_figures(pair.old)
     for place, figure in new.items():
         other = pair.place_in_old(place)
         if other is not None:
@@ -74,14 +74,25 @@ def _numbers(pair: Pair) -> Iterator[tuple[int | None, int | None]]:
                 yield place, other
         elif not _stands_in(figure, known):
             yield place, None
-    if len(pair.new.words.tokens) >= _WHOLE * len(pair.old.words.tokens):
-        kept = set(new.values())
+    if _whole(pair):
+        kept = _all_figures(pair.new)
         yield from ((None, place) for place, figure in old.items() if not _stands_in(figure, kept))
 
 
 def _title_numbers(pair: Pair) -> bool:
-    known = {*pair.old.title.figures.values(), *pair.old.words.figures.values()}
-    return any(not _stands_in(figure, known) for figure in pair.new.title.figures.values())
+    ours, theirs = _all_figures(pair.new), _all_figures(pair.old)
+    gone = pair.old.title.figures.values() if _whole(pair) else ()
+    return any(not _stands_in(figure, theirs) for figure in pair.new.title.figures.values()) or any(
+        not _stands_in(figure, ours) for figure in gone
+    )
+
+
+def _whole(pair: Pair) -> bool:
+    return len(pair.new.words.tokens) >= _WHOLE * len(pair.old.words.tokens)
+
+
+def _all_figures(text: Tokens) -> frozenset[str]:
+    return frozenset(text.words.figures.values()).union(text.title.figures.values())
 
 
 def _stands_in(figure: str, others: Iterable[str]) -> bool:
@@ -103,9 +114,7 @@ def _names_differ(pair: Pair, slot: Slot) -> bool:
         return False
     ours = own_words(pair.new, slot.new, pair.old, _NAME)
     theirs = own_words(pair.old, slot.old, pair.new, _NAME)
-    return any(
-        all(not _variants(pair, a, b) for b in theirs) for a in ours
-    ) and bool(theirs)
+    return any(all(not _variants(pair, a, b) for b in theirs) for a in ours) and bool(theirs)
 
 
 def _variants(pair: Pair, ours: int, theirs: int) -> bool:

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from barqiya.dedupe.differ import Differences
     from barqiya.dedupe.measure import Measures, Pair
-    from barqiya.dedupe.signature import Tokens
 
 #: Lines at most, and differences of one sort.
 MAX_LINES: Final = 8
@@ -29,9 +28,7 @@ def evidence(
     return tuple(islice(_lines(kind, pair, measures, found), MAX_LINES))
 
 
-def _lines(
-    kind: RelationKind, pair: Pair, it: Measures, found: Differences
-) -> Iterator[str]:
+def _lines(kind: RelationKind, pair: Pair, it: Measures, found: Differences) -> Iterator[str]:
     yield (
         f"{it.new_shared:.0%} of its words stand in stretches shared with the other text, "
         f"{it.old_shared:.0%} of the other's in its own"
@@ -40,24 +37,12 @@ def _lines(
         times = it.new_words / max(1, it.old_words)
         yield f"{times:.1f} times as long, with {it.old_known:.0%} of what the other says"
     if kind is RelationKind.TEMPLATE_SIBLING:
-        for ours, theirs in pair.repeated_exchanges[:_OF_A_SORT]:
-            yield f"again and again «{ours}» where the other has «{theirs}»"
-    for ours, theirs in pair.changed_figures[:_OF_A_SORT]:
-        yield (
-            f"number «{_figure(pair.new, ours)}», in the other «{_figure(pair.old, theirs)}»: "
-            f"«{pair.new.around(ours, _AROUND)}»"
-        )
-    told = {ours for ours, _ in pair.changed_figures}
-    for ours, theirs in [n for n in found.numbers if n[0] not in told][:_OF_A_SORT]:
-        if ours is None and theirs is not None:
-            yield f"number missing: «{pair.old.around(theirs, _AROUND)}»"
-        elif ours is not None:
-            yield f"number of its own: «{pair.new.around(ours, _AROUND)}»"
+        for word, other in pair.repeated_exchanges[:_OF_A_SORT]:
+            yield f"again and again «{word}» where the other has «{other}»"
+    yield from _numbers(pair, found)
     for slot in found.names[:_OF_A_SORT]:
-        yield (
-            f"«{pair.new.stretch(slot.new, _QUOTED)}», in the other "
-            f"«{pair.old.stretch(slot.old, _QUOTED)}»"
-        )
+        ours, theirs = pair.new.stretch(slot.new, _QUOTED), pair.old.stretch(slot.old, _QUOTED)
+        yield f"«{ours}», in the other «{theirs}»"
     for slot in found.added[:_OF_A_SORT]:
         yield f"says more: «{pair.new.stretch(slot.new, _QUOTED)}»"
     if found.adds and not found.added:
@@ -65,5 +50,15 @@ def _lines(
     yield from (f"differs in {what}" for what in found.kinds if what in {"quotes", "negation"})
 
 
-def _figure(text: Tokens, place: int) -> str:
-    return text.word_at(place)
+def _numbers(pair: Pair, found: Differences) -> Iterator[str]:
+    for ours, theirs in pair.changed_figures[:_OF_A_SORT]:
+        yield (
+            f"number «{pair.new.word_at(ours)}», in the other «{pair.old.word_at(theirs)}»: "
+            f"«{pair.new.around(ours, _AROUND)}»"
+        )
+    told = {ours for ours, _ in pair.changed_figures}
+    for place, gone in [number for number in found.numbers if number[0] not in told][:_OF_A_SORT]:
+        if place is not None:
+            yield f"number of its own: «{pair.new.around(place, _AROUND)}»"
+        elif gone is not None:
+            yield f"number missing: «{pair.old.around(gone, _AROUND)}»"

@@ -44,12 +44,12 @@ _AR_HUNDREDS: Final = {
     "تسع": 900,
 }  # fmt: skip
 _SCALES: Final = {
-    "الف": 10**3, "الفا": 10**3, "الاف": 10**3, "مليون": 10**6, "مليونا": 10**6, "ملايين": 10**6, "مليار": 10**9,
-    "مليارا": 10**9, "مليارات": 10**9, "بليون": 10**9, "تريليون": 10**12, "تريليونات": 10**12,
-    "هزار": 10**3, "ميليون": 10**6, "ميليارد": 10**9,
-    "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12,
-    "mille": 10**3, "millions": 10**6, "milliard": 10**9, "milliards": 10**9, "mn": 10**6,
-    "bn": 10**9,
+    "الف": 10**3, "الفا": 10**3, "الاف": 10**3, "هزار": 10**3, "thousand": 10**3, "mille": 10**3,
+    "مليون": 10**6, "مليونا": 10**6, "ملايين": 10**6, "ميليون": 10**6, "million": 10**6,
+    "millions": 10**6, "mn": 10**6,
+    "مليار": 10**9, "مليارا": 10**9, "مليارات": 10**9, "بليون": 10**9, "ميليارد": 10**9,
+    "billion": 10**9, "milliard": 10**9, "milliards": 10**9, "bn": 10**9,
+    "تريليون": 10**12, "تريليونات": 10**12, "trillion": 10**12,
 }  # fmt: skip
 _LATIN: Final = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
@@ -107,7 +107,7 @@ def spelled(word: str, *, joined: bool) -> str | None:
 
 def written(word: str) -> list[str]:
     """Figure tokens of a folded word that has digits in it, in order."""
-    tokens = []
+    tokens: list[str] = []
     if "ر" in word:
         word = _REH.sub(lambda match: f" {_keep(_reh(*match.groups()), tokens)} ", word)
     tokens += [MARK + _value(match[0]) for match in _DIGITS.finditer(word) if match[0]]
@@ -167,7 +167,7 @@ def agree(first: str, second: str) -> bool:
 def alike(first: str, second: str) -> bool:
     """Tell whether two figures are one that was written with less care.
 
-    Its scale is lost («5 ملايين» and 5), or it is rounded (84.54 million and 84 million, 7.3 and 7).
+    Its scale is lost («5 ملايين» and 5), or it is rounded (84.54 million and 84, 7.3 and 7).
     """
     return agree(first, second) or any(
         _significant(ours) == _significant(theirs) or _rounded(ours, theirs)
@@ -190,7 +190,8 @@ def _rounded(first: str, second: str) -> bool:
     Two digits at least are kept and two dropped, or the decimals are: 120 is no rounded 125.
     """
     if first.count(".") > 1 or second.count(".") > 1:
-        return False
+        # Groups of other lengths are a date, or a figure with a digit lost: «45.999.54».
+        return first.replace(".", "").rstrip("0") == second.replace(".", "").rstrip("0")
     exact, kept = sorted((Decimal(first), Decimal(second)), key=_digits, reverse=True)
     whole = kept == kept.to_integral_value()
     if whole and exact != exact.to_integral_value() and kept >= 1:
@@ -289,4 +290,3 @@ def _times(value: str, scale: int) -> str:
     zeros = len(str(scale)) - 1
     shifted = (whole + fraction[:zeros].ljust(zeros, "0")).lstrip("0") or "0"
     return _plain(shifted, fraction[zeros:])
-

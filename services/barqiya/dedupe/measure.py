@@ -1,4 +1,4 @@
-"""What the rules look at: how much two texts share, where, and what stands in each other's place."""
+"""What the rules look at: how much two texts share, and what stands in each other's place."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from barqiya.dedupe.variants import same_sense, same_spelling
 from barqiya.dedupe.words import FIGURE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from barqiya.dedupe.signature import Tokens
 
@@ -84,9 +84,7 @@ class Pair:
     @cached_property
     def slots(self) -> list[Slot]:
         """Stretches that differ."""
-        return list(
-            slots(self.ordered, len(self.new.words.tokens), len(self.old.words.tokens))
-        )
+        return list(slots(self.ordered, len(self.new.words.tokens), len(self.old.words.tokens)))
 
     @cached_property
     def all_slots(self) -> list[Slot]:
@@ -133,7 +131,7 @@ class Pair:
         return [
             (ours, theirs)
             for ours, theirs in found
-            if not alike(new[ours], old[theirs]) and (new[ours] in more or old[theirs] in less)
+            if not alike(new[ours], old[theirs]) and new[ours] in more and old[theirs] in less
         ]
 
     @cached_property
@@ -148,7 +146,7 @@ class Pair:
 
     @cached_property
     def exchanges(self) -> Counter[tuple[bytes, bytes]]:
-        """Words, new and old, that stand in each other's place, where each text has only its own."""
+        """Words, new and old, in each other's place, that the other text has nowhere."""
         new_all, old_all = self.new.vocabulary, self.old.vocabulary
         found: Counter[tuple[bytes, bytes]] = Counter()
         for slot in self.slots:
@@ -163,9 +161,7 @@ class Pair:
     def repeated_exchanges(self) -> list[tuple[str, str]]:
         """The words, new and old, of exchanges that come again."""
         places = [
-            self._words_of(exchange)
-            for exchange, times in self.exchanges.items()
-            if times > 1
+            self._words_of(exchange) for exchange, times in self.exchanges.items() if times > 1
         ]
         return [words for words in places if not same_spelling(*words)]
 

@@ -47,7 +47,7 @@ _MAX_REST: Final = 50_000
 _FIRST: Final = np.uint64(0x9E3779B97F4A7C15)
 _SECOND: Final = np.uint64(0xC2B2AE3D27D4EB4F)
 _SHIFT: Final = np.uint64(29)
-_OPENING: Final = "«“„\""
+_OPENING: Final = '«“„"'
 _CLOSING: Final = ("»", "”", '"')
 _STOPS: Final = ".,;:!?،؛؟)"
 #: Runs after which a quotation mark that was never closed is forgotten.
@@ -67,7 +67,7 @@ class Tokens:
         self.title: Words = words_of(headline)
         self.words: Words = words_of(body)
         self.text = body
-        """What ``words`` are the words of: the body, after its headline where it has next to none."""
+        """What ``words`` are of: the body, after its headline where it has next to none."""
         if len(self.words.tokens) < SHINGLE:
             self.text = f"{headline}\n{body}"
             self.words = words_of(self.text)
@@ -145,7 +145,7 @@ class Tokens:
             opens = since == 0 and any(mark in run for mark in _OPENING)
             since = since + 1 if since or opens else 0
             inside.append(since > 0)
-            if since and (run.strip(_STOPS)[-1:] in _CLOSING) or since > _LONGEST_QUOTE:
+            if (since and (run.strip(_STOPS)[-1:] in _CLOSING)) or since > _LONGEST_QUOTE:
                 since = 0
         return [inside[place] for place in places]
 
@@ -190,7 +190,7 @@ def _cut(text: str) -> tuple[str, bytes | None]:
 
 def _digest(rest: str) -> bytes:
     """Digest of the words of a text, however they are written."""
-    # Beyond what a long read has, the bytes will do: whoever sends that much is not looked at twice.
+    # Beyond what a long read has, the bytes will do.
     words, more = rest[:_MAX_REST], rest[_MAX_REST:]
     data = b"".join(words_of(words).tokens) + more.encode(errors="replace")
     return blake2b(data, digest_size=_REST_BYTES).digest()
@@ -242,21 +242,32 @@ def _pack(tokens: Tokens) -> bytes:
 
 
 def _header(rest: bytes | None) -> bytes:
-    return bytes((_VERSION, rest is not None)) + (rest or b"")
+    return _written_by() + (b"\x00" if rest is None else b"\x01" + rest)
+
+
+@cache
+def _written_by() -> bytes:
+    """Version of the format, and what tells the dictionary: another one gives other words."""
+    return bytes((_VERSION,)) + blake2b(_dictionary().dict_content, digest_size=2).digest()
 
 
 def open_payload(payload: bytes) -> Tokens | None:
     """Open a payload that :func:`sign` made.
 
     Returns:
-        The text, or ``None`` when another version wrote it: it cannot be compared, and expires.
+        The text, or ``None`` when another version wrote it or it is damaged: it cannot be
+        compared, and expires.
     """
-    if payload[:1] != bytes((_VERSION,)):
+    head = len(_written_by())
+    if payload[:head] != _written_by() or payload[head : head + 1] not in {b"\x00", b"\x01"}:
         return None
-    start = 2 + _REST_BYTES * payload[1]
+    start = head + 1 + _REST_BYTES * payload[head]
+    decompressor = _decompressor()
     try:
-        text = _decompressor().decompress(payload[start:], _MAX_BYTES).decode()
+        text = decompressor.decompress(payload[start:], _MAX_BYTES).decode()
     except (zstd.ZstdError, UnicodeDecodeError):
         return None
+    if not decompressor.eof:
+        return None
     headline, _, body = text.partition("\n")
-    return Tokens(headline, body, payload[2:start] or None)
+    return Tokens(headline, body, payload[head + 1 : start] or None)

@@ -6,14 +6,14 @@ from difflib import SequenceMatcher
 from functools import cache
 from typing import Final
 
-from barqiya.dedupe.words import token_of, fold_run
+from barqiya.dedupe.words import fold_run, token_of
 
 #: Share of letters in common from which two words are taken for spellings of one.
 SIMILAR: Final = 0.6
 
 #: Each line is one sense; a word may stand in one line only.
 _SENSES: Final = (
-    "قال أضاف ذكر صرح أوضح أفاد أعلن أكد شدد أشار لفت نوه بين كشف تابع استطرد ألمح أردف زاد اعتبر رأى",
+    "قال أضاف ذكر صرح أوضح أفاد أعلن أكد شدد أشار لفت نوه بين كشف تابع استطرد ألمح أردف زاد رأى",
     "مضيفا موضحا مؤكدا مشيرا لافتا مبينا قائلا ذاكرا منوها",
     "جميع كافة كل سائر",
     "جراء بسبب نتيجة إثر عقب",
@@ -33,7 +33,7 @@ _SENSES: Final = (
     "حوالي نحو قرابة زهاء تقريبا",
     "قام أجرى نفذ",
     "بدأ شرع انطلق باشر",
-    "اليوم أمس البارحة الأحد الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت الماضي الجاري المقبل القادم",
+    "اليوم أمس الأحد الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت الماضي الجاري المقبل القادم",
     "said added told stated noted announced",
 )
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from barqiya.dedupe.memory import ArticleState
 
 _HOUR_S = 3600
+#: Marks of copy that takes the place of earlier copy.
+_UPDATE_MARKS = frozenset({"update", "correction", "writethru"})
 
 
 class _Role(IntEnum):
@@ -80,11 +82,12 @@ def _weigh(case: Case, match: Match, state: ArticleState) -> tuple[_Role, str]:
     kind, policy = match.comparison.kind, case.policy
     if kind in _LOOKS_ALIKE:
         return _LOOKS_ALIKE[kind]
+    if kind is RelationKind.REVISION and _is_late(case, match):
+        return _Role.SIBLING, "same source and mould, other figures, long after: never merged"
     if kind in policy.duplicate.relations:
         against = _against_suppressing(case, match, state)
-        if against is None:
-            return _Role.ORIGINAL, "repeats it and adds nothing"
-        return _Role.KIN, against
+        repeats = (_Role.ORIGINAL, "repeats it and adds nothing")
+        return repeats if against is None else (_Role.KIN, against)
     if kind in policy.revision.relations and _is_own(case, match, state):
         return _Role.PREDECESSOR, "same source, without item ids"
     if kind in policy.story.relations:
@@ -108,12 +111,21 @@ def _against_suppressing(case: Case, match: Match, state: ArticleState) -> str |
     return None
 
 
-def _is_own(case: Case, match: Match, state: ArticleState) -> bool:
-    """Whether the item may be the next revision of an article: its source's own, and unnamed."""
-    if not _same_source(case, match) or case.probe.has_item_id or state.has_item_id:
-        return False
+def _is_late(case: Case, match: Match) -> bool:
+    """Whether a source's text with other figures is that of another day: it marks no update."""
+    marked = case.marks & _UPDATE_MARKS
+    return _same_source(case, match) and not marked and not _is_near(case, match)
+
+
+def _is_near(case: Case, match: Match) -> bool:
     apart = abs(case.received_s - match.remembered.received_s)
     return apart <= case.policy.revision.within_hours * _HOUR_S
+
+
+def _is_own(case: Case, match: Match, state: ArticleState) -> bool:
+    """Whether the item may be the next revision of an article: its source's own, and unnamed."""
+    unnamed = not case.probe.has_item_id and not state.has_item_id
+    return unnamed and _same_source(case, match) and _is_near(case, match)
 
 
 def _same_source(case: Case, match: Match) -> bool:

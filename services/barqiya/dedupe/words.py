@@ -14,7 +14,15 @@ import re
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
-from barqiya.dedupe.figures import MARK, NUMBER_WORDS, SPELLED, UNITS_ONLY, combine, spelled, written
+from barqiya.dedupe.figures import (
+    MARK,
+    NUMBER_WORDS,
+    SPELLED,
+    UNITS_ONLY,
+    combine,
+    spelled,
+    written,
+)
 from barqiya.dedupe.frequency import weight_of
 from barqiya.text.fold import fold_key
 
@@ -34,6 +42,7 @@ _DIGIT: Final = re.compile("[0-9]")
 _NUMBER_CLITICS: Final = re.compile("[بلك]?(?:ال)?|لل")
 _MIN_STEM: Final = 3
 _MIN_NUMBER: Final = 4
+_NOT_WITH_CLITICS: Final = frozenset(("ميه", "مايه", "اثنين"))
 
 #: What the fold does to a word of plain Arabic letters, in one pass.
 _LETTERS: Final = str.maketrans(
@@ -62,7 +71,7 @@ class Words(NamedTuple):
 
 def fold_run(run: str) -> tuple[str, ...]:
     """Folded words of a run, without their leading waw; a figure is ``#`` and its value."""
-    # Nine runs of ten are an Arabic word, perhaps with punctuation at its ends: a fifth of the cost.
+    # Nine runs of ten are an Arabic word, perhaps with signs at its ends: a fifth of the cost.
     word = run.strip(EDGES).translate(_LETTERS)
     if _PLAIN.fullmatch(word) and "عبدال" not in word:
         return (_plain_word(word),) if len(word) > 1 else ()
@@ -83,7 +92,9 @@ def _plain_word(word: str) -> str:
     number = spelled(bare, joined=joined)
     if number is None and len(bare) > _MIN_NUMBER:
         stem = bare[_NUMBER_CLITICS.match(bare).end() :]  # type: ignore[union-attr]  # may be empty
-        if len(stem) >= _MIN_STEM and (stem in NUMBER_WORDS or stem in UNITS_ONLY):
+        # «في المئة» and «بالمئة» are a unit, «الاثنين» is a day.
+        known = stem not in _NOT_WITH_CLITICS and (stem in NUMBER_WORDS or stem in UNITS_ONLY)
+        if len(stem) >= _MIN_STEM and known:
             number = spelled(stem, joined=joined)
     return number or bare
 

@@ -19,7 +19,7 @@ from barqiya.normalize.dates import iso_8601
 from barqiya.normalize.embargo import read_embargo
 from barqiya.normalize.filing import dated, filed_at, filed_by, filed_from
 from barqiya.normalize.images import read_images
-from barqiya.normalize.marks import read_marks, split_slug
+from barqiya.normalize.marks import join_marks, read_marks, split_slug
 from barqiya.normalize.markup import body_html
 from barqiya.normalize.sources import read_sources
 from barqiya.normalize.takes import read_take, series_key
@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 _DERIVED_HEADLINE = 110
 #: An embargo stands among the first lines of an item.
 _HEAD_LINES = 6
+#: More than any agency writes above its copy.
+_MOST_MARK_LINES = 8
 #: Source lines longer than this are somebody's text, and not worth remembering.
 _LONGEST_REMEMBERED = 200
 
@@ -140,6 +142,9 @@ def normalize(
     paragraphs = tuple(block.text for block in blocks)
     lead = (standfirst,) if standfirst else ()
     marks = read_marks(headline, (*lead, *paragraphs[:2]), registry)
+    for line in parsed.mark_lines[:_MOST_MARK_LINES]:
+        # A line of its own is read like a headline, and like one of the first lines.
+        marks = join_marks(marks, read_marks(f"{line}:", (line,), registry))
     embargo = read_embargo(
         _stated_embargo(parsed) or marks.embargo_raw or _embargo_above(parsed, headline, registry),
         raw.received_at,
@@ -277,6 +282,9 @@ def _take(
     parsed: ParsedItem, headline: str, paragraphs: tuple[str, ...], registry: Registry
 ) -> Take | None:
     body_head = paragraphs[0] if paragraphs else ""
+    for line in parsed.mark_lines[:_MOST_MARK_LINES]:
+        if found := read_take("", parsed.end_marks, line, registry):
+            return found
     return read_take(headline, parsed.end_marks, body_head, registry)
 
 

@@ -18,6 +18,7 @@ from barqiya.operate.log import get_logger
 from barqiya.operate.redis_client import connect
 from barqiya.operate.retry import ServerState, call
 from barqiya.registry import load_registry
+from barqiya.route import NO_ROUTES, read_routes
 from barqiya.worker.batch import BatchProcessor
 from barqiya.worker.claims import Hands, claim_loop, heartbeat
 from barqiya.worker.held import release_loop
@@ -68,14 +69,23 @@ class Worker:
         self._log = get_logger(consumer=settings.consumer_name)
         self._state = ServerState(time.monotonic)
         self._client = connect(self._url, settings.socket_timeout)
-        self._queue = Queue(self._client, self._keys, settings.consumer_name, self._state)
+        routes = read_routes(settings.routes_file) if settings.routes_file else NO_ROUTES
+        self._queue = Queue(
+            self._client, self._keys, settings.consumer_name, self._state, routes.topics()
+        )
         registry = load_registry(settings.registry_file, settings.digits)
         templates = None
         if settings.learn_templates:
             days = settings.template_days
             templates = TemplateMemory(self._client, self._keys, days=days)
         self._processor = BatchProcessor(
-            settings, self._queue, registry, timer, templates=templates
+            settings,
+            self._queue,
+            registry,
+            timer,
+            templates=templates,
+            routes=routes,
+            metrics=metrics,
         )
         self._retention = Retention(self._client, self._keys, settings)
         self._hands = Hands()

@@ -42,7 +42,15 @@ class Claim(NamedTuple):
 class Queue:
     """The queue and its keys on one server, as one consumer sees them."""
 
-    def __init__(self, client: Redis, keys: Keys, consumer: str, state: ServerState) -> None:
+    def __init__(
+        self,
+        client: Redis,
+        keys: Keys,
+        consumer: str,
+        state: ServerState,
+        routes: Sequence[str] = (),
+    ) -> None:
+        self._routes = routes
         self.keys = keys
         self.consumer = consumer
         self.state = state
@@ -154,8 +162,9 @@ class Queue:
                         keys.index("item", article_id.removeprefix("a-")),
                         keys.articles,
                         keys.tally,
+                        *(keys.topic(route) for route in self._routes),
                     ),
-                    args=(article_id, item_lifetime_ms),
+                    args=(article_id, item_lifetime_ms, *self._routes),
                 ),
             )
         )
