@@ -1,8 +1,9 @@
 """``python -m bench``: every benchmark."""
 
-from bench import formats, latency, stages, throughput
+from bench import dedupe, formats, latency, stages, throughput
 
 throughput.main()
 stages.main()
 latency.main()
 formats.main()
+dedupe.main()
