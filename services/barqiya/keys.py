@@ -87,6 +87,11 @@ class Keys:
         return f"{self._prefix}:lock:retention"
 
     @property
+    def mended(self) -> str:
+        """Run of the server whose append-only file was written anew at its start (string)."""
+        return f"{self._prefix}:mended"
+
+    @property
     def schema(self) -> str:
         """Version of the data layout (string)."""
         return f"{self._prefix}:schema"

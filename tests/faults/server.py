@@ -22,14 +22,16 @@ _START_SECONDS = 30.0
 class PrivateServer:
     """Runs on a folder under the configuration of the embedded server, on a Unix socket only."""
 
-    def __init__(self, folder: Path, binary: Path | None = None) -> None:
+    def __init__(self, folder: Path, binary: Path | None = None, *, repair: bool = True) -> None:
+        """Describe it; ``repair`` does before each start what an operator of Redis must do."""
         self.folder = folder
         self.socket = folder / "server.sock"
         self._log = folder / "server.log"
         self._binary = binary or server_binary()
         self._process: BoundProcess | None = None
+        self._repairs_log = repair and self._binary.name == "redis-server"
         self.repairs = 0
-        """Starts before which the end of a transaction was missing, and its beginning taken away."""
+        """Starts before which a torn transaction was taken out of the append-only file."""
 
     @property
     def running(self) -> bool:
@@ -68,14 +70,14 @@ class PrivateServer:
             await asyncio.sleep(0.01)
 
     async def _repair(self) -> None:
-        """Do what an operator of Redis must do before each start: ``redis-check-aof --fix``.
+        """Run ``redis-check-aof --fix``.
 
         Redis leaves the beginning of a transaction in the file when its end was cut off. Nothing of
         it is executed; but what is written later stands behind it, and at the next start the
         beginning is executed with it (https://github.com/valkey-io/valkey/pull/4342).
         """
         manifest = self.folder / "appendonlydir" / "appendonly.aof.manifest"
-        if self._binary.name != "redis-server" or not manifest.exists():
+        if not self._repairs_log or not manifest.exists():
             return
         checker = await asyncio.create_subprocess_exec(
             self._binary.with_name("redis-check-aof"),

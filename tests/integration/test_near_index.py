@@ -232,7 +232,7 @@ def test_the_next_segment_is_as_large_as_the_last_would_have_needed_to_be() -> N
     assert first.due(ticket=capacity - 1, now_ms=NOW, **at) is None
     full = first.due(ticket=capacity, now_ms=NOW + 1, **at)
     assert full is not None
-    assert full.newest.bits == first.newest.bits + 3
+    assert full.newest.bits == first.newest.bits + 4
     quiet = full.due(ticket=capacity + 10, now_ms=NOW + 1 + WINDOW, **at)
     assert quiet is not None
     assert (quiet.newest.bits, len(quiet.live)) == (first.newest.bits, 2)

@@ -27,9 +27,9 @@ _SHARD_BYTES: Final = 2
 #: Fields of a shard on average when its segment is full. A server turns a hash of more than 128
 #: (its default) into a form that takes five times the memory.
 _FIELDS_OF_A_SHARD: Final = 72
-_LEAST_BITS, _MOST_BITS = 9, 16
-#: How many times larger the next segment is when one is full before its time.
-_GROWTH_BITS: Final = 3
+_LEAST_BITS, _MOST_BITS = 12, 16
+#: Bits that the next segment has more when one is full before its time.
+_GROWTH_BITS: Final = 4
 
 
 class Segment(NamedTuple):

@@ -22,6 +22,7 @@ from barqiya.route import NO_ROUTES, read_routes
 from barqiya.worker.batch import BatchProcessor
 from barqiya.worker.claims import Hands, claim_loop, heartbeat
 from barqiya.worker.held import release_loop
+from barqiya.worker.mending import mending_loop
 from barqiya.worker.queue import Delivery, Queue
 from barqiya.worker.retention import Retention, retention_loop
 from barqiya.worker.startup import check_server
@@ -78,7 +79,13 @@ class Worker:
             days = settings.template_days
             templates = TemplateMemory(self._client, self._keys, days=days)
         self._processor = BatchProcessor(
-            settings, self._queue, registry, timer, templates=templates, routes=routes
+            settings,
+            self._queue,
+            registry,
+            timer,
+            templates=templates,
+            routes=routes,
+            metrics=metrics,
         )
         self._retention = Retention(self._client, self._keys, settings)
         self._hands = Hands()
@@ -151,6 +158,7 @@ class Worker:
             asyncio.create_task(
                 retention_loop(self._retention, self._metrics.gap if self._metrics else None)
             ),
+            asyncio.create_task(mending_loop(self._client, self._keys)),
             asyncio.create_task(self._watch()),
         ]
         if self._metrics is not None:
