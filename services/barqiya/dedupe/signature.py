@@ -13,9 +13,9 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
-import wordfreq
 
 from barqiya.dedupe.align import SHINGLE
+from barqiya.dedupe.frequency import common_words
 from barqiya.dedupe.words import EDGES, Words, places_of, token_of, words_of
 
 if sys.version_info >= (3, 14):
@@ -221,7 +221,7 @@ def _smallest(codes: npt.NDArray[np.uint64], count: int) -> list[bytes]:
 @cache
 def _dictionary() -> zstd.ZstdDict:
     # The commonest last: what is near the end of a dictionary is cheapest to refer to.
-    words = wordfreq.top_n_list("ar", 5000)
+    words = common_words("ar", 5000)
     return zstd.ZstdDict(" ".join(reversed(words)).encode(), is_raw=True)
 
 
