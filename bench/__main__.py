@@ -1,6 +1,13 @@
 """``python -m bench``: every benchmark."""
 
-from bench import formats, throughput
+import sys
+
+from bench import formats, index, latency, stages, throughput
 
 throughput.main()
+stages.main()
+latency.main()
+# What was asked for on the command line is the throughput's.
+del sys.argv[1:]
 formats.main()
+index.main()

@@ -46,6 +46,10 @@ class Replay(NamedTuple):
     """Newest revision that was out when the replay was asked for; 0: none, held or unknown."""
     content: str
     """Digest of what it is to say now, see ``barqiya.dedupe.content_digest``; empty: leave it."""
+    story_id: str = ""
+    """The story that an operator puts it in, whatever it says; empty: that is not the reason."""
+    order: str = ""
+    """Who put it there, and why; one line."""
 
 
 class MailPart(NamedTuple):
@@ -233,6 +237,8 @@ class ParsedItem(NamedTuple):
     """What the format says the item is; the words of ``Content.signals``."""
     body_block_lines: tuple[int, ...] = ()
     """For each block, the number of the line it came from; empty when lines are not known."""
+    template_lines: frozenset[str] = frozenset()
+    """Folded lines around the story, by which the template of its source may be learned."""
     markup: tuple[str, ...] = ()
     """For each block, its text as inline HTML, escaped and balanced; empty without markup."""
     embeds: tuple[ParsedEmbed, ...] = ()

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 FLOORS: Final = {"keep": 0.95, "headline": 0.90, "caption": 0.90, "source": 0.90, "date": 0.90}
 #: What was reached, less a little: rules may move a line, not a layout.
 REACHED: Final = {
-    "tuned": {"keep": 0.98, "headline": 0.98, "caption": 0.94, "source": 0.98, "date": 0.98},
-    "held_out": {"keep": 0.97, "headline": 0.97, "caption": 0.90, "source": 0.92, "date": 0.95},
+    "tuned": {"keep": 0.97, "headline": 0.98, "caption": 0.94, "source": 0.98, "date": 0.97},
+    "held_out": {"keep": 0.96, "headline": 0.98, "caption": 0.90, "source": 0.93, "date": 0.95},
 }
 
 #: One article in so many is read; a full run takes half a minute.
@@ -45,7 +45,7 @@ def test_own_pages(name: str) -> None:
 def test_own_pages_are_many_and_their_names_are_their_own() -> None:
     tuned, held_out = (read_pages(FOLDER / f"{name}.txt") for name in ("tuned", "held_out"))
     names = [page.name for page in (*tuned, *held_out)]
-    assert len(names) >= 60
+    assert len(names) >= 180
     assert len(set(names)) == len(names)
     assert len(held_out) * 3 >= len(names)
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _SETTLE_SECONDS = 0.5
 _SEED = 11
 _IDLE_MS = 300
+#: What a commit is called at a proxy; a mutant's script has no name.
+_COMMITS = frozenset({"commit.lua", "other script"})
 #: How often two commits meet.
 _PAIRS = 6
 _MAX_DELIVERIES = 4
@@ -105,24 +107,31 @@ async def zombie(arena: Arena, mutant: str | None = None) -> list[Violation]:
         await stage.send([desk.article(), desk.raiser(), desk.malformed(), desk.article()])
         first = await stage.worker()
         proxy = arena.proxies[first.name]
-        stopped, go_on = asyncio.Event(), asyncio.Event()
+        stopped, go_on, answered = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
         async def hold(command: Command) -> bool:
             """From its reading of the index on, nothing of the first worker gets through."""
-            if command.name == "MGET":
+            if command.name == "MGET" and not stopped.is_set():
                 stopped.set()
                 first.freeze()
             if stopped.is_set():
                 await go_on.wait()
             return True
 
-        proxy.before = hold
+        async def listen(command: Command) -> bool:
+            if command.name in _COMMITS:
+                answered.set()
+            return True
+
+        proxy.before, proxy.after = hold, listen
         if not await _comes(stopped):
             return [Violation("no-fault", stage.name, "no worker read the index")]
         await stage.worker()
         await arena.until_drained(stage.keys)
         go_on.set()
         first.wake()
+        if not await _comes(answered):
+            return [Violation("no-fault", stage.name, "the zombie never tried to commit")]
         return await stage.outcome()
 
 
@@ -137,8 +146,7 @@ class _Meeting:
         """What the worker's proxy asks before it passes a command on."""
 
         async def wait(command: Command) -> bool:
-            # A mutant's commit script has no name.
-            if command.name in {"commit.lua", "other script"}:
+            if command.name in _COMMITS:
                 self.came.add(worker)
                 if len(self.came) == 2:
                     self._both.set()

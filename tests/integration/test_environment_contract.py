@@ -254,6 +254,20 @@ def test_it_ends_when_it_is_told_to_while_the_server_is_away(
     finish(server, "wire", [raw_id])
 
 
+def test_it_ends_when_it_is_told_to_between_two_workers(
+    server: Server, processes: list[subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
+    """A worker that dies is replaced after a moment, in which a signal must not be lost."""
+    process = worker(processes, tmp_path, BARQIYA_REDIS_URL=server.url)
+    log = tmp_path / "workers.log"
+    wait_until(lambda: "worker.started" in log.read_text())
+    server.client.acl_setuser("default", enabled=True, commands=["-xreadgroup"])
+    wait_until(lambda: log.read_text().count("worker.restarted") == 3)  # the longest pause
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(PATIENCE) in {0, -signal.SIGTERM}
+    assert log.read_text().count("worker.died") == 3
+
+
 @contextmanager
 def _unsafe(folder: Path, *configuration: str) -> Iterator[Server]:
     running = Server(folder, *configuration)

@@ -12,6 +12,7 @@ import pytest
 
 from barqiya.intake import REPLAY_OF
 from barqiya.keys import Keys
+from barqiya.parse.page_text.template import TEMPLATE_ITEMS
 from barqiya.settings import load_settings
 from barqiya.worker.retention import Retention
 from support.service import Service, serving
@@ -280,6 +281,78 @@ async def test_a_held_item_is_held_anew(
     letter = json.loads(await client.get(keys.index("held", first["article_id"])))
     event = dict(zip(letter["event"][::2], letter["event"][1::2], strict=True))
     assert json.loads(event["data"])["sources"][0]["agency_id"] == "sahel-observatory"
+
+
+async def test_of_several_articles_only_the_one_that_changed_is_issued(
+    barqiya: Run, keys: Keys, redis_url: str, tmp_path: Path, today: str
+) -> None:
+    articles = [
+        {
+            "item_id": place,
+            "headline": f"بلدية {place} تفتح حديقة عامة",
+            "body": [{"text": f"افتتحت بلدية {place} صباح اليوم حديقة عامة على مدخل المدينة."}],
+            "sources": [{"raw": source}],
+        }
+        for place, source in (("صور", "رويترز"), ("صيدا", SOURCE), ("زحلة", "رويترز"))
+    ]
+    bundle: dict[str, bytes | str] = {
+        "source": "المدن",
+        "content": json.dumps(articles),
+        "content_type": "application/vnd.barqiya.article+json",
+    }
+    with serving(redis_url, keys.namespace, tmp_path) as service:
+        raw_id = service.publish(bundle)
+        (first,) = service.settle(1)
+        assert len(service.events()) == 3
+    _, statuses = await replay(barqiya, "--publish")
+    assert statuses == {raw_id: "given"}
+    with serving(redis_url, keys.namespace, tmp_path, BARQIYA_REGISTRY_FILE=today) as service:
+        _, second = service.settle(2)
+        event = service.events()[3:]
+    assert [each["event_id"] for each in json.loads(first["articles"])][1] != event[0]["id"]
+    assert [(each["outcome"], each["reason"]) for each in json.loads(second["articles"])] == [
+        ("duplicate", "dedupe.replay_unchanged"),
+        ("updated", "dedupe.replayed"),
+        ("duplicate", "dedupe.replay_unchanged"),
+    ]
+    assert (second["outcome"], second["replay_of"]) == ("updated", raw_id)
+    assert [each["data"]["headline"] for each in event] == [articles[1]["headline"]]
+    _, statuses = await replay(barqiya)
+    assert statuses == {}
+
+
+async def test_what_was_learned_of_a_source_since_is_used_and_nothing_is_learned(
+    barqiya: Run, client: Any, keys: Keys, redis_url: str, tmp_path: Path
+) -> None:
+    """A line around the stories of a source is left out once it is known."""
+    note = "نشرتنا المسائية تصلك كل يوم"
+    with serving(redis_url, keys.namespace, tmp_path) as service:
+        for number, place in enumerate(
+            ["جبيل", "صيدا", "زحلة", "بعلبك", "صور", "بشري", "دوما", "شكا", "إهدن"], 1
+        ):
+            page = (
+                f"{place} تفتح حديقتها العامة\nمحليات\n{note}\n"
+                f"افتتحت بلدية {place} صباح اليوم حديقة عامة على مدخل المدينة بعد أعمال ترميم "
+                "استمرت ستة أشهر وشملت الممرات والمقاعد.\nالدخول مجاني\n"
+                f"وقال رئيس بلدية {place} إن الحديقة ستبقى مفتوحة حتى منتصف الليل طوال أشهر "
+                "الصيف المقبل وإن الدخول إليها مجاني للجميع."
+            )
+            service.publish({"source": "harbour", "content": page})
+            service.settle(number)
+        told = [
+            event for event in service.events() if note in json.dumps(event, ensure_ascii=False)
+        ]
+        assert service.stop() == 0
+    assert len(told) >= TEMPLATE_ITEMS, "what was learned was not yet used then"
+    counts = [await client.get(key) for key in await client.keys(f"{keys.namespace}:template:*")]
+    assert counts
+    summary, statuses = await replay(barqiya, "--publish")
+    assert summary["statuses"]["changed"] == len(told) == len(statuses)
+    after = [await client.get(key) for key in await client.keys(f"{keys.namespace}:template:*")]
+    assert after == counts
+    with serving(redis_url, keys.namespace, tmp_path) as service:
+        outcomes = service.settle(9 + len(statuses))
+    assert {each["reason"] for each in outcomes[9:]} == {"dedupe.replayed"}
 
 
 def test_dry_run_and_publish_are_contraries(barqiya: Run) -> None:

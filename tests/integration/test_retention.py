@@ -51,6 +51,19 @@ async def finish(client: Any, keys: Keys, count: int) -> None:
     await client.xack(keys.raw, GROUP, *[entry_id for entry_id, _ in reply[0][1]])
 
 
+@pytest.mark.parametrize("archive", ["off", "stream", "folder"])
+async def test_a_queue_that_nobody_has_read_from_is_left_alone(
+    client: Any, keys: Keys, tmp_path: Path, archive: str
+) -> None:
+    settings = {"archive": archive, "archive_dir": tmp_path}
+    assert await retention(client, keys, **settings).round(NOW) == (0, [])
+    await client.xgroup_create(keys.raw, GROUP, id="0", mkstream=True)
+    assert await retention(client, keys, **settings).round(NOW) == (0, [])
+    ids = await fill(client, keys.raw, range(6, 0, -1))
+    assert await retention(client, keys, **settings).round(NOW) == (0, [])
+    assert await left(client, keys.raw) == ids
+
+
 async def test_old_items_that_are_finished_are_forgotten(client: Any, keys: Keys) -> None:
     ids = await fill(client, keys.raw, range(6, 0, -1))
     await client.xgroup_create(keys.raw, GROUP, id="0")

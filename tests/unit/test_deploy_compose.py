@@ -25,6 +25,8 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 PASSWORD = "0123456789abcdef"  # noqa: S105 - of nothing
 
+WORKERS = ("worker-1", "worker-2")
+
 each_service = pytest.mark.parametrize("name", SERVICES)
 
 
@@ -54,10 +56,11 @@ def tool(name: str) -> str:
     return found
 
 
-def compose_config(**environment: str) -> subprocess.CompletedProcess[str]:
+def compose_config(*options: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """``docker compose config`` of the file in the repository."""
+    command = [tool("docker-compose"), "--file", "docker-compose.yml", *options]
     return subprocess.run(  # noqa: S603 - program of the environment, own arguments
-        [tool("docker-compose"), "--file", "docker-compose.yml", "config", "--format", "json"],
+        [*command, "config", "--format", "json"],
         cwd=ROOT,
         env={"PATH": os.defpath, "HOME": os.environ.get("HOME", "/"), **environment},
         capture_output=True,
@@ -71,9 +74,16 @@ def test_compose_itself_accepts_the_file() -> None:
     done = compose_config(BARQIYA_REDIS_PASSWORD=PASSWORD)
     assert done.returncode == 0, done.stderr
     services = json.loads(done.stdout)["services"]
-    assert set(services) == {"server", "worker"}
-    url = urlsplit(services["worker"]["environment"]["BARQIYA_REDIS_URL"])
-    assert (url.password, url.hostname, url.port) == (PASSWORD, "server", 6379)
+    assert set(services) == {"server", *WORKERS}
+    names = set()
+    for name in WORKERS:
+        environment = services[name]["environment"]
+        url = urlsplit(environment["BARQIYA_REDIS_URL"])
+        assert (url.password, url.hostname, url.port) == (PASSWORD, "server", 6379)
+        names.add(environment["BARQIYA_CONSUMER_NAME"])
+    assert len(names) == len(WORKERS)
+    monitored = compose_config("--profile", "monitoring", BARQIYA_REDIS_PASSWORD=PASSWORD)
+    assert set(json.loads(monitored.stdout)["services"]) == set(SERVICES)
 
 
 @pytest.mark.parametrize("environment", [{}, {"BARQIYA_REDIS_PASSWORD": ""}], ids=["none", "empty"])
@@ -124,7 +134,7 @@ def test_no_secret_is_written_down() -> None:
 
 def test_settings_of_the_worker_exist() -> None:
     prefix = Settings.model_config["env_prefix"]
-    for name in SERVICES["worker"]["environment"]:
+    for name in SERVICES["worker-2"]["environment"]:
         assert name.removeprefix(prefix).lower() in Settings.model_fields
 
 
@@ -154,8 +164,18 @@ def test_server_is_not_root_and_keeps_its_data() -> None:
 
 
 def test_worker_starts_when_the_server_is_healthy() -> None:
-    assert SERVICES["worker"]["depends_on"]["server"]["condition"] == "service_healthy"
+    for name in WORKERS:
+        assert SERVICES[name]["depends_on"]["server"]["condition"] == "service_healthy"
     assert SERVICES["server"]["healthcheck"]["test"][0] == "CMD-SHELL"
+
+
+def test_prometheus_asks_every_worker_at_its_health_port() -> None:
+    file = ROOT / "deploy" / "prometheus" / "prometheus.yml"
+    (job,) = yaml.safe_load(file.read_text(encoding="utf-8"))["scrape_configs"]
+    (config,) = job["static_configs"]
+    port = SERVICES["worker-1"]["environment"]["BARQIYA_HEALTH_PORT"]
+    assert config["targets"] == [f"{name}:{port}" for name in WORKERS]
+    assert f":{port}/livez" in SERVICES["worker-2"]["healthcheck"]["test"][-1]
 
 
 def test_hadolint_finds_nothing() -> None:
@@ -218,7 +238,7 @@ def test_entry_point_and_health_check_are_commands_of_ours() -> None:
     stage = dict(final_stage())
     (entry,) = json.loads(stage["ENTRYPOINT"])
     assert entry in project["scripts"]
-    assert json.loads(stage["CMD"]) == SERVICES["worker"].get("command", ["worker"])
+    assert json.loads(stage["CMD"]) == SERVICES["worker-1"].get("command", ["worker"])
     check = json.loads(stage["HEALTHCHECK"].partition("CMD ")[2])
     for command in (json.loads(stage["CMD"]), check[1:]):
         done = subprocess.run(  # noqa: S603 - our own command line

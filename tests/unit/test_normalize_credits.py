@@ -103,3 +103,39 @@ def test_no_word_is_lost(caption: str) -> None:
 def test_long_captions_cost_little() -> None:
     seconds, text = slowest(lambda text: split_credit(text, REGISTRY))
     assert seconds < LIMIT, text
+
+
+@pytest.mark.parametrize(
+    ("caption", "rest", "raw", "agency"),
+    [
+        ("سوق السمك الجديدة في صورغيتي", "سوق السمك الجديدة في صور", "غيتي", "getty"),
+        ("سوق السمك الجديدة في صوررويترز", "سوق السمك الجديدة في صور", "رويترز", "reuters"),
+        ("سوق السمك الجديدة في صورAFP", "سوق السمك الجديدة في صور", "AFP", "afp"),
+        (
+            "سوق السمك الجديدة في صور Getty Images",
+            "سوق السمك الجديدة في صور",
+            "Getty Images",
+            "getty",
+        ),
+        ("سوق السمك في صور عام 2026 AFP", "سوق السمك في صور عام 2026", "AFP", "afp"),
+    ],
+)
+def test_agencies_glued_to_the_last_word(caption: str, rest: str, raw: str, agency: str) -> None:
+    found, credit = split_credit(caption, REGISTRY)
+    assert credit is not None
+    assert (found, credit.raw, credit.agency_id) == (rest, raw, agency)
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "كان إنسانا طيبا وإنسانا",
+        "عمال في أحد العوامل وام",
+        "مشهد من شبه جزيرة فيالأناضول",
+        "لقاء مع رئيس شركة Apple",
+        "رويترز",
+        "كلمة الوزير في مؤتمر LEAP",
+    ],
+)
+def test_words_that_end_like_an_agency_are_no_credit(caption: str) -> None:
+    assert split_credit(caption, REGISTRY)[0] in {caption, ""}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from barqiya.normalize.datelines import read_dateline
+from barqiya.normalize.datelines import first_dateline, read_dateline
 from barqiya.registry import load_registry
 from support.hostile import LIMIT, slowest
 from support.texts import any_text
@@ -242,3 +242,34 @@ def test_whatever_is_read_stands_in_the_text(text: str) -> None:
 def test_long_texts_cost_little() -> None:
     seconds, text = slowest(lambda text: read_dateline(text, REGISTRY))
     assert seconds < LIMIT, text
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        ("(لإضافة تفاصيل وتصريحات)",),
+        ("(مع صور)", "من سالم العلي"),
+        (),
+    ],
+)
+def test_notes_above_a_dateline_do_not_hide_it(above: tuple[str, ...]) -> None:
+    text = "الكويت 5 مارس (كونا) - دعا وزراء الزراعة في دول الخليج اليوم إلى مخزون مشترك من القمح."
+    found = first_dateline((*above, text), REGISTRY)
+    assert found is not None
+    assert (found.dateline.place, found.dateline.agency_id) == ("الكويت", "kuna")
+
+
+def test_a_note_before_a_dateline_on_its_line() -> None:
+    text = "(لإضافة تفاصيل) الكويت 5 مارس (كونا) - دعا وزراء الزراعة إلى مخزون مشترك من القمح."
+    found = first_dateline((text,), REGISTRY)
+    assert found is not None
+    assert found.dateline.raw == "الكويت 5 مارس (كونا)"
+    assert text[found.length :].startswith("دعا")
+
+
+def test_a_dateline_below_the_first_sentence_is_another_storys() -> None:
+    first = "دعا وزراء الزراعة في دول الخليج اليوم إلى إنشاء مخزون مشترك من القمح يكفي ستة أشهر."
+    assert (
+        first_dateline((first, "عمان 5 مارس (بترا) - بدأت اليوم أعمال المؤتمر."), REGISTRY) is None
+    )
+    assert first_dateline((), REGISTRY) is None

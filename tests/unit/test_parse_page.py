@@ -181,3 +181,23 @@ def test_phrases_of_one_source_count_for_it_alone() -> None:
     )
     assert read(text, source="3alyoum").lines[1].label == "ui"
     assert read(text, source="other").lines[1].label != "ui"
+
+
+def test_sources_on_several_lines_go_on_while_they_name_sources() -> None:
+    item = read(
+        "بلدية صور تفتتح سوقا جديدة للسمك\n"
+        "افتتحت بلدية صور اليوم سوقا جديدة للسمك على الكورنيش البحري بعد أعمال استمرت عاما كاملا.\n"
+        "المصدر\nالجزيرة + وكالات\nرويترز\nالصحافة اللبنانية\nترجمة: ريم الحاج"
+    )
+    assert labels(item)[2:] == ["source", "source", "source", "source", "byline"]
+    assert item.source_texts == ("الجزيرة + وكالات", "رويترز", "الصحافة اللبنانية")
+    assert item.byline == "ريم الحاج"
+
+
+def test_a_picture_of_the_archive_is_no_dateline() -> None:
+    item = read(
+        "الخميس 5 مارس 2026\nبلدية صور تفتتح سوقا جديدة للسمك\nشارك\n"
+        "سوق السمك الجديدة في صور/ (أرشيفية- رويترز)\n"
+        "افتتحت بلدية صور اليوم سوقا جديدة للسمك على الكورنيش البحري بعد أعمال استمرت عاما كاملا."
+    )
+    assert labels(item)[3] == "caption"

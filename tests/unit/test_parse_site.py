@@ -214,3 +214,50 @@ def test_datelines_of_outlets_own_desks(opening: str, rest: str) -> None:
 def test_a_speaker_before_a_colon_is_no_dateline() -> None:
     quoted = "مدير من لندن: اقترب سعر الذهب من ثلاثة آلاف دولار في تعاملات الجمعة كما توقعنا."
     assert "dateline" not in labels(read(f"{HEADLINE}\n{quoted}\n{PARAGRAPH}"))
+
+
+@pytest.mark.parametrize("text", ["نسخ رابط الخبر", "أضف تعليقك على المقال", "Copy this link"])
+def test_nothing_but_words_of_buttons(text: str) -> None:
+    assert label(text) == "ui"
+
+
+@pytest.mark.parametrize("text", ["حفظ السلام", "المقال", "إضافة لاعب إلى القائمة"])
+def test_words_of_buttons_beside_others_say_nothing(text: str) -> None:
+    assert label(text) is None
+
+
+def test_a_request_after_the_story_is_no_last_sentence() -> None:
+    request = "كل صباح، انضموا إلى عشرة آلاف قارئ."
+    item = page(HEADLINE, "شارك", PARAGRAPH, SECOND, request)
+    assert body(item) == [PARAGRAPH, SECOND]
+
+
+def test_a_name_under_its_lead_in() -> None:
+    item = page(HEADLINE, "شارك", "كتب:", "ميشيل عبد الله", PARAGRAPH, SECOND)
+    assert labels(item)[2:4] == ["byline", "byline"]
+
+
+def test_a_list_at_the_end_of_the_story_is_kept_whole() -> None:
+    prices = ["وأصبحت الأسعار على الشكل الآتي:", "البنزين: 1687000", "المازوت: 1442000"]
+    item = page(HEADLINE, "شارك", PARAGRAPH, SECOND, *prices, "المقال السابق", "الطقس غدا")
+    assert body(item) == [PARAGRAPH, SECOND, *prices]
+    assert removed(item) == ["شارك", "المقال السابق", "الطقس غدا"]
+
+
+def test_a_last_paragraph_that_lacks_its_full_stop() -> None:
+    last = "وناشدت الهيئة مرضى الحساسية البقاء في منازلهم"
+    other = "وزير الطاقة: محطة جديدة قبل الصيف"
+    assert body(page(HEADLINE, "شارك", PARAGRAPH, SECOND, last, "طباعة"))[-1] == last
+    assert body(page(HEADLINE, "شارك", PARAGRAPH, SECOND, other))[-1] == SECOND
+
+
+def test_a_caption_with_its_full_stop() -> None:
+    item = page(HEADLINE, "شارك", "جانب من أعمال الصيانة.", PARAGRAPH, SECOND)
+    assert [image.caption for image in item.images] == ["جانب من أعمال الصيانة."]
+
+
+def test_a_question_right_below_the_story_ends_it() -> None:
+    last = "من يكتب اليوم دفتراً كهذا؟"
+    assert body(page(HEADLINE, "شارك", PARAGRAPH, SECOND, last, "طباعة"))[-1] == last
+    title = "كيف تتصرف عند انقطاع التيار؟"
+    assert body(page(HEADLINE, "شارك", PARAGRAPH, SECOND, "المصدر: وكالات", title))[-1] == SECOND

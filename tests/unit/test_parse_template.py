@@ -5,7 +5,6 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from barqiya.parse.page_text.template import template_lines
 from barqiya.text.fold import fold
 from support.parsing import body, read, removed
 
@@ -28,20 +27,18 @@ def seen(*lines: str) -> dict[str, int]:
 
 
 def test_lines_around_the_story_are_learned_and_its_own_are_not() -> None:
-    learned = template_lines(read(PAGE))
+    learned = read(PAGE).template_lines
     assert fold(NOTE) in learned
     assert not learned & {fold("حديقة جبيل تفتح أبوابها"), fold(FIRST), fold("ممرات جديدة")}
 
 
 def test_nothing_is_learned_where_no_story_shows_where_it_ends() -> None:
-    assert (
-        template_lines(read("عاجل: إغلاق مطار بيروت\nنشرتنا المسائية تصلك كل يوم")) == frozenset()
-    )
+    assert read("عاجل: إغلاق مطار بيروت\nنشرتنا المسائية تصلك كل يوم").template_lines == frozenset()
 
 
 def test_a_headline_said_twice_teaches_nothing() -> None:
     item = read(f"أسعار الذهب اليوم\nأسعار الذهب اليوم\n{FIRST}\n{LAST}")
-    assert fold("أسعار الذهب اليوم") not in template_lines(item)
+    assert fold("أسعار الذهب اليوم") not in item.template_lines
 
 
 def test_a_learned_line_is_taken_out_around_the_story() -> None:
@@ -83,4 +80,4 @@ def test_full_sentences_stay_whatever_the_counts(lines: list[str], count: int) -
 def test_learned_lines_stay_learned() -> None:
     """Once taken out it is still counted, so that it is not forgotten and learned by turns."""
     counts = seen(NOTE)
-    assert fold(NOTE) in template_lines(read(PAGE, repeated=lambda line: counts.get(line, 0)))
+    assert fold(NOTE) in read(PAGE, repeated=lambda line: counts.get(line, 0)).template_lines

@@ -97,6 +97,8 @@ def outcome_json(entry_id: str, fields: Fields) -> dict[str, Any]:
     outcome["source"] = outcome.get("source") or ""
     outcome["revision"] = _number(outcome.get("revision"))
     outcome["evidence"] = (outcome.get("evidence") or "").splitlines()
+    articles = _parsed((outcome.get("articles") or "[]").encode())
+    outcome["articles"] = articles if isinstance(articles, list) else []
     return outcome
 
 

@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING
 
 from barqiya.items import Rejected
 from barqiya.normalize import stated
-from barqiya.normalize.datelines import read_dateline
+from barqiya.normalize.block_language import other_language
+from barqiya.normalize.datelines import first_dateline
 from barqiya.normalize.dates import iso_8601
 from barqiya.normalize.embargo import read_embargo
-from barqiya.normalize.filing import filed_at, filed_by, filed_from
+from barqiya.normalize.filing import dated, filed_at, filed_by, filed_from
 from barqiya.normalize.images import read_images
 from barqiya.normalize.marks import join_marks, read_marks, split_slug
 from barqiya.normalize.markup import body_html
 from barqiya.normalize.sources import read_sources
-from barqiya.normalize.takes import read_take
+from barqiya.normalize.takes import read_take, series_key
 from barqiya.reasons import Reason
 from barqiya.text.clean import are_clean, clean
 from barqiya.text.digits import set_digits
 from barqiya.text.fold import fold, fold_key
-from barqiya.text.language import UNDETERMINED, detect
 from barqiya.text.words import same_words, word_count
 from barqiya_schemas import Block, Change, Content, Embed, Provenance
 
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
 
 #: A headline made from the first sentence is cut at a word before this many characters.
 _DERIVED_HEADLINE = 110
-#: Blocks shorter than this say too little to tell their language apart from the article's.
-_BLOCK_LANGUAGE = 40
 #: An embargo stands among the first lines of an item.
 _HEAD_LINES = 6
 #: More than any agency writes above its copy.
@@ -65,6 +63,8 @@ class Normalized:
     """What the copy says it is: ``flash``, ``update``, ``correction``, ``kill``…"""
     embargo_ms: int | None = None
     """When it may be published, in Unix milliseconds; ``None`` without an embargo."""
+    series: str | None = None
+    """What all parts of its story share, when it is one of several."""
 
 
 class _Cleaner:
@@ -153,9 +153,10 @@ def normalize(
     )
     if isinstance(embargo, Rejected):
         return embargo
-    reading = read_dateline(paragraphs[0], registry) if paragraphs else None
+    reading = first_dateline(paragraphs, registry)
     signals = tuple(dict.fromkeys((*parsed.signals, *marks.signals)))
     texts = (headline, *lead, *paragraphs)
+    dates = filed_at(parsed, raw, profile, registry, headline, blocks, reading, language.code)
     content = Content(
         status=_status(parsed, marks),
         language=language.code,
@@ -175,8 +176,8 @@ def normalize(
         links=stated.links(parsed.links),
         byline=filed_by(parsed, reading, cleaner.label, registry),
         credit_line=stated.name(parsed.credit_line),
-        dateline=filed_from(parsed, reading, paragraphs, registry),
-        dates=filed_at(parsed, raw, profile, registry, headline, blocks, reading, language.code),
+        dateline=dated(filed_from(parsed, reading, paragraphs, registry), dates),
+        dates=dates,
         urgency=parsed.urgency or marks.urgency,
         priority=parsed.priority,
         signals=signals,
@@ -194,8 +195,13 @@ def normalize(
         word_count=word_count("\n".join(texts)),
         provenance=_provenance(parsed, decoded, raw, cleaner),
     )
-    match_text = fold_key(" ".join(texts))
-    return Normalized(content, match_text, signals, embargo.ms if embargo else None)
+    return Normalized(
+        content,
+        fold_key(" ".join(texts)),
+        signals,
+        embargo.ms if embargo else None,
+        _series(content, registry),
+    )
 
 
 def _stated_embargo(parsed: ParsedItem) -> str | None:
@@ -209,6 +215,14 @@ def _status(parsed: ParsedItem, marks: Marks) -> Status:
     if parsed.status in {None, "usable"}:
         return marks.status
     return parsed.status
+
+
+def _series(content: Content, registry: Registry) -> str | None:
+    """Key of the story that an item is a part of; one that ends with its first part has none."""
+    take = content.take
+    if take is None or (take.number == 1 and take.last is not False):
+        return None
+    return series_key(content.headline, registry)
 
 
 def _embargo_above(parsed: ParsedItem, headline: str, registry: Registry) -> str | None:
@@ -231,18 +245,9 @@ def _blocks(parsed: ParsedItem, cleaner: _Cleaner, language: Language) -> Iterat
         text = cleaner.body(block.text)
         if not text:
             continue
-        other = _other_language(text, language.direction)
+        other = other_language(text, language)
         same = text == block.text and other is None
         yield block if same else Block(type=block.type, text=text, language=other)
-
-
-def _other_language(text: str, direction: str) -> str | None:
-    """Language of a block whose script runs the other way, where it is long enough to tell."""
-    # Within one direction a difference is rarely real; across, one look at the letters shows it.
-    if len(text) < _BLOCK_LANGUAGE or text.isascii() is (direction == "ltr"):
-        return None
-    found = detect(text)
-    return found.code if found.direction != direction and found.code != UNDETERMINED else None
 
 
 def _headline(

@@ -8,6 +8,7 @@ What stands in brackets and names nobody («(من الأرشيف)», «(2024)»)
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from barqiya.normalize.parts import BLANK, WORD, fold_word
@@ -41,6 +42,14 @@ _MOST_SIGNS: Final = 10
 _YEAR: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _COPYRIGHT: Final = re.compile(r"©|\([Cc]\)(?=\s)|[Cc]opyright(?=\s)")
 _LABEL_SIGN: Final = re.compile(r"[:：،/]")
+_LATIN_AFTER_ARABIC: Final = re.compile(
+    r"(?<=[\u0621-\u064a0-9.»\")])\s?(?=[A-Za-z])[A-Za-z][A-Za-z .&/'-]{1,59}$"
+)
+#: Letters of a name without the article, so that «فيالأناضول» stays a place.
+_ARABIC_NAME: Final = re.compile("(?!ال)[\u0621-\u064a]{4,}")
+_LONG_NAME: Final = 6
+_LONGEST_GLUED: Final = 40
+_FEWEST_LETTERS_BEFORE: Final = 2
 _GLUED_CAPITAL: Final = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z])")
 _LATIN_TO_ARABIC: Final = re.compile(r"(?<=[A-Za-z.)])\s?(?=[\u0620-\u064a«\"])")
 
@@ -58,7 +67,7 @@ def split_credit(caption: str, registry: Registry) -> tuple[str, Credit | None]:
         («أ ف ب/غيتي») the first is named: the one that took the picture.
     """
     text = caption.strip(BLANK)
-    for find in (_in_brackets, _copyright, _labelled, _after_sign):
+    for find in (_in_brackets, _copyright, _labelled, _after_sign, _glued):
         found = find(text, registry)
         if found is not None:
             rest, raw, party = found
@@ -185,6 +194,41 @@ def _after_sign(text: str, registry: Registry) -> _Found | None:
         if match[0] not in _JOINS:
             break  # «فلان / رويترز»: the name before the stroke belongs to the credit
     return found
+
+
+def _glued(text: str, registry: Registry) -> _Found | None:
+    """«…صورAFP», «… في صور Getty Images», «…صورغيتي»: an agency without any sign before it.
+
+    In Latin letters after Arabic ones, or an Arabic name that ends no Arabic word.
+    """
+    end = text.rstrip(BLANK + ".")
+    latin = _LATIN_AFTER_ARABIC.search(end, max(0, len(end) - _LONGEST_CREDIT))
+    if latin is not None:
+        reading = _read(latin[0], registry)
+        found = reading and reading.party
+        return (end[: latin.start()], latin[0], found) if found else None
+    last = fold_word(end.rpartition(" ")[2][-_LONGEST_GLUED:])
+    for name, party in _glued_names(registry):
+        if last.endswith(name) and len(last) - len(name) >= _FEWEST_LETTERS_BEFORE:
+            # Folding may change the length of a word, but not of these names.
+            return end[: -len(name)], end[-len(name) :], party
+    return None
+
+
+@lru_cache(maxsize=8)
+def _glued_names(registry: Registry) -> tuple[tuple[str, Party], ...]:
+    """Names of agencies in Arabic letters that no Arabic word ends with: long, or «غيتي»."""
+    return tuple(
+        (key, named.preferred)
+        for key, named in registry.table.names.items()
+        if named.preferred is not None
+        and named.strength is Strength.CERTAIN
+        and _ARABIC_NAME.fullmatch(key)
+        and (
+            (named.preferred.kind == "agency" and len(key) >= _LONG_NAME)
+            or (named.preferred.kind == "photo_agency" and key[0] != "ا")
+        )
+    )
 
 
 def _read(text: str, registry: Registry) -> _Reading | None:

@@ -9,7 +9,7 @@ and the signs between them, written as one short code and matched against a tabl
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +18,8 @@ from barqiya.registry.parties import Strength, line_words
 from barqiya_schemas.article import Dateline
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from barqiya.registry import Registry
     from barqiya.registry.parties import Named
 
@@ -38,6 +40,12 @@ class DatelineReading:
 #: A dateline ends within this many characters; the longest seen (SPA) has 70.
 _WINDOW: Final = 220
 _FEWEST_WORDS_AFTER_PLACE: Final = 6
+
+#: Notes and names that may stand above the dateline, and their words; a sentence has more.
+_MOST_NOTES: Final = 3
+_LONGEST_NOTE: Final = 6
+#: A note in brackets before a dateline on the same line.
+_NOTE: Final = re.compile(r"\([^()\n]{3,80}\)\s+(?=\S)")
 
 # Signs between parts. Quotation marks around a name say nothing of the form.
 _SIGNS: Final = {
@@ -110,6 +118,22 @@ _FORMS: Final = tuple(
 _NO_AGENCY: Final = frozenset({len(_FORMS) - 5, len(_FORMS) - 4})
 _PLACE_ALONE: Final = len(_FORMS) - 2
 _AGENCY_ALONE: Final = len(_FORMS) - 1
+
+
+def first_dateline(paragraphs: Sequence[str], registry: Registry) -> DatelineReading | None:
+    """Read the dateline of an item: at its first paragraph, or right below notes above it.
+
+    «(لإضافة تفاصيل)» and «من فلان» stand above a dateline, or the note in brackets before it.
+    """
+    for paragraph in paragraphs[:_MOST_NOTES]:
+        found = read_dateline(paragraph, registry)
+        if found is None and (note := _NOTE.match(paragraph)):
+            found = read_dateline(paragraph[note.end() :], registry)
+            if found is not None:
+                found = replace(found, length=found.length + note.end())
+        if found is not None or len(paragraph.split(None, _LONGEST_NOTE)) > _LONGEST_NOTE:
+            return found
+    return None
 
 
 def read_dateline(text: str, registry: Registry) -> DatelineReading | None:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from barqiya.registry.model import SourceProfile
     from barqiya_schemas import Block, Dates, RawItem
 
+_DAYS = frozenset({"day", "hour", "minute", "second"})
+_WRONG = frozenset({"conflict", "refused"})
+
 
 def filed_by(
     parsed: ParsedItem,
@@ -49,6 +52,21 @@ def filed_from(
     place = next((one.name for one in parsed.locations if one.role == "filed_from"), None)
     found = read.dateline if read else Dateline(raw=raw)
     return found.model_copy(update={"raw": raw, "place": found.place or stated.name(place)})
+
+
+def dated(dateline: Dateline | None, dates: Dates) -> Dateline | None:
+    """The dateline with the day that it states, unless that day was found to be wrong."""
+    if dateline is None or not any(map(str.isdecimal, dateline.raw)):
+        return dateline
+    found = [
+        one
+        for one in dates.evidence
+        if one.role == "dateline" and one.precision in _DAYS and one.verdict not in _WRONG
+    ]
+    # A Hijri day alone is known within a day only; the Gregorian one beside it is exact.
+    found.sort(key=lambda one: one.calendar != "gregorian")
+    day = next((one.value[:10] for one in found if one.value), None)
+    return dateline.model_copy(update={"date": day}) if day else dateline
 
 
 def filed_at(

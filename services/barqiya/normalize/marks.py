@@ -52,7 +52,7 @@ _LONGEST_LINE: Final = 600
 _MOST_LINES: Final = 4
 _LONGEST_TIME: Final = 120
 _MOST_SLUGS: Final = 2
-_SLUG: Final = re.compile(r"[\s\u200e\u200f]*+([^/\n]{2,30})/(?!/)")
+_SLUG: Final = re.compile(r"[\s\u200e\u200f]{0,16}+([^/\n]{2,30})/(?!/)")
 
 
 def split_slug(headline: str, registry: Registry) -> tuple[str | None, str]:

@@ -29,6 +29,7 @@ Opens = Literal["related", "source", "name"]
 
 _FILE = "page_phrases.toml"
 _PARTIES = "parties.toml"
+_MARKS_FILE = "wire_marks.toml"
 # Letters apart from figures, so that «2019آخر» is two words.
 _WORD: Final = re.compile(r"\d+|[^\W\d]+")
 _BETWEEN: Final = "~"
@@ -117,11 +118,20 @@ class PagePhrases:
     role_words: frozenset[str]
     """What authors are, as the line under their name says: ``كاتب``."""
     more_words: frozenset[str]
+    site_words: frozenset[str]
+    """Words that buttons and forms are made of; a line of nothing else is one."""
+    imperatives: frozenset[str]
+    picture_words: frozenset[str]
+    """First words that only a caption has."""
+    waw_nouns: frozenset[str]
+    """Words whose first letter is «و» and that begin headlines; in others it is "and"."""
     caption_words: frozenset[str]
     reporting_verbs: frozenset[str]
     end_words: frozenset[str]
     byline_words: frozenset[str]
     sign_off_words: frozenset[str]
+    flash_labels: frozenset[str]
+    """Keys of what stands at the head of a flash: ``عاجل``, ``مستعجل جدا``, ``breaking news``."""
 
 
 class _Strict(BaseModel):
@@ -163,6 +173,10 @@ class _Words(_Strict):
     role_words: _Texts
     month_words: _Texts
     more_words: _Texts
+    site_words: _Texts
+    imperatives: _Texts
+    picture_words: _Texts
+    waw_nouns: _Texts
     caption_words: _Texts
     reporting_verbs: _Texts
     end_words: _Texts
@@ -190,6 +204,18 @@ class _Party(BaseModel):
 
 class _Parties(BaseModel):
     party: list[_Party]
+
+
+class _Mark(BaseModel):
+    """What phrases need of a mark; barqiya.registry.marks checks the file."""
+
+    signal: str
+    where: list[str]
+    phrases: list[str]
+
+
+class _MarkEntries(BaseModel):
+    mark: list[_Mark]
 
 
 def phrase_words(folded: str) -> list[str]:
@@ -301,12 +327,23 @@ def parse_phrases(toml: str) -> PagePhrases:
         credit_words=_set(words.credit_words),
         role_words=_set(words.role_words),
         more_words=_set(words.more_words),
+        site_words=_set(words.site_words),
+        imperatives=_set(words.imperatives),
+        picture_words=_set(words.picture_words),
+        waw_nouns=_set(words.waw_nouns),
         caption_words=_set(words.caption_words),
         reporting_verbs=_set(words.reporting_verbs),
         end_words=_set(words.end_words),
         byline_words=_set(words.byline_words),
         sign_off_words=_set(words.sign_off_words),
+        flash_labels=_flash_labels(),
     )
+
+
+def _flash_labels() -> frozenset[str]:
+    entries = _MarkEntries.model_validate(tomllib.loads(_packaged(_MARKS_FILE))).mark
+    flashes = (mark for mark in entries if mark.signal == "flash" and "label" in mark.where)
+    return _set(phrase for mark in flashes for phrase in mark.phrases)
 
 
 def _parties() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import html
 import re
+import tomllib
 import unicodedata
+from importlib.resources import files
 from typing import Final
 
 from barqiya.text._characters import (
@@ -196,6 +198,18 @@ _PERCENT_APART: Final = re.compile(r"(?<=\d) %")
 _ONE_LETTER: Final = re.compile(r" \w(?!\S)")
 _SPELLED: Final = re.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_](?!\S))+")
 
+# «أف ب», «وأ ف ب»: marks that are known to be spelled out, however the letters were parted.
+_MARKS: Final = re.compile(
+    r"(?<!\S)[وفبلك]?(?:"
+    + "|".join(
+        mark.replace(" ", " ?")
+        for mark in tomllib.loads(
+            files("barqiya.text").joinpath("data/spelled.toml").read_text(encoding="utf-8")
+        )["marks"]
+    )
+    + r")(?!\S)"
+)
+
 _GROUP = 3
 
 
@@ -204,7 +218,7 @@ def fold_key(text: str) -> str:
 
     As :func:`fold`, and entities are read, punctuation that carries no value is out, a decimal
     comma or the decimal reh of dpa («22ر0», digits in visual order) becomes a point, and letters
-    spelled out with spaces or dots are one word: «أ ف ب», «أ.ف.ب.» and «ا ف ب» agree.
+    spelled out with spaces or dots are one word: «أ ف ب», «أ.ف.ب.», «أف ب» and «ا ف ب» agree.
 
     Figures that differ never agree: signs between digits stay, so do minus, per cent and currency;
     a comma before exactly three digits is taken for a thousands mark and stays a comma, so 12,500
@@ -214,6 +228,7 @@ def fold_key(text: str) -> str:
     key = _fold_figures(folded)
     key = without_punctuation(key)
     if _ONE_LETTER.search(key):
+        key = _MARKS.sub(lambda match: match[0].replace(" ", ""), key)
         key = _SPELLED.sub(lambda match: match[0].replace(" ", ""), key)
     return key or folded
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 import time
 from typing import TYPE_CHECKING
 
@@ -73,9 +74,19 @@ class _Process:
                 deaths = [*(death for death in deaths if now - death < _DEATHS_SECONDS), now]
                 if len(deaths) > _MOST_DEATHS:
                     raise
+                _default_signals()
                 get_logger(consumer=self._settings.consumer_name).warning(
                     "worker.restarted", deaths=len(deaths), at_most=_MOST_DEATHS
                 )
                 await asyncio.sleep(_RESTART_SECONDS * len(deaths))
             else:
                 return
+
+
+def _default_signals() -> None:
+    """Let a signal end the process at once while no worker runs: then nothing is in hand.
+
+    The handler of the worker that died is still there, and would take the signal for its own.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().remove_signal_handler(number)

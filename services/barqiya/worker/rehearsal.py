@@ -22,9 +22,10 @@ from barqiya.operate.retry import ServerState
 from barqiya.operate.scripts import load_script
 from barqiya.worker.batch import BatchProcessor
 from barqiya.worker.queue import Delivery, Queue
+from barqiya.worker.template_memory import TemplateMemory
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from barqiya.operate.published import Fields, Part
     from barqiya.registry import Registry
@@ -35,6 +36,13 @@ _CONSUMER = "rehearsal"
 _STEP_MS = 3_600_000
 #: The index of a month takes a fraction of it; queue and topics are emptied as it goes.
 _MEMORY = 4 << 30
+
+
+class LearnedTemplates(TemplateMemory):
+    """What the service has learned of the templates of sources; a rehearsal teaches it nothing."""
+
+    def note(self, source: str, lines: Iterable[str]) -> None:
+        """Leave the counts as they are."""
 
 
 class Rehearsed(NamedTuple):
@@ -48,8 +56,11 @@ class Rehearsed(NamedTuple):
 class Rehearsal:
     """A server of its own with nothing on it, for as long as the block lasts."""
 
-    def __init__(self, settings: Settings, registry: Registry) -> None:
-        """Rehearse under these settings and with this registry."""
+    def __init__(
+        self, settings: Settings, registry: Registry, templates: LearnedTemplates | None = None
+    ) -> None:
+        """Rehearse under these settings, with this registry and what was learned of templates."""
+        self._templates = templates
         self._settings = settings.model_copy(update={"consumer_name": _CONSUMER})
         self._registry = registry
         self._keys = Keys(settings.namespace)
@@ -69,7 +80,11 @@ class Rehearsal:
             self._queue = Queue(client, self._keys, _CONSUMER, ServerState(time.monotonic))
             await self._queue.ensure_group()
             self._processor = BatchProcessor(
-                self._settings, self._queue, self._registry, clock=lambda: self._now_ms / 1000
+                self._settings,
+                self._queue,
+                self._registry,
+                clock=lambda: self._now_ms / 1000,
+                templates=self._templates,
             )
             self._stack = stack.pop_all()
         return self

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _HOUR_MS = 3_600_000
 _DAY_MS = 24 * _HOUR_MS
 #: Entries moved to the archive in one step: each holds the whole item.
+#: What the script keeps everything from when no item may go: nothing lies before it.
+_NOTHING = b"0-0"
 _CHUNK = 100
 _ROUND_SECONDS = 60.0
 #: The same while memory is short: room is made about as fast as items are finished.
@@ -63,10 +65,10 @@ class Retention:
         pressure = await read_pressure(self._client)
         before, self._level = self._level, pressure.level
         if self._raw_must_go != (before >= Level.URGENT_ONLY):
-            log = get_logger()
-            (log.warning if self._raw_must_go else log.info)(
-                "memory.short" if self._raw_must_go else "memory.enough", used=str(pressure)
-            )
+            if self._raw_must_go:
+                get_logger().warning("memory.short", used=str(pressure))
+            else:
+                get_logger().info("memory.enough", used=str(pressure))
         return self._raw_must_go or self._archive_must_yield
 
     @property
@@ -110,6 +112,8 @@ class Retention:
 
     async def _move_to_folder(self, archive: Archive, oldest: str) -> int:
         keep, _ = await self._run_trim(oldest, "ask", "")
+        if keep == _NOTHING:
+            return 0
         total = 0
         while True:
             entries = await self._client.xrange(self._keys.raw, "-", b"(" + keep, count=_CHUNK)

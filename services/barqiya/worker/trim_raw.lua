@@ -42,7 +42,7 @@ for _, info in ipairs(groups) do
   if pending[1] > 0 then bound = pending[2] end
   if before(bound, keep) then keep = bound end
 end
-if what == 'ask' then return { keep, 0 } end
+if what == 'ask' or keep == '0-0' then return { keep, 0 } end
 if what == 'trim' then return { keep, redis.call('XTRIM', KEYS[1], 'MINID', keep) } end
 
 local kind = redis.call('TYPE', KEYS[2]).ok

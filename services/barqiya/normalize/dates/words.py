@@ -59,11 +59,12 @@ class Words:
         """Return the number of words."""
         return len(self.folded)
 
-    def hits(self, heads: Container[str], labels: Container[str]) -> list[int]:
+    def hits(self, heads: Container[str], labels: Container[str] = ()) -> list[int]:
         """Places of figures and of words that one of the two tables knows."""
-        return [
-            i for i, word in enumerate(self.folded) if word < ":" or word in heads or word in labels
-        ]
+        words = enumerate(self.folded)
+        if labels == ():  # running text, and much of it
+            return [i for i, word in words if word in heads or word < ":"]
+        return [i for i, word in words if word < ":" or word in heads or word in labels]
 
     def written(self, i: int) -> str:
         """Return word ``i`` as written."""

@@ -22,9 +22,10 @@ from barqiya.parse.page_text.draft import make_drafts
 from barqiya.parse.page_text.footer import label_footer
 from barqiya.parse.page_text.header import label_header
 from barqiya.parse.page_text.lines import split_lines
+from barqiya.parse.page_text.one_line import settle_flash, split_headline
 from barqiya.parse.page_text.rules import Vocabulary, apply_rules, is_footer
 from barqiya.parse.page_text.template import apply_template
-from barqiya.parse.page_text.zones import find_zones
+from barqiya.parse.page_text.zones import Zones, find_zones
 from barqiya.reasons import Reason
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ def parse(
         neither headline nor body is left.
     """
     vocabulary = Vocabulary(phrases, source)
-    drafts = make_drafts(split_lines(decoded.text, lambda text: is_footer(text, vocabulary)))
+    lines = split_lines(decoded.text, lambda text: is_footer(text, vocabulary))
+    drafts = make_drafts(split_headline(lines, phrases))
     if not drafts:
         return Rejected(Reason.PARSE_NO_TEXT, "no line with text")
     label_lines(drafts, vocabulary, repeated)
@@ -79,8 +81,11 @@ def label_lines(drafts: Sequence[Draft], vocabulary: Vocabulary, repeated: Repea
     for line in drafts:
         if line.label is None:
             apply_rules(line, vocabulary)
+    flash = settle_flash(drafts, vocabulary.phrases)
     settle_apart(drafts)
     zones = find_zones(drafts, vocabulary.phrases)
+    if flash is not None:
+        zones = Zones(flash + 1, flash + 1, None)
     if repeated:
         apply_template(drafts, zones, vocabulary.phrases, repeated)
     label_header(drafts, zones, vocabulary.phrases)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from pydantic import TypeAdapter
+
 from barqiya.items import DateText, Line, ParsedImage, ParsedItem, Rejected
 from barqiya.parse.page_text import grammar
+from barqiya.parse.page_text.template import template_lines
 from barqiya.reasons import Reason
 from barqiya_schemas import Block
 
@@ -23,6 +26,8 @@ KEPT: Final[frozenset[LineLabel]] = frozenset({"body", "dateline", "intertitle",
 
 _BLOCKS: Final[frozenset[LineLabel]] = frozenset({"body", "dateline", "intertitle"})
 _KEPT_ONCE: Final[frozenset[LineLabel]] = frozenset({"headline", "caption"})
+#: One call for all of them costs half of one for each.
+_BLOCK_LIST: Final = TypeAdapter(tuple[Block, ...])
 _LIST_SIGNS: Final = ("•", "▪", "●", "◆", "■", "►", "‣")
 _SOURCE_SIGNS: Final = "•*-–—▪●·| \t\u00a0"
 _SHORTEST_CONTAINED = 12
@@ -47,7 +52,9 @@ def assemble(drafts: Sequence[Draft], phrases: PagePhrases, parser: str) -> Pars
     return ParsedItem(
         parser=parser,
         headline=headline,
-        blocks=tuple(Block(type=_block_type(line), text=line.content) for _, line in body),
+        blocks=_BLOCK_LIST.validate_python(
+            [{"type": _block_type(line), "text": line.content} for _, line in body]
+        ),
         lines=tuple(_lines(drafts)),
         kicker=_first(drafts, "kicker"),
         standfirst=standfirst or None,
@@ -61,6 +68,7 @@ def assemble(drafts: Sequence[Draft], phrases: PagePhrases, parser: str) -> Pars
         date_texts=tuple(_dates(drafts, phrases)),
         end_marks=tuple(_end_marks(drafts)),
         body_block_lines=tuple(number for number, _ in body),
+        template_lines=template_lines(drafts),
     )
 
 

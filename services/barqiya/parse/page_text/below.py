@@ -224,6 +224,18 @@ def _credited(head: Head, at: int) -> Verdict | None:
     return None
 
 
+def _picture(head: Head, at: int) -> Verdict | None:
+    """«جانب من الحفل.»: a caption with its full stop."""
+    line = head.lines[at]
+    if (
+        head.on_page
+        and line.count <= _CAPTION_WORDS
+        and line.words[0] in head.phrases.picture_words
+    ):
+        return Verdict("caption", "begins with what a picture is")
+    return None
+
+
 def _author(head: Head, at: int) -> Verdict | None:
     """«كاتبة وأكاديمية …» under the name of the author."""
     line = head.lines[at]
@@ -243,6 +255,7 @@ _RULES: Final[tuple[Callable[[Head, int], Verdict | None], ...]] = (
     _outlet,
     _author,
     _credited,
+    _picture,
     _sentence,
     _long_line,
     _deck,

@@ -37,6 +37,13 @@ def desk_line(line: Draft, phrases: PagePhrases) -> DeskLine:
     for a place or an outlet beside words that are not known, most often a person: «جدة - فلان». A
     single name without a separator is not decided here.
     """
+    # Four rules ask it of the same line.
+    if line.desk is None:
+        line.desk = _read_desk_line(line, phrases)
+    return line.desk
+
+
+def _read_desk_line(line: Draft, phrases: PagePhrases) -> DeskLine:
     if wire_dateline_words(line.words, phrases):
         return "dateline"
     if line.count > _DESK_WORDS or not line.words:
@@ -126,9 +133,10 @@ def _spelled_out(line: Draft, phrases: PagePhrases) -> str:
     return ""
 
 
+_WORD = r"[^\W\d]{1,24}+"
 _OUTLET: Final = re.compile(
-    r"(?P<first>[^\W\d]+(?: [^\W\d]+){0,3}?)"
-    r"(?: من (?P<place>[^\W\d]+(?: [^\W\d]+){0,2}) ?:| ?/ ?(?=[^\W\d])"
+    rf"(?P<first>{_WORD}(?: {_WORD}){{0,3}}?)"
+    rf"(?: من (?P<place>{_WORD}(?: {_WORD}){{0,2}}) ?:| ?/ ?(?=[^\W\d])"
     r"| ?[-–—] ?[«“\"](?P<second>[^«»“”\"\n]{3,30})[»”\"] ?:)"
 )
 

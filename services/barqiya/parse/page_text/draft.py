@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from barqiya.items import LineLabel
+    from barqiya.parse.page_text.datelines import DeskLine
     from barqiya.registry.phrases import Opens
 
 #: A sentence of the story has at least this many words.
@@ -30,6 +31,7 @@ _PLAIN: Final = re.compile(r"[ -}\u00a0،؛؟«»–—“”\u0621-\u063a\u0640
 _SEPARATOR: Final = " ~ "
 
 _SIGNS: Final = ".,:;!?،؛؟…-–—|/\\()[]{}«»\"'“”‘’•*+<>=·"
+_SIGN_SET: Final = frozenset(_SIGNS)
 _CLOSERS: Final = "\"'»”’)]}\u200f\u200e\u202c\u2069 \u00a0"
 _ENDINGS: Final = frozenset(".!?؟…۔。")
 # A colon ends the sentence that a list or a quotation follows. A headline may end with «؟» or «!»:
@@ -91,6 +93,8 @@ class Draft:
     """Whether the line is a wire end mark or sequence number."""
     repeat: bool = False
     """Whether the line only repeats an earlier headline or caption."""
+    desk: DeskLine | None = None
+    """What :func:`.datelines.desk_line` made of the line, once it was asked."""
 
     @property
     def terminated(self) -> bool:
@@ -148,7 +152,7 @@ def _count(content: str) -> int:
     if PROSE_WORDS <= len(tokens) <= _SHORT_WORDS:
         # Signs that stand alone are no words: «قال .. إن».
         return len(tokens) - len(
-            [token for token in tokens if token[0] in _SIGNS and not token.strip(_SIGNS)]
+            [token for token in tokens if token[0] in _SIGN_SET and not token.strip(_SIGNS)]
         )
     return len(tokens)
 

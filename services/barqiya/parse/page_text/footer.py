@@ -22,8 +22,13 @@ _SOURCE_WORDS: Final = 10
 _SENTENCE_WORDS: Final = 4
 _LINK_WORDS: Final = 4
 _LONG_LINE: Final = 9
+_JOINED_WORDS: Final = 5
 _NAME_WORDS: Final = 4
 _BULLETS: Final = tuple("•-*–▪●·")
+# Titles of other stories ask as well; right below the story a question is its own.
+_ENDS: Final = frozenset(".!")
+_ENDS_DIRECTLY: Final = frozenset(".!?؟")
+_LISTED: Final = (*_BULLETS, *"0123456789٠١٢٣٤٥٦٧٨٩")
 _CREDITS_APART: Final = re.compile("[-/,،+|]")
 _BETWEEN_SENTENCES: Final = frozenset(
     {"advertisement marker", "share button", "reader tool", "signs and figures", "figures alone"}
@@ -45,6 +50,7 @@ def label_footer(lines: Sequence[Draft], zones: Zones, phrases: PagePhrases) -> 
         return
     times = Counter(line.folded for line in footer)
     state = _State(plain=not is_page(lines), directly_after=bool(tail))
+    state.listing = zones.end > zones.start and lines[zones.end - 1].content.endswith(":")
     for line in footer:
         state.after_links = state.after_links or line.opens == "related"
         if line.label in {"kicker", "caption", "byline"}:
@@ -58,6 +64,8 @@ def label_footer(lines: Sequence[Draft], zones: Zones, phrases: PagePhrases) -> 
         state.directly_after = state.directly_after and line.label == "body"
         state.closed = state.closed or _closes(line)
         state.after_source = line.label == "source"
+        opened = state.listing or line.content.endswith(":")
+        state.listing = state.directly_after and opened
 
 
 def _closes(line: Draft) -> bool:
@@ -75,6 +83,8 @@ class _State:
     """Only story so far."""
     closed: bool = False
     """A source, an end mark or a button has been seen."""
+    listing: bool = False
+    """A line of the story that ends with a colon stands above, and nothing but lines since."""
     after_links: bool = False
     after_source: bool = False
     """The line above is a source or an end mark."""
@@ -83,12 +93,34 @@ class _State:
 def _judge(line: Draft, phrases: PagePhrases, state: _State, *, repeated: bool) -> Verdict:
     if line.count >= PROSE_WORDS and (line.terminated or state.directly_after):
         return Verdict("body", "long line after the story is kept")
-    if repeated:
+    if repeated and not state.plain and not line.content.startswith(_LISTED):
         return Verdict("ui", "stands more than once after the story")
+    if not state.plain and not phrases.imperatives.isdisjoint(line.words):
+        return Verdict("ui", "request after the story")
     least = 1 if state.directly_after else _SENTENCE_WORDS
-    if not state.closed and line.count >= least and line.ending in {".", "!"}:
+    ends = _ENDS_DIRECTLY if state.directly_after else _ENDS
+    if not state.closed and line.count >= least and line.ending in ends:
         return Verdict("body", "sentence after the last long paragraph")
-    return _names(line, phrases) or _furniture(line, state)
+    if state.listing or (state.directly_after and _introduces(line)):
+        return Verdict("body", "line of a list after the story")
+    return _names(line, phrases) or _furniture(line, phrases, state)
+
+
+def _introduces(line: Draft) -> bool:
+    """«وأصبحت الأسعار على الشكل الآتي:» opens a list that belongs to the story."""
+    return line.content.endswith(":") and line.count >= _SENTENCE_WORDS
+
+
+def _goes_on(line: Draft, phrases: PagePhrases) -> bool:
+    """Whether a line without a full stop goes on with the story that it stands right below.
+
+    «وناشدت الهيئة …» does; «وزير الطاقة: …» is the title of another.
+    """
+    if line.count >= _LONG_LINE:
+        return True
+    first = line.words[0] if line.words else ""
+    joined = first.startswith("و") and first not in phrases.waw_nouns
+    return joined and line.count >= _JOINED_WORDS
 
 
 def _names(line: Draft, phrases: PagePhrases) -> Verdict | None:
@@ -99,8 +131,8 @@ def _names(line: Draft, phrases: PagePhrases) -> Verdict | None:
     return None
 
 
-def _furniture(line: Draft, state: _State) -> Verdict:
-    if state.plain or (state.directly_after and line.count >= _LONG_LINE):
+def _furniture(line: Draft, phrases: PagePhrases, state: _State) -> Verdict:
+    if state.plain or (state.directly_after and _goes_on(line, phrases)):
         return Verdict("body", "line of plain copy")
     if "http" in line.folded:
         return Verdict("ui", "web address after the story")
@@ -137,11 +169,12 @@ def _sources(lines: Sequence[Draft], phrases: PagePhrases) -> None:
         if line.opens == "source":
             expected = True
             continue
+        # «ترجمة: فلان» below the sources says who, in its own words.
         free = line.label in {None, "kicker", "caption", "byline"}
+        free = free and not (line.label == "byline" and line.lead_words)
         if expected and free and line.count <= _SOURCE_WORDS and not line.terminated:
             line.settle("source", "credit after a source lead-in")
-            known = grammar.is_known(" ".join(line.words), phrases)
-            expected = known or line.content.startswith(_BULLETS)
+            expected = line.content.startswith(_BULLETS) or _names_source(line, phrases)
         else:
             expected = False
 

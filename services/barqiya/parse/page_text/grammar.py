@@ -25,7 +25,6 @@ _TIME_MARK: Final = re.compile(r"\d{1,2}:\d{2} ?ت ?م(?: n{4,})?")
 _INITIALS: Final = re.compile(r"[a-z]{2,4}(?:[/-][a-z]{1,4}){1,4}")
 _BARE_NUMBER: Final = re.compile(r"\d{3,5}")
 _LONGEST_INITIAL = 3
-_BETWEEN_INITIALS: Final = ("/", "(", ".", "==")
 # A ruled line before the initials: «======= ر.ا».
 _RULED: Final = ("==", "--", "__")
 
@@ -67,12 +66,12 @@ def is_date(line: Draft, phrases: PagePhrases) -> bool:
 
 
 def is_mostly_date(line: Draft, phrases: PagePhrases) -> bool:
-    """Whether half of the words of a short line belong to its date: «قصص, 20 يونيو 2013»."""
+    """Whether most words of a short line belong to its date: «قصص, 20 يونيو 2013»."""
     words = line.words
     if line.terminated or len(words) > _DESK_WORDS or not has_date(line, phrases, clock=False):
         return False
     known = sum(word.isdecimal() or word in phrases.date_words for word in words)
-    return known * 2 >= len(words)
+    return known * 3 >= len(words) * 2
 
 
 def has_date(line: Draft, phrases: PagePhrases, *, clock: bool = True) -> bool:
@@ -97,7 +96,8 @@ def is_end_mark(line: Draft, phrases: PagePhrases) -> bool:
     folded = line.folded
     if words[0].isdecimal():
         return _TIME_MARK.fullmatch(folded) is not None
-    if any(sign in folded for sign in _BETWEEN_INITIALS) and is_initials(line, phrases):
+    between = "/" in folded or "(" in folded or "." in folded or "==" in folded
+    if between and is_initials(line, phrases):
         return True
     whole = folded.strip("/-() .") in phrases.end_words
     if words[0] not in phrases.end_words and not whole:

@@ -34,6 +34,7 @@ def label_header(lines: Sequence[Draft], zones: Zones, phrases: PagePhrases) -> 
         lines[zones.standfirst].settle("standfirst", "sums up the story above it")
     _no_end_marks(header)
     _masthead_names(header)
+    _named_below(header)
     _menus(header)
     _page_titles(header)
     _dates(header, phrases)
@@ -68,6 +69,14 @@ def _masthead_names(header: Sequence[Draft]) -> None:
     for line, following in pairwise(header):
         if line.opens == "name" and following.label is None and following.count <= _NAME_WORDS:
             following.settle("ui", "name after a masthead title", "name")
+
+
+def _named_below(header: Sequence[Draft]) -> None:
+    """«كتب:» alone on its line, the name on the next."""
+    for line, following in pairwise(header):
+        alone = line.label == "byline" and len(line.words) == 1
+        if alone and following.label is None and following.count <= _NAME_WORDS:
+            following.settle("byline", "name under a lead-in")
 
 
 def _menus(header: Sequence[Draft]) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _SHORTEST_GLUED = 8
 _LONGEST_GLUED = 80
+_MOST_SITE_WORDS = 6
 _CUT_OFF: Final = ("...", "…")
 _LONGEST_MORE = 24
 
@@ -59,6 +60,14 @@ def follow_request(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
         return None
     if any(_is_channel(word, phrases) for word in words[1:]):
         return Verdict("ui", "request to follow on a network")
+    return None
+
+
+def site_words(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
+    """Nothing but words of buttons and forms: «نسخ رابط الخبر»."""
+    words = line.words
+    if 1 < len(words) <= _MOST_SITE_WORDS and vocabulary.phrases.site_words.issuperset(words):
+        return Verdict("ui", "words of buttons")
     return None
 
 

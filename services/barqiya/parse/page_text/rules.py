@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from barqiya.parse.page_text import datelines, grammar, picture_credits
 from barqiya.parse.page_text.draft import PROSE_WORDS, Verdict, make_drafts
-from barqiya.parse.page_text.requests import follow_request, networks, teaser
+from barqiya.parse.page_text.requests import follow_request, networks, site_words, teaser
 from barqiya.registry.phrases import phrase_key
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _SHORTEST_REST = 24
 _LOGO_WORDS = 4
 _MOST_COUNTERS = 2
 # One long token of Latin letters and figures, such as an encoded address.
-_CODE: Final = re.compile(r"(?=[^\d\s]{0,64}\d)[A-Za-z0-9+/=_-]{16,200}")
+_CODE: Final = re.compile(r"[A-Za-z0-9+/=_-]{16,200}+")
 _BYLINE_STARTS: Final = ("By ", "BY ", "Par ", "PAR ")
 
 
@@ -141,7 +141,7 @@ def address(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
     del vocabulary
     if line.count == 1 and line.folded.startswith(("http:", "https:", "www.")):
         return Verdict("ui", "web address")
-    if _CODE.fullmatch(line.content):
+    if _CODE.fullmatch(line.content) and any(map(str.isdecimal, line.content)):
         return Verdict("ui", "code")
     if grammar.is_player_time(line):
         return Verdict("ui", "time of a player")
@@ -232,6 +232,7 @@ def credited_caption(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
         return None
     if (
         not picture_credits.has_credit_sign(line)
+        and phrases.archive_words.isdisjoint(line.words)
         and datelines.desk_line(line, phrases) == "dateline"
     ):
         return None
@@ -254,6 +255,7 @@ SHORT_RULES: Final = (
     source_and_agency,
     networks,
     follow_request,
+    site_words,
     teaser,
     tags,
     address,

@@ -12,13 +12,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from barqiya.parse.page_text import datelines
-from barqiya.parse.page_text.draft import PROSE_WORDS, Draft, make_drafts
+from barqiya.parse.page_text.draft import PROSE_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from barqiya.items import LineLabel, ParsedItem
+    from barqiya.items import LineLabel
     from barqiya.parse.contract import Repeated
+    from barqiya.parse.page_text.draft import Draft
     from barqiya.parse.page_text.zones import Zones
     from barqiya.registry.phrases import PagePhrases
 
@@ -37,27 +38,23 @@ _NAMED: Final[frozenset[LineLabel]] = frozenset({"headline", "standfirst"})
 _MOST_LINES: Final = 60
 
 
-def template_lines(item: ParsedItem) -> frozenset[str]:
+def template_lines(drafts: Sequence[Draft]) -> frozenset[str]:
     """Return the folded lines of an item by which the template of its source may be learned.
 
     Empty for an item without a full sentence: there is no telling what stands outside its story.
     """
-    drafts = make_drafts([line.text for line in item.lines])
     story = [
-        at
-        for at, line in enumerate(item.lines)
-        if line.label in _STORY and line.kept and drafts[at].count >= PROSE_WORDS
+        at for at, line in enumerate(drafts) if line.count >= PROSE_WORDS and line.label in _STORY
     ]
     if not story:
         return frozenset()
-    named = {drafts[at].folded for at, line in enumerate(item.lines) if line.label in _NAMED}
-    outside = [*range(story[0]), *range(story[-1] + 1, len(drafts))]
-    found = (
-        drafts[at].folded
-        for at in outside
-        if item.lines[at].label in _LEARNED and _has_shape(drafts[at])
-    )
-    return frozenset([line for line in found if line not in named][:_MOST_LINES])
+    named = {line.folded for line in drafts if line.label in _NAMED}
+    found = [
+        line.folded
+        for line in (*drafts[: story[0]], *drafts[story[-1] + 1 :])
+        if line.label in _LEARNED and line.folded not in named and _has_shape(line)
+    ]
+    return frozenset(found[:_MOST_LINES])
 
 
 def apply_template(

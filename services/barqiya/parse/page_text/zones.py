@@ -158,5 +158,8 @@ def stems(folded: str) -> set[str]:
 
 
 def is_page(lines: Sequence[Draft]) -> bool:
-    """Whether the lines have furniture of a page; plain copy has none, and is not thinned out."""
-    return any(line.label in _FURNITURE for line in lines)
+    """Whether the lines have furniture of a page; plain copy has none, and is not thinned out.
+
+    Signs alone, such as «* * *», stand between the parts of a poem as well.
+    """
+    return any(line.label in _FURNITURE and line.reason != "no words" for line in lines)

@@ -1,0 +1,72 @@
+"""``barqiya item``: the whole life of one raw item."""
+
+import asyncio
+import re
+from typing import Annotated, Any
+
+import typer
+
+from barqiya.cli.options import AsJson, Data, examples
+
+EXAMPLES = examples(
+    "barqiya item 1712345678901-0",
+    "barqiya item 1712345678901-0 --json | jq .outcomes",
+)
+_RAW_ID = re.compile(r"^[0-9]{1,20}-[0-9]{1,20}$")
+
+
+def item(
+    raw_id: Annotated[
+        str,
+        typer.Argument(metavar="RAW_ID", help="Id of its entry on the queue, as in the log."),
+    ],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell the life of a raw item: received, each stage, decision, events, dead letter.
+
+    The stages are run again under today's rules; outcome, evidence and events are those of then.
+    What was trimmed from queue, archive and topics is not known any more. The exit code is 66 when
+    nothing is known of the item at all.
+    """
+    from barqiya.cli.item_view import as_contract, show  # noqa: PLC0415 - not needed for --help
+    from barqiya.cli.output import Output  # noqa: PLC0415 - same
+    from barqiya.errors import InputError  # noqa: PLC0415 - same
+
+    if not _RAW_ID.match(raw_id):
+        raise typer.BadParameter("must be an entry id such as 1712345678901-0", param_hint="RAW_ID")
+    life, prepared = asyncio.run(_ask(data, raw_id))
+    if life.is_empty:
+        raise InputError(f"Nothing is known of {raw_id}: no such item, or all of it was trimmed.")
+    out = Output(as_json=as_json)
+    out.data(as_contract(raw_id, life, prepared))
+    show(raw_id, life, prepared, out)
+
+
+async def _ask(data: Any, raw_id: str) -> Any:  # noqa: ANN401 - types are not loaded for --help
+    import time  # noqa: PLC0415 - not needed for --help
+
+    from barqiya.cli.target import (  # noqa: PLC0415 - not needed for --help
+        keys_of,
+        server_url,
+        settings_for,
+        talking_to,
+    )
+    from barqiya.operate.item_life import life_of  # noqa: PLC0415 - same
+    from barqiya.pipeline import Timings, prepare  # noqa: PLC0415 - same
+    from barqiya.registry import load_registry  # noqa: PLC0415 - same
+
+    settings = settings_for(data)
+    folder = settings.archive_folder if settings.archive_kind == "folder" else None
+    async with talking_to(server_url(settings)) as client:
+        life = await life_of(client, keys_of(settings), folder, raw_id)
+    if life.raw is None:
+        return life, None
+    prepared = prepare(
+        raw_id,
+        life.raw,
+        load_registry(settings.registry_file, settings.digits),
+        max_content_bytes=settings.max_content_bytes,
+        timings=Timings(time.perf_counter),
+    )
+    return life, prepared

@@ -1,0 +1,87 @@
+"""``barqiya item``: everything that is known of a raw item, from a real worker's traces."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from barqiya.keys import GROUP
+from support.service import Service, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from redis.asyncio import Redis
+
+    Run = Callable[..., Any]
+
+STORY = (
+    "افتتاح جسر السدر أمام المركبات\n\nمرفأ الندى - افتتحت هيئة الطرق جسر السدر صباح اليوم، "
+    "وقال مديرها إن كلفته بلغت أربعين مليون درهم."
+)
+
+
+@pytest.fixture
+def service(redis_url: str, on_server: str, tmp_path: Path) -> Iterator[Service]:
+    with serving(redis_url, on_server, tmp_path) as running:
+        yield running
+
+
+def test_a_published_item_and_its_copy(barqiya: Run, service: Service) -> None:
+    first = service.publish({"source": "spa", "content": STORY, "item_id": "1"})
+    service.settle(1)
+    again = service.publish({"source": "spa", "content": STORY, "item_id": "1"})
+    service.settle(2)
+    told = barqiya("item", first, "--json").json()
+    assert told["raw"]["source"] == "spa"
+    assert told["stages"]["article"]["headline"] == "افتتاح جسر السدر أمام المركبات"
+    (outcome,) = told["outcomes"]
+    assert (outcome["outcome"], outcome["articles"]) == ("published", [])
+    (event,) = told["events"]
+    assert event["id"] == outcome["event_id"]
+    assert (told["pending"], told["dead"], told["held"]) == (None, [], [])
+    ran = barqiya("item", again)
+    assert ran.code == 0
+    assert "dedupe.same_delivery" in ran.text
+    assert f"to {event['subject']}" in ran.text
+    assert "event       " not in ran.text
+
+
+def test_a_dead_item(barqiya: Run, service: Service) -> None:
+    raw_id = service.publish({"source": "spa", "content": b"\x00\x01\xff\xfe" * 50})
+    service.settle(1)
+    ran = barqiya("item", raw_id)
+    assert ran.code == 0
+    assert "refuses it as decode." in ran.text
+    assert "dead letter " in ran.text
+    told = barqiya("item", raw_id, "--json").json()
+    assert told["outcomes"][0]["outcome"] == "dead"
+    assert told["stages"]["rejected"]["reason"] == told["dead"][0]["reason"]
+
+
+async def add(client: Redis, key: str) -> str:
+    entry_id: Any = await client.xadd(key, {"source": "spa", "content": STORY})
+    return str(entry_id.decode())
+
+
+async def test_an_item_in_hand_and_one_that_waits(
+    barqiya: Run, client: Redis, on_server: str
+) -> None:
+    key = f"{on_server}:raw"
+    taken = await add(client, key)
+    await client.xgroup_create(key, GROUP, id="0")
+    await client.xreadgroup(GROUP, "worker-1", {key: ">"})
+    waiting = await add(client, key)
+    told = (await asyncio.to_thread(barqiya, "item", taken, "--json")).json()
+    assert (told["pending"]["consumer"], told["pending"]["deliveries"]) == ("worker-1", 1)
+    ran = await asyncio.to_thread(barqiya, "item", waiting)
+    assert "waiting     no worker has taken it" in ran.text
+
+
+def test_what_is_not_known_and_what_is_no_id(barqiya: Run, on_server: str) -> None:
+    assert on_server
+    assert barqiya("item", "1-1").code == 66
+    assert barqiya("item", "yesterday").code == 2
