@@ -19,7 +19,7 @@ MINUTES ?= 10
 SEED ?= 1
 SERVER ?=
 # Scripts that score the service on reference data.
-EVALS ?= tests/corpus/evaluate_pages.py
+EVALS ?= $(addprefix tests/corpus/evaluate_, pages.py articles.py spa.py dates.py)
 # `make lock UPGRADE=1` takes newer versions; without it, only what pyproject.toml asks for changes.
 UPGRADE ?=
 
