@@ -1,6 +1,13 @@
 """``python -m bench``: every benchmark."""
 
-from bench import formats, throughput
+import sys
+
+from bench import formats, index, latency, stages, throughput
 
 throughput.main()
+# What was asked for on the command line is the throughput's.
+del sys.argv[1:]
+stages.main()
+latency.main()
 formats.main()
+index.main()

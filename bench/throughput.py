@@ -1,7 +1,16 @@
 """Items per second and CPU per item: raw redis-py, FastStream per message, Barqiya.
 
 Each shape runs in a process of its own, interleaved over several rounds, against one embedded
-server; the figures are medians. The baseline is the raw redis-py floor of the same run.
+server; the figures are medians. The baseline is the raw redis-py floor of the same run, which
+reads, copies to a topic and acknowledges, and decodes nothing.
+
+``client`` is processor time of the process that does the work: all of its threads, user and system.
+``server`` is the same of the embedded server, which flushes its file after every write. The
+overhead of Barqiya is given twice, against the floor's client alone and against client and server
+together, because a commit by script moves work from the one to the other.
+
+What is not the worker's is not charged to it: filling the queue, loading code and data (the first
+500 items), and the answers of parse and normalize in the shape ``barqiya-rest``.
 """
 
 from __future__ import annotations
@@ -297,18 +306,25 @@ def report(results: dict[str, dict[str, Any]]) -> str:
             f"{row['client_us'] / floor['client_us']:>9.2f}{row['server_us']:>12.1f}"
             f"{row['server_us'] / floor['server_us']:>9.2f}"
         )
-    full = results["barqiya"]
-    stages = full["stages_us"]
-    text = stages.get("parse", 0.0) + stages.get("normalize", 0.0)
-    own = full["client_us"] - text
-    over = (own - floor["client_us"]) / floor["client_us"]
+    full, rest = results["barqiya"], results["barqiya-rest"]
+    stages = "  ".join(f"{name} {value:.1f}" for name, value in full["stages_us"].items())
+    alone = _overhead(rest, floor, "client_us")
+    both = _overhead(rest, floor, "client_us", "server_us")
     lines += [
         "",
-        f"stages of barqiya, µs: {'  '.join(f'{k} {v:.1f}' for k, v in stages.items())}",
-        f"barqiya without parse and normalize: {own:.1f} µs; over the floor: {over:.2f} × floor",
-        f"full pipeline on page text: {full['client_us'] / 1000:.3f} ms of CPU an item",
+        f"stages of barqiya, µs, commit with its waits: {stages}",
+        "overhead of barqiya, decode to commit, over the floor (aimed at 3 at most):",
+        f"  {alone:.2f} × the floor's client CPU",
+        f"  {both:.2f} × the floor's CPU, client and server together",
+        f"full pipeline on page text (aimed at 1.5 ms): {full['client_us'] / 1000:.3f} ms an item",
     ]
     return "\n".join(lines)
+
+
+def _overhead(shape: dict[str, Any], floor: dict[str, Any], *parts: str) -> float:
+    """How many times the floor's time a shape takes on top of it."""
+    base = sum(floor[part] for part in parts)
+    return float((sum(shape[part] for part in parts) - base) / base)
 
 
 def main() -> None:

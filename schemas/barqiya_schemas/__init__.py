@@ -1,5 +1,12 @@
 """Barqiya's contract: the models of what goes in and what comes out. No service imports."""
 
+from barqiya_schemas.advisory import (
+    ADVISORY_SCHEMA_URI,
+    ADVISORY_TYPE,
+    AdvisoryAction,
+    AdvisoryEvent,
+    StoryAdvisory,
+)
 from barqiya_schemas.article import (
     Article,
     Block,
@@ -14,12 +21,14 @@ from barqiya_schemas.article import (
     Image,
     Link,
     Location,
+    NumberChange,
     Provenance,
     Relation,
     Rendition,
     SourceCredit,
     Subject,
     Take,
+    TextChanges,
 )
 from barqiya_schemas.base import SCHEMA_VERSION, OutcomeKind, RelationKind
 from barqiya_schemas.event import ARTICLE_SCHEMA_URI, EVENT_OF_OUTCOME, ArticleEvent, EventType
@@ -27,11 +36,15 @@ from barqiya_schemas.outcome import ArticleOutcome, DeadLetter, Outcome
 from barqiya_schemas.raw import META_PREFIX, RAW_FIELDS, RawItem
 
 __all__ = [
+    "ADVISORY_SCHEMA_URI",
+    "ADVISORY_TYPE",
     "ARTICLE_SCHEMA_URI",
     "EVENT_OF_OUTCOME",
     "META_PREFIX",
     "RAW_FIELDS",
     "SCHEMA_VERSION",
+    "AdvisoryAction",
+    "AdvisoryEvent",
     "Article",
     "ArticleEvent",
     "ArticleOutcome",
@@ -49,6 +62,7 @@ __all__ = [
     "Image",
     "Link",
     "Location",
+    "NumberChange",
     "Outcome",
     "OutcomeKind",
     "Provenance",
@@ -57,6 +71,8 @@ __all__ = [
     "RelationKind",
     "Rendition",
     "SourceCredit",
+    "StoryAdvisory",
     "Subject",
     "Take",
+    "TextChanges",
 ]

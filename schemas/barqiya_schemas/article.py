@@ -256,6 +256,12 @@ class Take(Model):
     """1 is the lead; «إضافة أولى» is 2."""
     last: bool | None = None
     """True at «انتهى» or «وأخيرة», False at «يتبع», ``None`` when the copy does not say."""
+    parts: tuple[int, ...] = ()
+    """Numbers of the parts that the article has been put together from; empty for one part."""
+    missing: tuple[int, ...] = ()
+    """Numbers of parts that have not come, though later ones have."""
+    complete: bool | None = None
+    """Whether all parts are there; ``None`` while more may come, False when none has for long."""
 
 
 class Change(Model):
@@ -302,6 +308,34 @@ class Provenance(Model):
     """Input lines taken out as page furniture; ``explain`` lists them with reasons."""
 
 
+class NumberChange(Model):
+    """A figure that is another one now."""
+
+    before: str
+    """As the revision before has it."""
+    after: str
+    """As the article has it."""
+
+
+class TextChanges(Model):
+    """What changed in the words since the revision before: a summary, not a patch."""
+
+    added_words: Annotated[int, Field(ge=0)] = 0
+    """How many words of the body are new."""
+    removed_words: Annotated[int, Field(ge=0)] = 0
+    """How many words of the body are gone."""
+    added: tuple[str, ...] = ()
+    """The longest stretches that are new, in reading order, cut where they are very long."""
+    removed: tuple[str, ...] = ()
+    """The longest stretches that are gone, in the order of the revision before."""
+    numbers: tuple[NumberChange, ...] = ()
+    """Figures that changed."""
+    headline_changed: bool = False
+    """Whether the headline has other words."""
+    complete: bool = True
+    """False when the texts are longer than what was compared."""
+
+
 class Relation(Model):
     """What the article is to what came before."""
 
@@ -317,6 +351,8 @@ class Relation(Model):
     """How alike the two are, 1 for equal."""
     evidence: tuple[str, ...] = ()
     """One line each, naming what agreed or differed."""
+    changes: TextChanges | None = None
+    """For a new revision: what changed in the words since the one before, when that is known."""
 
 
 class Content(Model):

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from barqiya_schemas.base import SCHEMA_VERSION
-from barqiya_schemas.entry_schema import dead_letter_entry, event_entry, outcome_entry, raw_entry
+from barqiya_schemas.entry_schema import (
+    advisory_entry,
+    dead_letter_entry,
+    event_entry,
+    outcome_entry,
+    raw_entry,
+)
 from barqiya_schemas.json_schema import Json, json_schema
 
 _DESCRIPTION: Final = """\
@@ -34,7 +40,7 @@ class _Stream:
 
     name: str
     address: str
-    message: str
+    messages: tuple[str, ...]
     holds: str
     operation: str
     action: Literal["receive", "send"]
@@ -45,7 +51,7 @@ _STREAMS: Final = (
     _Stream(
         name="raw",
         address="wire:raw",
-        message="RawEntry",
+        messages=("RawEntry",),
         holds="Queue of raw items",
         operation="receiveRawItem",
         action="receive",
@@ -54,16 +60,25 @@ _STREAMS: Final = (
     _Stream(
         name="articles",
         address="wire:articles",
-        message="ArticleEventEntry",
+        messages=("ArticleEventEntry", "StoryAdvisoryEntry"),
         holds="Every article event, in order",
         operation="sendArticleEvent",
         action="send",
         does="Publish an article in its new state",
     ),
     _Stream(
+        name="priority",
+        address="wire:articles:priority",
+        messages=("StoryAdvisoryEntry",),
+        holds="Copies of the advisories: what an editor must hear at once",
+        operation="sendAdvisory",
+        action="send",
+        does="Tell those who have an article that its story was corrected or withdrawn elsewhere",
+    ),
+    _Stream(
         name="route",
         address="wire:articles:{route}",
-        message="ArticleEventEntry",
+        messages=("ArticleEventEntry",),
         holds="Copies of the article events that a route selects",
         operation="sendRoutedArticleEvent",
         action="send",
@@ -72,7 +87,7 @@ _STREAMS: Final = (
     _Stream(
         name="outcomes",
         address="wire:outcomes",
-        message="OutcomeEntry",
+        messages=("OutcomeEntry",),
         holds="What became of each raw item",
         operation="sendOutcome",
         action="send",
@@ -81,7 +96,7 @@ _STREAMS: Final = (
     _Stream(
         name="dead",
         address="wire:dead",
-        message="DeadLetterEntry",
+        messages=("DeadLetterEntry",),
         holds="Items that could not be processed",
         operation="sendDeadLetter",
         action="send",
@@ -91,6 +106,7 @@ _STREAMS: Final = (
 _TITLES: Final = {
     "RawEntry": "Raw item",
     "ArticleEventEntry": "Article event",
+    "StoryAdvisoryEntry": "Story advisory",
     "OutcomeEntry": "Outcome",
     "DeadLetterEntry": "Dead letter",
 }
@@ -146,7 +162,9 @@ def _channel(stream: _Stream) -> Json:
         "address": stream.address,
         "summary": stream.holds,
         "servers": [{"$ref": "#/servers/wire"}],
-        "messages": {stream.message: {"$ref": f"#/components/messages/{stream.message}"}},
+        "messages": {
+            message: {"$ref": f"#/components/messages/{message}"} for message in stream.messages
+        },
     }
     if "{route}" in stream.address:
         channel["parameters"] = {"route": {"description": "Name of the route, from the settings."}}
@@ -159,7 +177,7 @@ def _operation(stream: _Stream) -> Json:
         "action": stream.action,
         "summary": stream.does,
         "channel": {"$ref": channel},
-        "messages": [{"$ref": f"{channel}/messages/{stream.message}"}],
+        "messages": [{"$ref": f"{channel}/messages/{message}"} for message in stream.messages],
     }
 
 
@@ -168,18 +186,21 @@ def _message(name: str, title: str) -> Json:
 
 
 def _schemas() -> Json:
-    """Entries of the streams, the article, and what the article is made of."""
-    article = json_schema("article")
-    parts = article.pop("$defs")
-    for key in ("$schema", "$id"):
-        article.pop(key)
+    """Entries of the streams, what their ``data`` is, and what that is made of."""
+    bodies: Json = {}
+    parts: Json = {}
+    for name, key in (("article", "Article"), ("story-advisory", "StoryAdvisory")):
+        body = json_schema(name)
+        parts |= body.pop("$defs")
+        bodies[key] = {k: v for k, v in body.items() if k not in {"$schema", "$id"}}
     parts |= json_schema("outcome")["$defs"]
     found = {
         "RawEntry": raw_entry(),
         "ArticleEventEntry": event_entry(),
+        "StoryAdvisoryEntry": advisory_entry(),
         "OutcomeEntry": outcome_entry(),
         "DeadLetterEntry": dead_letter_entry(),
-        "Article": article,
+        **bodies,
         **parts,
     }
     return {name: _relocated(schema) for name, schema in found.items()}

@@ -75,18 +75,28 @@ def raw_entry() -> Json:
 
 def event_entry() -> Json:
     """Entry of ``wire:articles``: CloudEvents attributes as fields, the article as JSON text."""
-    model = json_schema("article-event")
+    return _event_entry("article-event", "Article", "Article event.", "The article")
+
+
+def advisory_entry() -> Json:
+    """Advisory on ``wire:articles`` and ``wire:articles:priority``."""
+    about = "Advisory: what happened to the story of an article elsewhere."
+    return _event_entry("story-advisory-event", "StoryAdvisory", about, "The advisory")
+
+
+def _event_entry(name: str, data: str, about: str, what: str) -> Json:
+    model = json_schema(name)
     fields = _flat(model, set(model["properties"]) - {"data"}, _text)
     fields["data"] = {
         "type": "string",
         "contentMediaType": "application/json",
-        "contentSchema": {"$ref": "#/$defs/Article"},
-        "description": "The article as JSON text in UTF-8. Members that are `null` are left out.",
+        "contentSchema": {"$ref": f"#/$defs/{data}"},
+        "description": f"{what} as JSON text in UTF-8. Members that are `null` are left out.",
     }
     return {
         **_entry(fields, model["required"]),
         "description": (
-            "Article event. Each CloudEvents attribute is a field of the entry, under its own name "
+            f"{about} Each CloudEvents attribute is a field of the entry, under its own name "
             "and without a prefix; the event's data is the field `data`. An attribute that the "
             "event does not have is missing."
         ),

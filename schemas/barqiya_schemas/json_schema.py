@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic.json_schema import GenerateJsonSchema
 
+from barqiya_schemas.advisory import AdvisoryEvent, StoryAdvisory
 from barqiya_schemas.article import Article
 from barqiya_schemas.base import SCHEMA_VERSION
 from barqiya_schemas.event import ArticleEvent
@@ -29,6 +30,8 @@ _MODELS: Final[dict[str, tuple[type[Model], Direction]]] = {
     "raw-item": (RawItem, "input"),
     "article": (Article, "output"),
     "article-event": (ArticleEvent, "output"),
+    "story-advisory": (StoryAdvisory, "output"),
+    "story-advisory-event": (AdvisoryEvent, "output"),
     "outcome": (Outcome, "output"),
     "dead-letter": (DeadLetter, "output"),
 }

@@ -46,6 +46,35 @@ class Replay(NamedTuple):
     """Newest revision that was out when the replay was asked for; 0: none, held or unknown."""
     content: str
     """Digest of what it is to say now, see ``barqiya.dedupe.content_digest``; empty: leave it."""
+    story_id: str = ""
+    """The story that an operator puts it in, whatever it says; empty: that is not the reason."""
+    order: str = ""
+    """Who put it there, and why; one line."""
+
+
+class MailPart(NamedTuple):
+    """A text of a mail."""
+
+    media_type: str
+    text: str
+    flowed: bool = False
+    """``format=flowed`` (RFC 3676): a space at the end of a line says that it goes on."""
+    delete_space: bool = False
+    """``delsp=yes``: that space is not part of the text."""
+    alternative: int | None = None
+    """Number of the ``multipart/alternative`` that it stands in: one text in several writings."""
+
+
+class Mail(NamedTuple):
+    """A mail with everything decoded (RFC 5322, RFC 2045)."""
+
+    headers: tuple[tuple[str, str], ...]
+    """Names in lower case, and what they say, in their order."""
+    parts: tuple[MailPart, ...]
+    attachments: tuple[str, ...] = ()
+    """Media types of what is no text of the mail, in its order."""
+    attached: tuple[Mail, ...] = ()
+    """Mails that are attached to it: forwarded as they were."""
 
 
 class Decoded(NamedTuple):
@@ -60,6 +89,8 @@ class Decoded(NamedTuple):
     media_type: str
     """Lower case, without parameters."""
     changes: tuple[Change, ...] = ()
+    mail: Mail | None = None
+    """Of a mail; ``text`` is then all of its texts."""
 
 
 class Line(NamedTuple):
@@ -211,3 +242,5 @@ class ParsedItem(NamedTuple):
     markup: tuple[str, ...] = ()
     """For each block, its text as inline HTML, escaped and balanced; empty without markup."""
     embeds: tuple[ParsedEmbed, ...] = ()
+    mark_lines: tuple[str, ...] = ()
+    """What stood apart from the copy and says what it is: ``1st Ld-Writethru``, «تصحيح»."""

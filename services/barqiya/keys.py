@@ -57,6 +57,11 @@ class Keys:
         return f"{self._prefix}:articles:{route}"
 
     @property
+    def priority(self) -> str:
+        """What an editor must hear at once: advisories (stream)."""
+        return self.topic("priority")
+
+    @property
     def held(self) -> str:
         """Items held back until a time (sorted set)."""
         return f"{self._prefix}:held"
@@ -82,14 +87,39 @@ class Keys:
         return f"{self._prefix}:lock:retention"
 
     @property
+    def mended(self) -> str:
+        """Run of the server whose append-only file was written anew at its start (string)."""
+        return f"{self._prefix}:mended"
+
+    @property
     def schema(self) -> str:
         """Version of the data layout (string)."""
         return f"{self._prefix}:schema"
 
     def index(self, kind: str, digest: str) -> str:
-        """An entry of the dedupe index (string)."""
+        """An entry of the dedupe index (string); of the kind ``story``, the story itself."""
+        if kind == "story":
+            return self.story(digest)
         return f"{self._prefix}:index:{kind}:{digest}"
 
+    @property
+    def near_note(self) -> str:
+        """Secret and segments of the near-duplicate index (string)."""
+        return f"{self._prefix}:index:near"
+
+    @property
+    def near_tickets(self) -> str:
+        """Last number given to an item of the near-duplicate index (string)."""
+        return f"{self._prefix}:index:near:ticket"
+
+    def near_shard(self, segment: int, shard: int) -> str:
+        """Anchors of the near-duplicate index and the items that have them (hash)."""
+        return f"{self._prefix}:index:near:{segment}:{shard}"
+
+    def near_item(self, ticket: int) -> str:
+        """What the near-duplicate index remembers of an item (string)."""
+        return f"{self._prefix}:index:near:item:{ticket}"
+
     def story(self, story_id: str) -> str:
-        """State of a story (hash)."""
+        """Articles of a story that has more than one (string)."""
         return f"{self._prefix}:story:{story_id}"

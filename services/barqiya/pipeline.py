@@ -11,26 +11,46 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from barqiya.commit import content_json
 from barqiya.decode import decode
-from barqiya.dedupe import Decision, Probe, content_digest, decide, probe
+from barqiya.dedupe import (
+    Case,
+    Decision,
+    Earlier,
+    Facts,
+    Policy,
+    Probe,
+    Remembered,
+    Signature,
+    TakeFacts,
+    content_digest,
+    decide,
+    match,
+    probe,
+    series_digest,
+    sign,
+    source_mark,
+)
 from barqiya.intake import read_entry
 from barqiya.items import Decoded, ParsedItem, Rejected, Replay
 from barqiya.normalize.article import Normalized, normalize
 from barqiya.parse import parse
 from barqiya.reasons import Reason
+from barqiya.registry.topics import broader
+from barqiya.route import NO_ROUTES, Choice, EventFacts, RouteFile, choose, event_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from barqiya.intake import Standing
     from barqiya.parse.contract import Repeated
     from barqiya.registry import Registry
     from barqiya.registry.model import SourceProfile
-    from barqiya_schemas import RawItem
+    from barqiya_schemas import Content, RawItem
 
 T = TypeVar("T")
 
@@ -59,6 +79,7 @@ class Prepared(NamedTuple):
     normalized: Normalized
     profile: SourceProfile
     probe: Probe
+    signature: Signature
 
 
 class Candidate(NamedTuple):
@@ -77,12 +98,17 @@ class Candidate(NamedTuple):
     embargo_ms: int | None
     content: bytes
     """The article's content in JSON, as its event will say it."""
+    signature: Signature
+    facts: Facts
+    take: TakeFacts | None
     reverted: int = 0
     """Texts whose cleaning would have lost a word, and was taken back: a fault of ours."""
     template_lines: frozenset[str] = frozenset()
     """Folded lines around the story, by which the template of its source may be learned."""
     replay: Replay | None = None
     """For an article of a replayed raw item: what it is to take the place of."""
+    traits: EventFacts | None = None
+    """What routes look at, where there are routes."""
 
 
 @dataclass(slots=True)
@@ -130,8 +156,9 @@ def prepare(
     max_content_bytes: int,
     timings: Timings,
     learned: Learned | None = None,
+    salt: bytes = b"",
 ) -> tuple[Prepared, ...] | Rejected:
-    """Take one queue entry through intake, decode, parse and normalize.
+    """Take one queue entry through intake, decode, parse and normalize, and sign its text.
 
     Args:
         raw_id: Id of the entry.
@@ -140,6 +167,7 @@ def prepare(
         max_content_bytes: Largest content that is read.
         timings: Takes the seconds of each stage.
         learned: What was learned of the sources' templates, from before this item.
+        salt: Secret of the near-duplicate index that its anchors are for.
 
     Returns:
         The articles that the item carries, nearly always one; or why the whole item is refused.
@@ -149,13 +177,18 @@ def prepare(
     )
     if isinstance(raw, Rejected):
         return raw
-    return prepare_raw(raw, registry, timings, learned)
+    return prepare_raw(raw, registry, timings, learned, salt=salt)
 
 
 def prepare_raw(
-    raw: RawItem, registry: Registry, timings: Timings, learned: Learned | None = None
+    raw: RawItem,
+    registry: Registry,
+    timings: Timings,
+    learned: Learned | None = None,
+    *,
+    salt: bytes = b"",
 ) -> tuple[Prepared, ...] | Rejected:
-    """Take one raw item through decode, parse and normalize."""
+    """Take one raw item through decode, parse and normalize, and sign its text."""
     repeated = learned(raw.source) if learned else None
     profile = registry.profile(raw.source)
     decoded = timings.run("decode", lambda: decode(raw.content, raw.content_type, profile.charset))
@@ -168,12 +201,12 @@ def prepare_raw(
     if isinstance(parsed, Rejected):
         return parsed
     if len(parsed) == 1:
-        prepared = _prepare_part(raw, raw, decoded, parsed[0], 0, registry, timings)
+        prepared = _prepare_part(raw, raw, decoded, parsed[0], 0, registry, timings, salt)
         return prepared if isinstance(prepared, Rejected) else (prepared,)
     articles = []
     for part, item in enumerate(parsed):
         stated = _part_of(raw, item, part)
-        prepared = _prepare_part(raw, stated, decoded, item, part, registry, timings)
+        prepared = _prepare_part(raw, stated, decoded, item, part, registry, timings, salt)
         if isinstance(prepared, Rejected):
             # All or nothing: half a message could not be retried without saying the rest twice.
             return prepared
@@ -196,6 +229,7 @@ def _prepare_part(
     part: int,
     registry: Registry,
     timings: Timings,
+    salt: bytes,
 ) -> Prepared | Rejected:
     profile = registry.profile(raw.source)
     normalized = timings.run(
@@ -217,7 +251,15 @@ def _prepare_part(
     )
     if isinstance(probed, Rejected):
         return probed
-    return Prepared(stated, decoded, parsed, normalized, profile, probed)
+    signature = timings.run("dedupe", lambda: _sign(normalized.content, salt))
+    if isinstance(signature, Rejected):
+        return signature
+    return Prepared(stated, decoded, parsed, normalized, profile, probed, signature)
+
+
+def _sign(content: Content, salt: bytes) -> Signature:
+    paragraphs = [block.text for block in content.body]
+    return sign(content.headline, content.standfirst, paragraphs, salt=salt)
 
 
 def replayed(articles: tuple[Candidate, ...], standing: Standing) -> tuple[Candidate, ...]:
@@ -230,6 +272,11 @@ def replayed(articles: tuple[Candidate, ...], standing: Standing) -> tuple[Candi
             replay = standing.replays[number]
         else:
             replay = Replay(article.probe.article_id, 0, "")
+        if not replay.article_id:
+            # It was suppressed, and is to be an article of its own.
+            own = replay._replace(story_id=f"s-{article.probe.article_id.removeprefix('a-')}")
+            found.append(article._replace(replay=own))
+            continue
         # Under today's rules a text may have another digest; the article stays what it is.
         item = replay.article_id.removeprefix("a-")
         probed = article.probe._replace(item=item, article_id=replay.article_id)
@@ -237,7 +284,9 @@ def replayed(articles: tuple[Candidate, ...], standing: Standing) -> tuple[Candi
     return tuple(found)
 
 
-def condense(article: Prepared, timings: Timings) -> Candidate | Rejected:
+def condense(
+    article: Prepared, timings: Timings, routes: RouteFile = NO_ROUTES
+) -> Candidate | Rejected:
     """Keep of a prepared article what the decision and the commit need."""
     normalized = article.normalized
     content = timings.run("commit", lambda: content_json(normalized.content))
@@ -251,32 +300,104 @@ def condense(article: Prepared, timings: Timings) -> Candidate | Rejected:
         marked_correction="correction" in normalized.signals,
         embargo_ms=normalized.embargo_ms,
         content=content,
+        signature=article.signature,
+        facts=facts_of(article),
+        take=_take_facts(article),
         reverted=sum(
             [one.count for one in normalized.content.provenance.changes if one.kind == "reverted"]
         ),
         template_lines=article.parsed.template_lines,
+        traits=traits_of(article) if routes.topics() else None,
+    )
+
+
+def traits_of(article: Prepared) -> EventFacts:
+    """What routes look at, before it is known what happens to the article."""
+    content = article.normalized.content
+    profile = article.profile
+    return event_facts(content, event="", relation="", source_id=profile.id, broader=broader)
+
+
+def routes_of(article: Candidate, decision: Decision, routes: RouteFile) -> Choice | None:
+    """The routes that take the event of a decided article; ``None`` when it issues none."""
+    if article.traits is None or decision.issues is None:
+        return None
+    event, relation = str(decision.issues), str(decision.relation.kind)
+    return choose(routes, article.traits._replace(event=event, relation=relation))
+
+
+def _take_facts(article: Prepared) -> TakeFacts | None:
+    series, take = article.normalized.series, article.normalized.content.take
+    if series is None or take is None:
+        return None
+    return TakeFacts(series_digest(article.profile.id, series), take.number, take.last)
+
+
+def facts_of(article: Prepared) -> Facts:
+    """What of an article is compared besides its text."""
+    take = article.normalized.content.take
+    return Facts(
+        article.profile.id,
+        int(datetime.fromisoformat(article.raw.received_at).timestamp()),
+        frozenset(article.normalized.signals),
+        take.number if take is not None else None,
+    )
+
+
+def remembered(article: Candidate, decision: Decision) -> Remembered:
+    """What the near-duplicate index is to know of a decided article."""
+    facts = article.facts
+    return Remembered(
+        article=decision.article_id.removeprefix("a-"),
+        revision=decision.revision,
+        trust_tier=article.profile.trust_tier,
+        source=source_mark(facts.source_id),
+        received_s=facts.received_s,
+        raw_id=article.raw.raw_id,
+        payload=article.signature.payload,
+        marks=facts.marks,
+        take=facts.take,
     )
 
 
 def decide_candidate(
     item: Candidate,
     known: Mapping[tuple[str, str], bytes | None],
+    earlier: Sequence[Earlier] = (),
     *,
+    policy: Policy,
     under_embargo: bool,
     timings: Timings,
 ) -> Decision | Rejected:
-    """Decide what an article is to what the index remembers."""
-    return timings.run(
-        "dedupe",
-        lambda: decide(
-            item.raw,
-            item.probe,
-            item.profile,
+    """Decide what an article is to what the index remembers.
+
+    Args:
+        item: The article.
+        known: Index values: those of its probe, and the states and stories of earlier articles.
+        earlier: What shares wording with it, the most alike first.
+        policy: What may suppress, supersede and join what.
+        under_embargo: Whether it must not be published yet.
+        timings: Where the time is noted.
+    """
+
+    def run() -> Decision:
+        case = Case(
+            raw=item.raw,
+            probe=item.probe,
+            profile=item.profile,
             status=item.status,
             marked_correction=item.marked_correction,
             under_embargo=under_embargo,
+            known=known,
+            matches=match(item.signature, earlier, item.facts),
+            policy=policy,
+            received_s=item.facts.received_s,
             replay=item.replay,
             content=content_digest(item.content) if item.replay else "",
-            known=known,
-        ),
-    )
+            take=item.take,
+            marks=item.facts.marks,
+            said=item.content,
+        )
+        return decide(case)
+
+    return timings.run("dedupe", run)

@@ -94,6 +94,13 @@ class Reason(StrEnum):
             "damaged before it was sent."
         ),
     )
+    DECODE_FORBIDDEN = (
+        "decode.forbidden",
+        (
+            "A mail of more parts, or nested deeper, than any desk sends. It was not read further: "
+            "it may be hostile."
+        ),
+    )
     DECODE_CRASHED = ("decode.crashed", "The decoder raised an exception. A bug: please report it.")
     PARSE_UNKNOWN_MEDIA_TYPE = (
         "parse.unknown_media_type",

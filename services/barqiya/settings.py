@@ -63,7 +63,7 @@ class Settings(BaseSettings):
     max_content_bytes: Annotated[int, Field(ge=1024, le=16_777_216)] = 1_048_576
     """Largest ``content`` that is processed."""
     window_hours: Annotated[int, Field(ge=1, le=24 * 90)] = 72
-    """How long equal content and equal deliveries are remembered."""
+    """How long deliveries and texts are remembered: that of a copy that is recognized."""
     identity_days: Annotated[int, Field(ge=1, le=3650)] = 30
     """How long an article's revisions are remembered after the last one."""
     raw_hours: Annotated[int, Field(ge=1, le=24 * 90)] = 72
@@ -76,8 +76,12 @@ class Settings(BaseSettings):
     """Folder of the archive; none: ``archive`` in the data folder."""
     archive_days: Annotated[int, Field(ge=1, le=3650)] = 30
     """How long the archive keeps them; a stream less when memory is short."""
+    routes_file: Path | None = None
+    """TOML file that says which events are copied to which topics; none: no routes."""
     registry_file: Path | None = None
     """TOML file with own sources, agencies and outlets, added to the built-in registry."""
+    policy_file: Path | None = None
+    """TOML file in the place of the built-in policy: what may suppress, supersede and join what."""
     digits: Literal["as_written", "western", "arabic_indic"] = "as_written"
     """Digits of published text: `western`, `arabic_indic`, or `as_written`; a source may differ."""
     learn_templates: bool = True

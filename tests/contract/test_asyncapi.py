@@ -99,6 +99,7 @@ def test_addresses_are_those_the_service_uses(document: Json) -> None:
     assert addresses == {
         "raw": keys.raw,
         "articles": keys.articles,
+        "priority": keys.topic("priority"),
         "route": keys.topic("{route}"),
         "outcomes": keys.outcomes,
         "dead": keys.dead,

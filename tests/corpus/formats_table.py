@@ -20,7 +20,7 @@ _FIELDS = (
     "alternative_headlines", "headline_roles", "kicker", "standfirst", "slugline", "dateline",
     "byline", "credit_line", "sources", "subjects", "genres", "keywords", "locations",
     "editorial_note", "copyright_holder", "copyright_notice", "usage_terms", "images", "links",
-    "language", "body", "body_html",
+    "take", "language", "body", "body_html",
 )  # fmt: skip
 _HEAD = """# Formats and fields
 

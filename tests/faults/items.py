@@ -68,8 +68,8 @@ class Mix:
     embargoed: float = 0.02
     malformed: float = 0.03
     raiser: float = 0.01
-    killer: float = 0.004
-    hog: float = 0.002
+    killer: float = 0.002
+    hog: float = 0.001
 
 
 class Desk:

@@ -119,6 +119,8 @@ def _show(result: StormResult) -> None:
         _say(f"  MISSING   {', '.join(result.missing)}: this run says nothing about them")
     _say(f"  zombies   {result.zombies} were stopped past the claim idle time and went on")
     _say(f"  cut power {result.bytes_lost} bytes of the append-only file never reached the disk")
+    if result.repairs:
+        _say(f"  repairs   {result.repairs} torn transactions, by redis-check-aof before a start")
     _say(f"  cut at    {_counts(result.struck)}")
     _say(f"  workers   ended with {_counts(result.endings)}")
     _say(f"  noticed   {_counts(result.noticed)}")

@@ -22,12 +22,16 @@ _START_SECONDS = 30.0
 class PrivateServer:
     """Runs on a folder under the configuration of the embedded server, on a Unix socket only."""
 
-    def __init__(self, folder: Path, binary: Path | None = None) -> None:
+    def __init__(self, folder: Path, binary: Path | None = None, *, repair: bool = True) -> None:
+        """Describe it; ``repair`` does before each start what an operator of Redis must do."""
         self.folder = folder
         self.socket = folder / "server.sock"
         self._log = folder / "server.log"
         self._binary = binary or server_binary()
         self._process: BoundProcess | None = None
+        self._repairs_log = repair and self._binary.name == "redis-server"
+        self.repairs = 0
+        """Starts before which a torn transaction was taken out of the append-only file."""
 
     @property
     def running(self) -> bool:
@@ -51,6 +55,7 @@ class PrivateServer:
             ),
             encoding="ascii",
         )
+        await self._repair()
         with self._log.open("ab") as log:
             self._process = BoundProcess(
                 [str(self._binary), str(config)],
@@ -63,6 +68,28 @@ class PrivateServer:
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"the server does not start:\n{self._log.read_text()[-2000:]}")
             await asyncio.sleep(0.01)
+
+    async def _repair(self) -> None:
+        """Run ``redis-check-aof --fix``.
+
+        Redis leaves the beginning of a transaction in the file when its end was cut off. Nothing of
+        it is executed; but what is written later stands behind it, and at the next start the
+        beginning is executed with it (https://github.com/valkey-io/valkey/pull/4342).
+        """
+        manifest = self.folder / "appendonlydir" / "appendonly.aof.manifest"
+        if not self._repairs_log or not manifest.exists():
+            return
+        checker = await asyncio.create_subprocess_exec(
+            self._binary.with_name("redis-check-aof"),
+            "--fix",
+            manifest,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        said, _ = await checker.communicate(b"y\n")
+        if checker.returncode:
+            raise RuntimeError(f"redis-check-aof: {said.decode(errors='replace')[-2000:]}")
+        self.repairs += b"Successfully truncated" in said
 
     def kill(self) -> None:
         """End it at once, as ``kill -9`` or a power cut does."""

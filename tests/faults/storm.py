@@ -86,6 +86,8 @@ class StormResult:
     """Workers that were frozen and alive when they were woken."""
     bytes_lost: int
     """What power cuts took from the append-only file."""
+    repairs: int
+    """Starts of the server before which a torn transaction was taken out of that file."""
     struck: Counter[str]
     endings: Counter[str]
     noticed: Counter[str]
@@ -207,6 +209,7 @@ def _result(
         missing=[kind for kind in chaos.kinds() if not chaos.happened[kind]],
         zombies=blows.woken,
         bytes_lost=blows.bytes_lost,
+        repairs=arena.server.repairs,
         struck=blows.struck,
         endings=endings,
         noticed=noticed,

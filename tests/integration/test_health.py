@@ -129,6 +129,9 @@ async def test_a_worker_is_ready_while_the_server_answers_and_live_while_it_does
             assert (status, json.loads(body)["ok"]) == (200, True)
             service.publish({"source": "spa", "content": "خبر\n\nنص الخبر من الوكالة."})
             await asyncio.to_thread(service.settle, 1)
+            _, shown = await port.get("/metrics")
+            assert 'barqiya_items_total{outcome="published",source="spa"} 1.0' in shown
+            assert 'barqiya_stage_items_total{stage="commit"} 1.0' in shown
             server.stop()
             assert await until(port, 503, "/readyz")
             assert (await port.get("/livez"))[0] == 200

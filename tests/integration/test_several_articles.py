@@ -13,11 +13,9 @@ from barqiya.items import Decoded, ParsedItem, Rejected
 from barqiya.keys import GROUP, Keys
 from barqiya.operate.retry import ServerState
 from barqiya.reasons import Reason
-from barqiya.registry import load_registry
-from barqiya.settings import load_settings
-from barqiya.worker.batch import BatchProcessor
-from barqiya.worker.queue import Delivery, Queue
+from barqiya.worker.queue import Queue
 from barqiya_schemas import ArticleOutcome, Block
+from support.processing import Desk
 
 LEAD = "قال المتحدث باسم الهيئة إن الأعمال تنتهي نهاية الشهر المقبل"
 
@@ -62,10 +60,8 @@ async def process(client: Any, queue: Queue, *contents: str, **fields: str) -> N
     for content in contents:
         sent = {"source": "agency", "content": content, "content_type": "application/x-messages"}
         await client.xadd(queue.keys.raw, sent | fields)
-    reply = await client.xreadgroup(GROUP, "me", {queue.keys.raw: ">"}, count=100)
-    deliveries = [Delivery(raw_id.decode(), found, 1) for raw_id, found in reply[0][1]]
-    settings = load_settings(namespace=queue.keys.namespace, consumer_name="me")
-    await BatchProcessor(settings, queue, load_registry()).process(deliveries)
+    desk = Desk(client, queue.keys.namespace)
+    await desk.processor.process(await desk.read())
     assert (await client.xpending(queue.keys.raw, GROUP))["pending"] == 0
 
 

@@ -18,6 +18,7 @@ from barqiya.worker import template_memory
 from barqiya.worker.batch import BatchProcessor
 from barqiya.worker.queue import Delivery, Queue
 from barqiya.worker.template_memory import Sketch, TemplateMemory, cells
+from support.stories import paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,10 +31,12 @@ PLACES = (
 
 
 def page(place: str, *, more: str = "") -> str:
+    """A page of a source; each place has a story of its own, or they would be one template."""
+    own = "\n".join(paragraphs(PLACES.index(place), 4)) if place in PLACES else ""
     return (
         f"{place} تفتح حديقتها العامة\nمحليات\n{NOTE}\n"
         f"افتتحت بلدية {place} صباح اليوم حديقة عامة على مدخل المدينة بعد أعمال ترميم استمرت ستة "
-        f"أشهر وشملت الممرات والمقاعد.\nالدخول مجاني\n"
+        f"أشهر وشملت الممرات والمقاعد.\nالدخول مجاني\n{own}\n"
         f"وقال رئيس بلدية {place} إن الحديقة ستبقى مفتوحة حتى منتصف الليل طوال أشهر الصيف المقبل "
         f"وإن الدخول إليها مجاني للجميع.{more}"
     )

@@ -21,7 +21,13 @@ EXPECTED = FOLDER / "expected.json"
 RECEIVED_AT = "2026-01-18T12:00:00Z"
 
 #: Media type that a publisher would declare, by the end of the file's name.
-MEDIA_TYPES = {".json": "application/json", ".xml": "application/xml"}
+MEDIA_TYPES = {
+    ".json": "application/json",
+    ".xml": "application/xml",
+    ".7901": "application/x-iptc-7901",
+    ".anpa": "application/x-anpa-1312",
+    ".eml": "message/rfc822",
+}
 #: Fields of the contract that are given as they are.
 _PLAIN = (
     "status", "language", "direction", "headline", "kicker", "standfirst", "byline", "credit_line",
@@ -80,6 +86,7 @@ def summary(content: Content) -> dict[str, Any]:
         "images": [
             [one.caption, one.credit.raw if one.credit else None, one.url] for one in content.images
         ],
+        "take": [content.take.number, content.take.last] if content.take else None,
         "links": [[one.rel, one.item_id or one.url] for one in content.links],
         "body": [[block.type, block.text] for block in content.body],
         "changes": [

@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
 import pytest
 
-from barqiya.dedupe import Decision, compare_versions, decide, probe
+from barqiya.dedupe import (
+    Case,
+    Decision,
+    Match,
+    Policy,
+    Remembered,
+    compare_versions,
+    decide,
+    load_policy,
+    probe,
+    sign,
+    source_mark,
+)
+from barqiya.dedupe.compare import Comparison
+from barqiya.errors import RegistryError
 from barqiya.registry.model import SourceProfile
 from barqiya_schemas import OutcomeKind, RawItem, RelationKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from barqiya.dedupe.differ import Kind
 
 SPA = SourceProfile("spa", 1)
 OUTLET = SourceProfile("outlet", 3)
@@ -16,9 +40,12 @@ BLOG = SourceProfile("blog", 4)
 class Desk:
     """Decides items one after another and remembers what each decision wrote."""
 
-    def __init__(self) -> None:
+    def __init__(self, policy: Policy | None = None) -> None:
         self.index: dict[tuple[str, str], bytes | None] = {}
         self.count = 0
+        self.policy = policy or load_policy()
+        self.remembered: dict[str, Remembered] = {}
+        """What the near-duplicate index would have of each text, the last by that text."""
 
     def take(
         self,
@@ -31,7 +58,10 @@ class Desk:
         correction: bool = False,
         embargo: bool = False,
         content: str | None = None,
+        like: Mapping[str, Comparison] | None = None,
+        hours: int = 0,
     ) -> Decision:
+        """Take one item; ``like`` says what it is to earlier texts."""
         self.count += 1
         raw = RawItem(
             raw_id=f"{self.count}-0",
@@ -42,18 +72,39 @@ class Desk:
             received_at="2026-01-01T00:00:00Z",
         )
         probed = probe(raw, profile.id, text, item_id=item_id, version=version)
-        known = {key: self.index.get(key) for key in probed.index_keys()}
-        decision = decide(
-            raw,
-            probed,
-            profile,
-            status=status,
-            marked_correction=correction,
-            under_embargo=embargo,
-            known=known,
+        new = sign("", None, [3 * text], salt=b"").tokens
+        matches = tuple(
+            Match(self.remembered[old], 1, comparison, new, sign("", None, [3 * old], salt=b"")[2])
+            for old, comparison in (like or {}).items()
         )
+        case = Case(
+            *(raw, probed, profile, status, correction, embargo),
+            defaultdict(lambda: None, self.index),
+            matches,
+            self.policy,
+            hours * 3600,
+        )
+        decision = decide(case)
         self.index.update(decision.writes)
+        if decision.remember:
+            self.remembered[text] = Remembered(
+                article=decision.article_id[2:],
+                revision=decision.revision,
+                trust_tier=profile.trust_tier,
+                source=source_mark(profile.id),
+                received_s=hours * 3600,
+                raw_id=raw.raw_id,
+                payload=b"",
+            )
         return decision
+
+
+def a(kind: RelationKind, *differs: Kind, adds: bool = False) -> Comparison:
+    """What the comparison says."""
+    return Comparison(kind, 0.9, adds, differs, ("evidence",))
+
+
+COPY = a(RelationKind.REPRINT)
 
 
 @pytest.fixture
@@ -103,6 +154,14 @@ def test_an_older_version_never_overwrites_a_newer_one(desk: Desk) -> None:
     late = desk.take(SPA, "old", item_id="1", version="2.9")
     assert told(late) == (OutcomeKind.DUPLICATE, RelationKind.REVISION, 1)
     assert late.reason == "dedupe.older_version"
+
+
+def test_a_version_that_leaps_does_not_keep_the_next_ones_out(desk: Desk) -> None:
+    desk.take(SPA, "a", item_id="1", version="2")
+    assert desk.take(SPA, "b", item_id="1", version="999").outcome is OutcomeKind.UPDATED
+    third = desk.take(SPA, "c", item_id="1", version="3")
+    assert told(third) == (OutcomeKind.UPDATED, RelationKind.REVISION, 3)
+    assert desk.take(SPA, "old", item_id="1", version="2.5").reason == "dedupe.older_version"
 
 
 def test_equal_content_under_a_newer_version_moves_the_version(desk: Desk) -> None:
@@ -209,6 +268,12 @@ def test_event_ids_come_from_the_content() -> None:
         ("2026-01-01", "2026-01-02", None),
         (None, "1", None),
         ("9" * 100, "1", None),
+        ("999", "2", None),
+        ("2", "999", None),
+        ("3.999", "3.1", None),
+        ("20260102103000", "20260101103000", 1),
+        ("101", "100", 1),
+        ("2099-01-01T00:00:00Z", "2026-01-01T00:00:00Z", None),
     ],
 )
 def test_versions(first: str | None, second: str | None, order: int | None) -> None:
@@ -262,3 +327,229 @@ def test_an_update_under_embargo_of_a_published_article_waits(desk: Desk) -> Non
 def test_a_reprint_of_a_held_text_does_not_break_the_embargo(desk: Desk) -> None:
     desk.take(SPA, "a", item_id="1", embargo=True)
     assert desk.take(OUTLET, "a", item_id="x").outcome is OutcomeKind.DUPLICATE
+
+
+def test_a_copy_of_a_source_that_is_trusted_as_much_is_suppressed(desk: Desk) -> None:
+    first = desk.take(SPA, "a", item_id="1")
+    copy = desk.take(OUTLET, "b", like={"a": COPY})
+    assert told(copy) == (OutcomeKind.DUPLICATE, RelationKind.REPRINT, 1)
+    assert (copy.article_id, copy.story_id) == (first.article_id, first.story_id)
+    assert copy.relation.score == 0.9
+    assert copy.relation.raw_id == "1-0"
+    assert copy.based_on == (("item", first.article_id[2:]),)
+
+
+@pytest.mark.parametrize("difference", ["numbers", "names", "quotes", "negation"])
+def test_a_copy_that_differs_in_what_matters_is_published_in_the_story(
+    desk: Desk, difference: Kind
+) -> None:
+    first = desk.take(SPA, "a")
+    copy = desk.take(OUTLET, "b", like={"a": a(RelationKind.REPRINT, difference)})
+    assert told(copy) == (OutcomeKind.PUBLISHED, RelationKind.REPRINT, 1)
+    assert copy.story_id == first.story_id
+    assert copy.article_id != first.article_id
+    assert copy.relation.evidence[0] == f"copy that differs in {difference}"
+
+
+def test_a_copy_that_says_more_is_published_in_the_story(desk: Desk) -> None:
+    first = desk.take(SPA, "a")
+    copy = desk.take(OUTLET, "b", like={"a": a(RelationKind.REPRINT, adds=True)})
+    assert (copy.outcome, copy.story_id) == (OutcomeKind.PUBLISHED, first.story_id)
+
+
+def test_a_copy_by_a_source_that_is_trusted_more_is_published_in_the_story(desk: Desk) -> None:
+    first = desk.take(BLOG, "a")
+    copy = desk.take(SPA, "b", like={"a": COPY})
+    assert (copy.outcome, copy.story_id) == (OutcomeKind.PUBLISHED, first.story_id)
+    # Of two originals the one that may suppress is taken, and it is the trusted one.
+    third = desk.take(OUTLET, "c", like={"a": COPY, "b": COPY})
+    assert told(third) == (OutcomeKind.DUPLICATE, RelationKind.REPRINT, 1)
+    assert third.article_id == copy.article_id
+    taken = {one.article_id: one.taken for one in third.considered}
+    assert taken == {first.article_id: False, copy.article_id: True}
+
+
+def test_a_nearly_equal_text_of_the_same_source_is_a_duplicate(desk: Desk) -> None:
+    first = desk.take(OUTLET, "a")
+    again = desk.take(OUTLET, "b", like={"a": COPY})
+    assert told(again) == (OutcomeKind.DUPLICATE, RelationKind.SAME_CONTENT, 1)
+    assert again.article_id == first.article_id
+
+
+def test_a_nearly_equal_text_with_an_id_of_its_own_is_published_in_the_story(desk: Desk) -> None:
+    first = desk.take(SPA, "a", item_id="1")
+    other = desk.take(SPA, "b", item_id="2", like={"a": COPY})
+    assert told(other) == (OutcomeKind.PUBLISHED, RelationKind.REPRINT, 1)
+    assert other.story_id == first.story_id
+    assert desk.take(SPA, "b", like={"a": COPY, "b": COPY}).outcome is OutcomeKind.DUPLICATE
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome"),
+    [
+        (RelationKind.REVISION, OutcomeKind.UPDATED),
+        (RelationKind.EXPANSION, OutcomeKind.UPDATED),
+        (RelationKind.CORRECTION, OutcomeKind.CORRECTED),
+    ],
+)
+def test_a_new_state_of_a_text_without_item_ids_is_its_next_revision(
+    desk: Desk, kind: RelationKind, outcome: OutcomeKind
+) -> None:
+    first = desk.take(OUTLET, "a")
+    second = desk.take(OUTLET, "b", like={"a": a(kind, "numbers", adds=True)})
+    assert told(second) == (outcome, kind, 2)
+    assert (second.article_id, second.story_id) == (first.article_id, first.story_id)
+    assert second.relation.changes is not None
+    assert (second.relation.changes.added, second.relation.changes.removed) == (("bbb",), ("aaa",))
+    third = desk.take(OUTLET, "c", like={"a": a(kind, adds=True), "b": a(kind, adds=True)})
+    assert (third.article_id, third.revision) == (first.article_id, 3)
+
+
+@pytest.mark.parametrize(("old_id", "new_id"), [("1", "2"), ("1", None), (None, "2")])
+def test_what_has_an_item_id_of_its_own_is_an_article_of_its_own(
+    desk: Desk, old_id: str | None, new_id: str | None
+) -> None:
+    first = desk.take(OUTLET, "a", item_id=old_id)
+    second = desk.take(OUTLET, "b", item_id=new_id, like={"a": a(RelationKind.EXPANSION)})
+    assert told(second) == (OutcomeKind.PUBLISHED, RelationKind.EXPANSION, 1)
+    assert second.article_id != first.article_id
+    assert second.story_id == first.story_id
+
+
+def test_another_source_never_makes_a_revision(desk: Desk) -> None:
+    desk.take(SPA, "a")
+    other = desk.take(SourceProfile("wam", 1), "b", like={"a": a(RelationKind.REVISION)})
+    assert told(other) == (OutcomeKind.PUBLISHED, RelationKind.REVISION, 1)
+
+
+def test_a_text_that_comes_late_is_no_revision_but_of_the_same_mould(desk: Desk) -> None:
+    first = desk.take(OUTLET, "a")
+    late = desk.take(OUTLET, "b", hours=13, like={"a": a(RelationKind.REVISION, "numbers")})
+    assert told(late) == (OutcomeKind.PUBLISHED, RelationKind.TEMPLATE_SIBLING, 1)
+    assert late.story_id != first.story_id
+    grown = desk.take(OUTLET, "c", hours=13, like={"a": a(RelationKind.EXPANSION, adds=True)})
+    assert told(grown) == (OutcomeKind.PUBLISHED, RelationKind.EXPANSION, 1)
+    assert grown.story_id == first.story_id
+
+
+def test_a_sibling_of_one_mould_is_never_merged(desk: Desk) -> None:
+    first = desk.take(OUTLET, "a")
+    other = desk.take(OUTLET, "b", like={"a": a(RelationKind.TEMPLATE_SIBLING, "numbers")})
+    assert told(other) == (OutcomeKind.PUBLISHED, RelationKind.TEMPLATE_SIBLING, 1)
+    assert other.story_id != first.story_id
+    assert other.relation.article_id == first.article_id
+
+
+def test_what_shares_words_only_is_unrelated(desk: Desk) -> None:
+    desk.take(OUTLET, "a")
+    other = desk.take(OUTLET, "b", like={"a": a(RelationKind.UNRELATED)})
+    assert told(other) == (OutcomeKind.PUBLISHED, RelationKind.UNRELATED, 1)
+    assert other.relation.article_id is None
+    assert [one.taken for one in other.considered] == [False]
+
+
+def test_an_update_with_an_item_id_says_what_changed(desk: Desk) -> None:
+    desk.take(SPA, "a", item_id="1")
+    second = desk.take(SPA, "b", item_id="1", like={"a": a(RelationKind.REVISION, "numbers")})
+    assert second.relation.revision == 1
+    assert second.relation.changes is not None
+    assert second.relation.changes.added == ("bbb",)
+    assert second.relation.evidence == ("same source and item id", "evidence")
+
+
+def story_of(desk: Desk) -> tuple[Decision, Decision]:
+    """An article and a copy of it by a less trusted source that says more."""
+    first = desk.take(SPA, "a", item_id="1")
+    copy = desk.take(OUTLET, "b", like={"a": a(RelationKind.REPRINT, adds=True)})
+    return first, copy
+
+
+def test_a_correction_is_told_to_those_who_have_a_copy(desk: Desk) -> None:
+    first, copy = story_of(desk)
+    fixed = desk.take(SPA, "c", item_id="1", correction=True)
+    (advice,) = fixed.advice
+    assert (advice.article_id, advice.source_id, advice.action) == (
+        copy.article_id,
+        "outlet",
+        "corrected",
+    )
+    assert (advice.by_article_id, advice.by_revision) == (first.article_id, 2)
+    assert ("story", first.story_id) in fixed.based_on
+
+
+def test_a_kill_is_told_to_those_who_have_a_copy(desk: Desk) -> None:
+    _, copy = story_of(desk)
+    kill = desk.take(SPA, "kill", item_id="1", status="canceled")
+    assert kill.outcome is OutcomeKind.WITHDRAWN
+    assert [(one.article_id, one.action) for one in kill.advice] == [(copy.article_id, "withdrawn")]
+
+
+def test_an_update_is_no_advice(desk: Desk) -> None:
+    story_of(desk)
+    assert desk.take(SPA, "c", item_id="1").advice == ()
+
+
+def test_a_copy_of_what_was_corrected_meanwhile_hears_of_it_at_once(desk: Desk) -> None:
+    desk.take(SPA, "a", item_id="1")
+    desk.take(SPA, "c", item_id="1", correction=True)
+    late = desk.take(OUTLET, "b", like={"a": a(RelationKind.REPRINT, adds=True)})
+    assert [(one.article_id, one.action) for one in late.advice] == [(late.article_id, "corrected")]
+    fresh = desk.take(OUTLET, "d", like={"c": a(RelationKind.REPRINT, adds=True)})
+    assert fresh.advice == ()
+
+
+def test_a_kill_by_a_source_that_does_not_own_the_article_is_advice_only(desk: Desk) -> None:
+    first = desk.take(SPA, "a", item_id="1")
+    for kill in (
+        desk.take(BLOG, "a", status="canceled", content="kill"),
+        desk.take(BLOG, "kill: a", status="canceled", like={"a": COPY}),
+    ):
+        assert (kill.outcome, kill.issues, kill.reason) == (
+            OutcomeKind.PUBLISHED,
+            None,
+            "dedupe.kill_by_another",
+        )
+        assert [(one.article_id, one.action) for one in kill.advice] == [
+            (first.article_id, "disputed")
+        ]
+        assert kill.event_id == kill.advice[0].event_id
+    assert desk.take(SPA, "a2", item_id="1").outcome is OutcomeKind.UPDATED
+
+
+def test_a_kill_without_item_id_withdraws_what_its_source_sent(desk: Desk) -> None:
+    first = desk.take(OUTLET, "a")
+    kill = desk.take(OUTLET, "kill: a", status="canceled", like={"a": COPY})
+    assert told(kill) == (OutcomeKind.WITHDRAWN, RelationKind.WITHDRAWAL, 2)
+    assert kill.article_id == first.article_id
+    again = desk.take(OUTLET, "kill again: a", status="canceled", like={"a": COPY})
+    assert told(again) == (OutcomeKind.DUPLICATE, RelationKind.WITHDRAWAL, 2)
+
+
+def test_policy_is_data(tmp_path: Path) -> None:
+    text = files("barqiya.dedupe").joinpath("policy.toml").read_text(encoding="utf-8")
+    loose = tmp_path / "loose.toml"
+    loose.write_text(text.replace("may_add = false", "may_add = true"), encoding="utf-8")
+    desk = Desk(load_policy(loose))
+    desk.take(SPA, "a")
+    assert (
+        desk.take(OUTLET, "b", like={"a": a(RelationKind.REPRINT, adds=True)}).outcome
+        is OutcomeKind.DUPLICATE
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("may_add = false", "may_add = maybe", "not TOML"),
+        ("may_add = false", "may_sing = false", "duplicate.may_add"),
+        ("original_less_trusted_by = 0", "original_less_trusted_by = 9", "less_trusted_by"),
+    ],
+)
+def test_a_policy_that_does_not_hold_to_the_schema_is_refused(
+    tmp_path: Path, old: str, new: str, problem: str
+) -> None:
+    text = files("barqiya.dedupe").joinpath("policy.toml").read_text(encoding="utf-8")
+    path = tmp_path / "own.toml"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(RegistryError, match=problem):
+        load_policy(path)

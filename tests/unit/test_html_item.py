@@ -6,15 +6,18 @@ import re
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from barqiya.items import Rejected
+from barqiya.items import ParsedItem, Rejected
 from barqiya.parse.html import page as page_rules
+from barqiya.parse.html import parse as parse_html
+from barqiya.parse.html import read_blocks
 from barqiya.reasons import Reason
-from support.articles import attempt, prepared, refused
+from support.articles import attempt, built_in, prepared, refused
 from support.markup import ATTACKS, HOSTILE, PAGE
+from support.parsing import decoded
 from support.texts import any_text
 
 HTML = "text/html; charset=utf-8"
@@ -27,6 +30,13 @@ FRAGMENT = """<p><b>اكتمال المرحلة الأولى من محطة ال�
 <blockquote>نبدأ التشغيل التجريبي في الموعد</blockquote>
 <p>وأوضح المتحدث باسم الهيئة أن التشغيل التجريبي يبدأ في يوليو المقبل ويستمر ثلاثة أشهر.</p>
 <p>&nbsp;</p><p>// انتهى //</p><p>20:26 ت م</p>"""
+
+XHTML = (
+    '<?xml version="1.0" encoding="utf-8"?>\n'
+    '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" '
+    '"http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd">\n'
+    f'<html xmlns="http://www.w3.org/1999/xhtml"><body>{FRAGMENT}</body></html>'
+)
 
 _ALLOWED = {
     "p", "h2", "blockquote", "ul", "li", "a", "strong", "em", "cite", "q", "sub", "sup", "code",
@@ -151,6 +161,21 @@ def test_a_document_that_is_only_its_text_is_no_page() -> None:
     ]
 
 
+@pytest.mark.usefixtures("finder")
+@given(st.lists(st.one_of(st.sampled_from(PAGE.split("\n")), any_text(12)), max_size=30))
+@settings(
+    deadline=None,
+    max_examples=50,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_kept_and_removed_lines_are_the_visible_text(pieces: list[str]) -> None:
+    html = "\n".join(pieces)
+    result = parse_html(decoded(html, "text/html"), source="s", phrases=built_in().phrases)
+    if isinstance(result, ParsedItem):
+        lines = "".join("".join(line.text for line in result.lines).split())
+        assert lines == "".join("".join(b.text for b in read_blocks(html).blocks).split())
+
+
 def test_what_an_extractor_hardly_finds_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
     class OneLine:
         @staticmethod
@@ -170,6 +195,29 @@ def test_an_extractor_that_fails_takes_no_page_with_it(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(page_rules, "import_module", lambda _name: Broken)
     assert len(prepared(PAGE, HTML).normalized.content.body) == 5
+
+
+@pytest.mark.parametrize(
+    "content_type", ["text/plain", "", "application/octet-stream", "application/xml"]
+)
+def test_html_under_another_name_is_seen(content_type: str) -> None:
+    for html in (FRAGMENT, f"\n<!-- wire -->\n{FRAGMENT}", PAGE, XHTML):
+        content = prepared(html, content_type).normalized.content
+        assert content.provenance.parser == "html"
+        assert not any("<" in block.text for block in content.body)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "عنوان <p> خبر\n\nنص الخبر </p>",
+        "<ص> عنوان الخبر\n\nنص",
+        "العدد 5 < 7 </p> في نص الخبر",
+        "<path> a </b>",
+    ],
+)
+def test_words_with_brackets_are_no_html(text: str) -> None:
+    assert prepared(text).parsed.parser == "page_text"
 
 
 def test_markup_without_text_is_refused() -> None:

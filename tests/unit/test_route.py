@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from barqiya.errors import RouteFileError
-from barqiya.route import NO_ROUTES, EventFacts, RouteFile, choose, facts_of, read_routes
+from barqiya.route import NO_ROUTES, EventFacts, RouteFile, choose, event_facts, read_routes
 from barqiya.text.fold import fold
 from barqiya_schemas import Content, SourceCredit, Subject
 
@@ -143,7 +143,7 @@ def test_facts_come_from_the_article() -> None:
             },
         }
     )
-    facts = facts_of(
+    facts = event_facts(
         content,
         event="updated",
         relation="revision",

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import pytest
 
+from barqiya.dedupe import Earlier, Remembered, load_policy
 from barqiya.items import Rejected
-from barqiya.pipeline import Prepared, Timings, condense, decide_candidate, prepare
+from barqiya.pipeline import (
+    Candidate,
+    Prepared,
+    Timings,
+    condense,
+    decide_candidate,
+    prepare,
+    remembered,
+)
 from barqiya.registry import load_registry
 from barqiya.sample import SampleItem, load_sample
 
@@ -22,11 +32,19 @@ Results = dict[str, tuple[Prepared | Rejected, "Decision | Rejected | None"]]
 FIRST_ENTRY_MS = 1776071077000
 
 
+def earlier(candidate: Candidate, seen: list[tuple[Remembered, Candidate]]) -> list[Earlier]:
+    """Earlier items that share anchors, the most first."""
+    own = set(candidate.signature.anchors)
+    found = [(len(own & set(old.signature.anchors)), what) for what, old in seen]
+    return [Earlier(what, n) for n, what in sorted(found, key=lambda one: -one[0]) if n]
+
+
 @pytest.fixture(scope="module")
 def results() -> Results:
     """What the pipeline made of every item, one after the other, with an index in memory."""
     registry = load_registry()
-    index: dict[tuple[str, str], bytes] = {}
+    index: dict[tuple[str, str], bytes | None] = {}
+    seen: list[tuple[Remembered, Candidate]] = []
     found: Results = {}
     for number, item in enumerate(load_sample()):
         timings = Timings(time.perf_counter)
@@ -38,10 +56,18 @@ def results() -> Results:
         if isinstance(prepared, Prepared):
             candidate = condense(prepared, timings)
             assert not isinstance(candidate, Rejected), candidate
-            known = {key: index.get(key) for key in candidate.probe.index_keys()}
-            decision = decide_candidate(candidate, known, under_embargo=False, timings=timings)
+            decision = decide_candidate(
+                candidate,
+                defaultdict(lambda: None, index),
+                earlier(candidate, seen),
+                policy=load_policy(),
+                under_embargo=False,
+                timings=timings,
+            )
             if not isinstance(decision, Rejected):
                 index.update(decision.writes)
+                if decision.remember:
+                    seen.append((remembered(candidate, decision), candidate))
         found[item.name] = prepared, decision
     return found
 

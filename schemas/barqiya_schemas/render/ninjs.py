@@ -23,7 +23,8 @@ Json = dict[str, Any]
 
 #: Names of 2.1 that are not just the lower-case form of those of 3.1.
 _RENAMED: Final = {"embargoedUntil": "embargoed"}
-_SCHEMA: Final = "http://www.iptc.org/std/ninjs/ninjs-schema_{}.json#"
+#: Address of the IPTC's schema, by version.
+SCHEMA: Final = "http://www.iptc.org/std/ninjs/ninjs-schema_{}.json#"
 
 
 def to_ninjs(article: Article, *, version: Literal["3.1", "2.1"] = "3.1") -> Json:
@@ -44,7 +45,7 @@ def _item(article: Article, version: str) -> Iterator[tuple[str, Any]]:
     """Members in the order of the schema; empty ones are left out by the caller."""
     dates = article.dates
     yield "uri", article_uri(article.article_id)
-    yield "standard", {"name": "ninjs", "version": version, "schema": _SCHEMA.format(version)}
+    yield "standard", {"name": "ninjs", "version": version, "schema": SCHEMA.format(version)}
     yield "type", "text"
     yield "representationType", "full"
     yield "version", str(article.revision)

@@ -6,6 +6,8 @@ import typer
 
 from barqiya import __version__
 from barqiya.cli import (
+    check,
+    compare,
     dead,
     doctor,
     explain,
@@ -13,8 +15,10 @@ from barqiya.cli import (
     logs,
     publish,
     replay,
+    route,
     schema,
     status,
+    story,
     tail,
     up,
     worker,
@@ -44,6 +48,8 @@ def _print_version(asked: bool) -> None:
         "barqiya publish story.txt -s desk       put a story on the queue",
         "barqiya tail                            watch the events",
         "barqiya explain story.txt               see why a line was dropped",
+        "barqiya compare lead.txt update.txt     see what one item is to another",
+        "barqiya story show a-5f…                see an article's family, and repair it",
         "barqiya dead list                       see what could not be read",
         "barqiya replay --from 2d                see what changed rules would change",
     )
@@ -69,10 +75,14 @@ app.command(epilog=worker.EXAMPLES)(worker.worker)
 app.command(epilog=publish.EXAMPLES)(publish.publish)
 app.command(epilog=tail.EXAMPLES)(tail.tail)
 app.command(epilog=explain.EXAMPLES)(explain.explain)
+app.command(epilog=compare.EXAMPLES)(compare.compare)
 app.command()(status.status)
 app.command(epilog=item.EXAMPLES)(item.item)
 app.command(epilog=doctor.EXAMPLES)(doctor.doctor)
 app.command(epilog=logs.EXAMPLES)(logs.logs)
 app.add_typer(dead.app, name="dead")
+app.add_typer(story.app, name="story")
 app.command(epilog=replay.EXAMPLES)(replay.replay)
+app.command(epilog=check.EXAMPLES)(check.check)
+app.command(epilog=route.EXAMPLES)(route.route)
 app.command(epilog=schema.EXAMPLES)(schema.schema)

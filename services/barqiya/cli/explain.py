@@ -4,12 +4,13 @@ from typing import Annotated
 
 import typer
 
-from barqiya.cli.options import AsJson, examples
+from barqiya.cli.options import AsJson, Data, examples
 
 EXAMPLES = examples(
     "barqiya explain story.txt --source wam",
     "barqiya explain old.txt -t 'text/plain; charset=windows-1256'",
     "barqiya dead show 1712345678901-0 --raw | barqiya explain -",
+    "barqiya explain story.txt -s okaz --index       what is it to what came before?",
     "barqiya explain story.txt --json | jq '.lines[] | select(.kept | not)'",
 )
 
@@ -38,15 +39,25 @@ def explain(
             show_default=False,
         ),
     ] = None,
+    index: Annotated[
+        bool,
+        typer.Option(
+            "--index",
+            help="Ask the server what it remembers, and show what the item would be to it.",
+        ),
+    ] = False,
+    data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what becomes of an item and why, without a server.
+    """Show what becomes of an item and why; without --index, without a server.
 
     Each line of the input comes with its label, kept (+) or removed (-), and the rule that decided;
     then the article, and every date with its evidence. The functions are those of the worker. An
-    item that would become a dead letter is explained as such, and the exit code is 65.
+    item that would become a dead letter is explained as such, and the exit code is 65. With
+    --index follow the earlier articles that it was compared with, each with its relation and why it
+    was taken or left, and the decision. Nothing is written.
     """
     from barqiya.cli.explaining import explain_file  # noqa: PLC0415 - not needed for --help
 
     labels = {"source": source, "content_type": content_type, "received_at": received_at}
-    raise typer.Exit(explain_file(file, labels, as_json=as_json))
+    raise typer.Exit(explain_file(file, labels, data, index=index, as_json=as_json))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from barqiya.cli.considering import decide_by_index, decision_json, show_decision
 from barqiya.cli.explain_view import show_explained, show_rejected
 from barqiya.cli.inputs import Labels, check, read_content
 from barqiya.cli.output import Output
+from barqiya.cli.target import settings_for
 from barqiya.errors import EXIT_DATA, EXIT_OK, InputError
 from barqiya.items import Rejected
 from barqiya.pipeline import Prepared, Timings, prepare_raw
@@ -17,10 +20,27 @@ from barqiya.settings import load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
+
+    from barqiya.dedupe import Decision
 
 
-def explain_file(file: str, options: Mapping[str, str | None], *, as_json: bool) -> int:
+def explain_file(
+    file: str,
+    options: Mapping[str, str | None],
+    data: Path | None,
+    *,
+    index: bool,
+    as_json: bool,
+) -> int:
     """Explain one file; returns the exit code.
+
+    Args:
+        file: Its name.
+        options: Labels of its entry.
+        data: Folder of the embedded server.
+        index: Whether the server is asked what it remembers.
+        as_json: Print JSON.
 
     Raises:
         InputError: It cannot be read.
@@ -35,11 +55,15 @@ def explain_file(file: str, options: Mapping[str, str | None], *, as_json: bool)
         raise InputError(f"{file}: cannot be read: {error.strerror}") from error
     registry = load_registry(settings.registry_file, settings.digits)
     raw = check(labels.entry(file, content), settings.max_content_bytes)
-    prepared = (
-        raw if isinstance(raw, Rejected) else prepare_raw(raw, registry, Timings(time.perf_counter))
-    )
+    timings = Timings(time.perf_counter)
+    prepared = raw if isinstance(raw, Rejected) else prepare_raw(raw, registry, timings)
     out = Output(as_json=as_json)
-    out.data(as_contract(prepared))
+    contract = as_contract(prepared)
+    decisions: tuple[Decision | Rejected, ...] = ()
+    if index and not isinstance(prepared, Rejected):
+        decisions = asyncio.run(decide_by_index(prepared, settings_for(data)))
+        contract["decisions"] = [decision_json(decision) for decision in decisions]
+    out.data(contract)
     if isinstance(prepared, Rejected):
         show_rejected(prepared, out)
         return EXIT_DATA
@@ -47,11 +71,15 @@ def explain_file(file: str, options: Mapping[str, str | None], *, as_json: bool)
         if len(prepared) > 1:
             out.say(f"article {number} of {len(prepared)}", "new")
         show_explained(article, out)
+        if decisions:
+            show_decision(decisions[number - 1], out)
     return EXIT_OK
 
 
 def as_contract(articles: tuple[Prepared, ...] | Rejected) -> dict[str, Any]:
     """The stable form of ``barqiya explain --json``.
+
+    With ``--index`` there is ``decisions`` as well, one for each article.
 
     ``decode``, ``lines``, ``article`` and ``more_articles`` (those after the first, where an item
     carries several) are always there, and so is ``rejected``, which is ``null`` unless the item

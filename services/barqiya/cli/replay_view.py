@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from barqiya.operate.differences import Difference
     from barqiya.operate.published import Part
-    from barqiya.worker.replay import Finding, PartFinding
+    from barqiya.worker.comparison import Finding, PartFinding
 
 _SHOWN = 160
 _STYLES = {"changed": "new", "apart": "good", "decided": "warn", "readable": "good"}

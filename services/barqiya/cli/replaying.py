@@ -1,4 +1,4 @@
-"""What ``barqiya replay`` does, by way of :mod:`barqiya.worker.replay`."""
+"""What ``barqiya replay`` does, by way of :mod:`barqiya.worker.comparison`."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ from barqiya.operate.log import silenced
 from barqiya.operate.pressure import read_pressure
 from barqiya.operate.published import Published
 from barqiya.registry import load_registry
+from barqiya.worker.comparison import MEANINGS, PUBLISHABLE, Comparison
 from barqiya.worker.rehearsal import LearnedTemplates, Rehearsal
-from barqiya.worker.replay import MEANINGS, PUBLISHABLE, Comparison, Replayer, plain_fields
+from barqiya.worker.replay import Replayer, plain_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from barqiya.items import Replay
     from barqiya.keys import Keys
     from barqiya.settings import Settings
-    from barqiya.worker.replay import Finding
+    from barqiya.worker.comparison import Finding
 
 #: Not told of one by one: they are in the summary.
 _QUIET = frozenset({"same", "minor", "unknown", "waiting"})

@@ -44,6 +44,11 @@ def isolate(text: str, limit: int = 0) -> str:
     return f"{_FSI}{shown}{_PDI}"
 
 
+def island(*shown: str) -> str:
+    """Texts that are clean already, or islands themselves, as one island with spaces between."""
+    return f"{_FSI}{' '.join(text for text in shown if text)}{_PDI}"
+
+
 def visible(data: bytes) -> str:
     """Bytes for inspection: readable UTF-8 as it is, every other byte and control as an escape."""
     text = data.decode("utf-8", "backslashreplace")

@@ -1,7 +1,7 @@
 """``barqiya schema``: the contract, machine-readable."""
 
 import json
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -14,6 +14,7 @@ EXAMPLES = examples(
 )
 
 _ASYNCAPI = "asyncapi"
+_ROUTES = "routes"
 
 
 def schema(
@@ -23,12 +24,12 @@ def schema(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print a JSON Schema of the contract, or the AsyncAPI document."""
+    """Print a JSON Schema of the contract or of a route file, or the AsyncAPI document."""
     from barqiya.cli.output import Output  # noqa: PLC0415 - not needed for --help
     from barqiya_schemas.asyncapi import asyncapi_document  # noqa: PLC0415 - same
     from barqiya_schemas.json_schema import SCHEMA_NAMES, json_schema  # noqa: PLC0415 - same
 
-    names = [*SCHEMA_NAMES, _ASYNCAPI]
+    names = [*SCHEMA_NAMES, _ASYNCAPI, _ROUTES]
     if name is None:
         out = Output(as_json=as_json)
         for known in names:
@@ -37,5 +38,17 @@ def schema(
         return
     if name not in names:
         raise typer.BadParameter(f"is none of {', '.join(names)}", param_hint="NAME")
-    document = asyncapi_document() if name == _ASYNCAPI else json_schema(name)
+    if name == _ROUTES:
+        document = _route_file()
+    else:
+        document = asyncapi_document() if name == _ASYNCAPI else json_schema(name)
     typer.echo(json.dumps(document, ensure_ascii=False, indent=None if as_json else 2))
+
+
+def _route_file() -> dict[str, Any]:
+    from barqiya.route import RouteFile  # noqa: PLC0415 - not needed for --help
+
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **RouteFile.model_json_schema(),
+    }

@@ -1,19 +1,27 @@
 #!lua flags=allow-oom
 -- Commit a batch of decided items: outcome, events, index and acknowledgement, all or nothing.
 --
--- KEYS[1] raw  [2] outcomes  [3] dead  [4] articles  [5] tally  [6] held  [7..] topics, index entries
--- ARGV     group, consumer, number of KEYS that are topics (they follow 6), number of items, then a
---          MessagePack array for each item; keys are given by their number:
+-- KEYS[1] raw  [2] outcomes  [3] dead  [4] articles  [5] tally  [6] held  [7] note of the segments
+--          [8..] topics, index entries, shards
+-- ARGV     group, consumer, number of KEYS that are topics (they follow 7), number of items, note of the
+--          segments that the items were looked up in, least anchors that near-duplicates share, most
+--          tickets under an anchor, then a MessagePack array for each item; keys are given by their
+--          number:
 --          { id, deliveries,
 --            guards: { key, there (bool), value, … },     values that the decision was made from
 --            writes: { key, ms to live (0: delete), value, … },
 --            adds:   { { key, number of the ARGV of a last field `data` or 0, field, value, … }, … },
 --            dead:   { field, value, … }                  empty: not a dead letter
 --            held:   { article, time in ms to put it until (0: drop it), … },
---            tally:  { field, … } }
---          and last the articles, in JSON, that the adds refer to.
+--            tally:  { field, … },
+--            postings: { { ticket in the newest segment, key to remember it under, ms that it lives,
+--                          ms that a new shard lives, number of the ARGV of its fields (the value
+--                          follows), shard, shard, … }, … } }
+--          and last what they refer to: articles in JSON; for each posting three bytes a shard (its
+--          field) and three more (the newest ticket seen under it), and what is remembered.
 -- Returns one status an item: 1 committed, 0 not pending any more, -1 fenced (another consumer, or
--- another delivery), -2 stale (an index value is not what the decision was made from).
+-- another delivery), -2 stale (an index value is not what the decision was made from, or a
+-- near-duplicate has been committed since).
 --
 -- Commits go on when the memory is full: they are what empties it. Publishers are stopped before, and
 -- the server refuses their XADD. Lua is not rolled back on error:
@@ -21,9 +29,10 @@
 -- A key that all commits share and that none can be written to is answered with UNFIT: no item is to
 -- blame, and trying again is right.
 
-local RAW, OUTCOMES, DEAD, ARTICLES, TALLY, HELD = 1, 2, 3, 4, 5, 6
+local RAW, OUTCOMES, DEAD, ARTICLES, TALLY, HELD, NOTE = 1, 2, 3, 4, 5, 6, 7
 local group, consumer, topics = ARGV[1], ARGV[2], tonumber(ARGV[3])
-local FIRST_ITEM = 5
+local least_shared, bucket = tonumber(ARGV[6]), tonumber(ARGV[7])
+local FIRST_ITEM = 8
 local MOST_RAW_FIELDS = 1000
 local LAST_ID = '18446744073709551615-18446744073709551615'
 
@@ -65,6 +74,45 @@ local function still_so(guards)
   return true
 end
 
+-- Tickets under the anchors of this batch: read in phase one, written in phase two.
+local lists = {}
+
+-- Whether a near-duplicate was committed after the item was looked up. Tickets are appended in the order
+-- of commits: what stands behind the newest one seen is news.
+local function overtaken(posting)
+  local fresh = {}
+  for i, shard in ipairs(posting.shards) do
+    local field = string.sub(posting.fields, 6 * i - 5, 6 * i - 3)
+    local seen = string.sub(posting.fields, 6 * i - 2, 6 * i)
+    local place = shard .. ':' .. field
+    if lists[place] == nil then
+      lists[place] = redis.call('HGET', KEYS[shard], field) or ''
+    end
+    local list = lists[place]
+    for p = #list - 2, 1, -3 do
+      local ticket = string.sub(list, p, p + 2)
+      if ticket == seen then break end
+      fresh[ticket] = (fresh[ticket] or 0) + 1
+      if fresh[ticket] >= least_shared then return true end
+    end
+  end
+  return false
+end
+
+local function remember(posting)
+  for i, shard in ipairs(posting.shards) do
+    local key, field = KEYS[shard], string.sub(posting.fields, 6 * i - 5, 6 * i - 3)
+    local place = shard .. ':' .. field
+    local before = lists[place]
+    lists[place] = string.sub(before .. posting.ticket, -3 * bucket)
+    redis.call('HSET', key, field, lists[place])
+    if before == '' and redis.call('HLEN', key) == 1 then
+      redis.call('PEXPIRE', key, posting.shard_lifetime)
+    end
+  end
+  redis.call('SET', KEYS[posting.key], posting.value, 'PX', posting.lifetime)
+end
+
 -- Append the raw fields to a dead letter. Lua passes at most about 8000 arguments: an entry with more
 -- fields than any sane one has is kept as one field, its names and values as netstrings.
 local function copy_raw(fields, letter)
@@ -85,7 +133,18 @@ local function open(packed)
   local part = cmsgpack.unpack(packed)
   return {
     id = part[1], deliveries = part[2], guards = part[3], writes = part[4],
-    adds = part[5], dead = part[6], held = part[7], tally = part[8],
+    adds = part[5], dead = part[6], held = part[7], tally = part[8], postings = part[9],
+  }
+end
+
+local function open_posting(packed)
+  local ticket, at = packed[1], packed[5]
+  return {
+    ticket = string.char(
+      math.floor(ticket / 65536) % 256, math.floor(ticket / 256) % 256, ticket % 256
+    ),
+    key = packed[2], lifetime = packed[3], shard_lifetime = packed[4],
+    fields = ARGV[at], value = ARGV[at + 1], shards = { unpack(packed, 6) },
   }
 end
 
@@ -94,7 +153,7 @@ for key = RAW, ARTICLES do
   local problem = check_type(KEYS[key], 'stream')
   if problem then return redis.error_reply(problem) end
 end
-for key = HELD + 1, HELD + topics do
+for key = NOTE + 1, NOTE + topics do
   local problem = check_type(KEYS[key], 'stream')
   if problem then return redis.error_reply(problem) end
 end
@@ -102,10 +161,15 @@ local problem = check_type(KEYS[TALLY], 'hash') or check_type(KEYS[HELD], 'zset'
 if problem then return redis.error_reply(problem) end
 
 local statuses, items = {}, {}
+local same_segments = (redis.call('GET', KEYS[NOTE]) or '') == ARGV[5]
 for at = FIRST_ITEM, FIRST_ITEM + tonumber(ARGV[4]) - 1 do
   local item = open(ARGV[at])
   local status = fence(item.id, item.deliveries)
   if status == 1 and not still_so(item.guards) then status = -2 end
+  for n, packed in ipairs(item.postings) do
+    item.postings[n] = open_posting(packed)
+    if status == 1 and (not same_segments or overtaken(item.postings[n])) then status = -2 end
+  end
   if status == 1 then
     for i = 1, #item.writes, 3 do
       ahead[item.writes[i]] = item.writes[i + 1] > 0 and item.writes[i + 2]
@@ -140,6 +204,9 @@ for _, item in ipairs(items) do
     else
       redis.call('DEL', key)
     end
+  end
+  for _, posting in ipairs(item.postings) do
+    remember(posting)
   end
   for i = 1, #item.held, 2 do
     if item.held[i + 1] > 0 then

@@ -2,49 +2,19 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import quote
 
 import orjson
 
-from barqiya_schemas import (
-    ARTICLE_SCHEMA_URI,
-    EVENT_OF_OUTCOME,
-    ArticleOutcome,
-    Content,
-    OutcomeKind,
-    Relation,
-)
+from barqiya.commit.event import Event, IndexKey, Part, Posting, Words, advisory, issued
+from barqiya_schemas import ArticleOutcome, OutcomeKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from barqiya.dedupe import Decision
+    from barqiya.dedupe import Later
     from barqiya.items import Rejected
-    from barqiya_schemas import RawItem
-
-#: (kind, digest) of an index entry, as in ``barqiya.dedupe``.
-IndexKey = tuple[str, str]
-#: Field names and values, alternating, as ``XADD`` takes them.
-Words = tuple[str, ...]
-
-_CONTENT_JSON = Content.__pydantic_serializer__.to_json
-_RELATION_JSON = Relation.__pydantic_serializer__.to_json
-
-
-class Event(NamedTuple):
-    """One entry of the articles topic."""
-
-    attributes: Words
-    """Its CloudEvents attributes."""
-    data: bytes
-    """The article in JSON: the last field of the entry, and nearly all of its bytes."""
-
-    def words(self) -> Words:
-        """All of its fields."""
-        return (*self.attributes, "data", self.data.decode())
 
 
 class Entry(NamedTuple):
@@ -60,14 +30,19 @@ class Entry(NamedTuple):
     writes: tuple[tuple[IndexKey, bytes | None], ...] = ()
     """Index entries to write, or to delete."""
     events: tuple[Event, ...] = ()
+    advisories: tuple[Event, ...] = ()
+    """Events for the priority topic too."""
     held: tuple[tuple[str, int], ...] = ()
     """Articles whose held event is put, with its time in Unix ms, or dropped, with 0."""
     dead: Words = ()
+    postings: tuple[Posting, ...] = ()
 
     def size(self) -> int:
         """About how many bytes it sends to the server."""
         written = sum([len(value) for _, value in self.writes if value is not None])
-        articles = sum([len(event.data) for event in self.events])
+        articles = sum([len(event.data) for event in (*self.events, *self.advisories)])
+        articles += sum([len(copy.data) for event in self.events for copy in event.copies])
+        articles += sum([len(posting.value) for posting in self.postings])
         # Arabic takes two bytes a letter; an event's attributes hardly count.
         return written + articles + 2 * sum(map(len, chain(self.dead, self.outcome)))
 
@@ -98,18 +73,6 @@ class Entry(NamedTuple):
         )
 
 
-class Part(NamedTuple):
-    """One article of a raw item, decided."""
-
-    raw: RawItem
-    content: bytes
-    """What it says, made by :func:`content_json`."""
-    decision: Decision
-    guards: tuple[tuple[IndexKey, bytes | None], ...]
-    """Index values that the decision was made from."""
-    hold_until_ms: int | None = None
-
-
 def decided_entry(
     parts: Sequence[Part], *, entry_id: str, deliveries: int, namespace: str
 ) -> Entry:
@@ -125,16 +88,18 @@ def decided_entry(
     writes: dict[IndexKey, bytes | None] = {}
     held: dict[str, int] = {}
     events: list[Event] = []
+    advisories: list[Event] = []
     for part in parts:
-        event = _event(part, namespace)
+        event = issued(part, namespace)
         if part is not parts[0]:
             # It was decided on top of the articles before it: what counts is what the index held
             # before the item.
             guards = {**dict(part.guards), **guards}
         writes.update(part.decision.writes)
-        _hold(part, event, held, writes)
+        _hold(part, event, namespace, held, writes)
         if event and part.decision.held != "put":
             events.append(event)
+        advisories += [advisory(part, advice, namespace) for advice in part.decision.advice]
     main = next((part for part in parts if part.decision.issues is not None), parts[0])
     return Entry(
         entry_id=entry_id,
@@ -144,7 +109,9 @@ def decided_entry(
         guards=tuple(guards.items()),
         writes=tuple(writes.items()),
         events=tuple(events),
+        advisories=tuple(advisories),
         held=tuple(held.items()),
+        postings=tuple(part.posting for part in parts if part.posting is not None),
     )
 
 
@@ -198,10 +165,17 @@ def held_key(article_id: str) -> IndexKey:
 
 
 def _hold(
-    part: Part, event: Event | None, held: dict[str, int], writes: dict[IndexKey, bytes | None]
+    part: Part,
+    event: Event | None,
+    namespace: str,
+    held: dict[str, int],
+    writes: dict[IndexKey, bytes | None],
 ) -> None:
     """Note what changes among the held events: nothing, one dropped, or one put."""
     decision = part.decision
+    if decision.later is not None:
+        _hold_later(part, decision.later, namespace, held, writes)
+        return
     if decision.held is None:
         return
     if decision.held == "drop":
@@ -212,8 +186,37 @@ def _hold(
     if part.hold_until_ms is None or state is None or event is None:
         raise ValueError("a held item needs an event, a time and the state after its release")
     held[decision.article_id] = part.hold_until_ms
-    letter = orjson.dumps({"event": event.words(), "state": state.decode()})
-    writes[held_key(decision.article_id)] = letter
+    writes[held_key(decision.article_id)] = _letter(event, state)
+
+
+def _hold_later(
+    part: Part,
+    later: Later,
+    namespace: str,
+    held: dict[str, int],
+    writes: dict[IndexKey, bytes | None],
+) -> None:
+    """Put the event that is issued after a while."""
+    decision = part.decision
+    then = decision._replace(
+        issues=OutcomeKind.UPDATED,
+        revision=later.revision,
+        event_id=later.event_id,
+        relation=later.relation,
+    )
+    event = issued(part._replace(content=later.content, decision=then), namespace)
+    if part.hold_until_ms is None or event is None:
+        raise ValueError("an event that is issued later needs a time")
+    held[decision.article_id] = part.hold_until_ms
+    writes[held_key(decision.article_id)] = _letter(event, later.state)
+
+
+def _letter(event: Event, state: bytes) -> bytes:
+    """A held event, and its article's index entry once it has been issued."""
+    letter: dict[str, object] = {"event": event.words(), "state": state.decode()}
+    if event.copies:
+        letter["copies"] = [(copy.route, copy.words()) for copy in event.copies]
+    return orjson.dumps(letter)
 
 
 def dead_entry(
@@ -254,58 +257,3 @@ def dead_entry(
         tally=("outcome:dead", f"dead:{reason.value}"),
         dead=dead,
     )
-
-
-def content_json(content: Content) -> bytes:
-    """Everything an article's text says, as a JSON object without members that are null."""
-    return _CONTENT_JSON(content, exclude_none=True)
-
-
-def article_json(content: bytes, decision: Decision) -> bytes:
-    """The article in JSON: its identity, then everything its text says.
-
-    Put together from two JSON objects: making one model of both would cost as much as all the rest
-    of the commit. The contract test reads it back as an :class:`barqiya_schemas.Article`.
-
-    Args:
-        content: Made by :func:`content_json`.
-        decision: What became of the article.
-    """
-    identity = orjson.dumps(
-        {
-            "article_id": decision.article_id,
-            "story_id": decision.story_id,
-            "revision": decision.revision,
-        }
-    )
-    relation = _RELATION_JSON(decision.relation, exclude_none=True)
-    # A view: the content is copied once, into its place.
-    rest = memoryview(content)[1:]
-    return b"".join((identity[:-1], b',"relation":', relation, b",", rest))
-
-
-@lru_cache(maxsize=1024)
-def _source_uri(namespace: str, source: str) -> str:
-    return f"/barqiya/{namespace}/{quote(source, safe='')}"
-
-
-def _event(part: Part, namespace: str) -> Event | None:
-    """The event that an article issues, at once or when it is released."""
-    raw, decision = part.raw, part.decision
-    if decision.issues is None:
-        return None
-    words: list[str] = [
-        "specversion", "1.0",
-        "id", decision.event_id or "",
-        "source", _source_uri(namespace, raw.source),
-        "type", str(EVENT_OF_OUTCOME[decision.issues]),
-        "subject", decision.article_id,
-        "time", raw.received_at,
-        "dataschema", ARTICLE_SCHEMA_URI,
-        "datacontenttype", "application/json",
-        "sequence", f"{decision.revision:010d}",
-        "partitionkey", decision.story_id,
-    ]  # fmt: skip
-    if raw.traceparent:
-        words += ("traceparent", raw.traceparent)
-    return Event(tuple(words), article_json(part.content, decision))

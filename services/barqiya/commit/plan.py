@@ -7,20 +7,21 @@ from enum import IntEnum
 from functools import cache
 from importlib.resources import files
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import ormsgpack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from barqiya.commit.entry import Entry, IndexKey
+    from barqiya.commit.entry import Entry
+    from barqiya.commit.event import IndexKey
     from barqiya.keys import Keys
 
 #: Milliseconds that an index entry of each kind lives.
 Lifetimes = dict[str, int]
 
-_OUTCOMES, _ARTICLES, _FIRST_FREE = 2, 4, 7
+_OUTCOMES, _ARTICLES, _FIRST_FREE = 2, 4, 8
 
 
 class Status(IntEnum):
@@ -33,6 +34,20 @@ class Status(IntEnum):
     """Held by another consumer, or by a later delivery to this one: not ours to commit."""
     STALE = -2
     """What the decision was made from has changed: read again and decide again."""
+
+
+class NearIndexView(NamedTuple):
+    """The near-duplicate index as the items of a call were looked up in it."""
+
+    note: bytes = b""
+    """Note of the segments; empty when nothing was looked up."""
+    least_shared: int = 1
+    """Anchors that two items share at least to be compared."""
+    bucket: int = 16
+    """Tickets kept under one anchor."""
+
+
+_NOTHING_SEEN = NearIndexView()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +86,7 @@ def plan_commit(
     group: str,
     consumer: str,
     lifetimes: Lifetimes,
+    view: NearIndexView = _NOTHING_SEEN,
 ) -> CommitCall:
     """Arrange entries for the script.
 
@@ -80,40 +96,96 @@ def plan_commit(
         group: Consumer group.
         consumer: The consumer that holds the items.
         lifetimes: Milliseconds to live by kind of index entry.
+        view: How the items were looked up in the near-duplicate index.
     """
-    names = [keys.raw, keys.outcomes, keys.dead, keys.articles, keys.tally, keys.held]
-    numbers: dict[IndexKey, int] = {}
+    topics = _topics(entries, keys)
+    args: list[bytes | str | int] = [group, consumer, len(topics), len(entries), *view]
+    numbers = _Numbers(_FIRST_FREE + len(topics))
+    tail = _Tail(len(args) + len(entries) + 1)
+    # One argument an item, and one for each article, which is large and would be copied.
+    at = {topic: _FIRST_FREE + place for place, topic in enumerate(topics)}
+    args += [_packed(entry, keys, at, numbers, tail, lifetimes) for entry in entries]
+    names = [key if isinstance(key, str) else keys.index(*key) for key in numbers]
+    fixed = (keys.raw, keys.outcomes, keys.dead, keys.articles, keys.tally, keys.held)
+    return CommitCall((*fixed, keys.near_note, *topics, *names), (*args, *tail.args))
 
-    def number(key: IndexKey) -> int:
-        if key not in numbers:
-            numbers[key] = _FIRST_FREE + len(numbers)
-        return numbers[key]
 
-    args: list[bytes | str | int] = [group, consumer, 0, len(entries)]
-    articles: list[bytes] = []
-    first_article = len(args) + len(entries) + 1
+def _topics(entries: Sequence[Entry], keys: Keys) -> list[str]:
+    """Topics beside ``articles`` that the entries write to: only these are named and checked."""
+    topics: dict[str, None] = {}
     for entry in entries:
-        # Everything is text: the server's MessagePack knows no binary strings.
-        guards: list[int | bool | str] = []
-        for key, value in entry.guards:
-            guards += (number(key), value is not None, (value or b"").decode())
-        writes: list[int | str] = []
-        for key, written in entry.writes:
-            lifetime = 0 if written is None else lifetimes[key[0]]
-            writes += (number(key), lifetime, (written or b"").decode())
-        adds: list[tuple[int | str, ...]] = []
+        if entry.advisories:
+            topics[keys.priority] = None
         for event in entry.events:
-            adds.append((_ARTICLES, first_article + len(articles), *event.attributes))
-            articles.append(event.data)
-        adds.append((_OUTCOMES, 0, *entry.outcome))
-        # One argument an item, and one for each article, which is large and would be copied.
-        args.append(
-            ormsgpack.packb(
-                (
-                    *(entry.entry_id, entry.deliveries, guards, writes),
-                    *(adds, entry.dead, tuple(chain(*entry.held)), entry.tally),
-                )
-            )
+            topics.update(dict.fromkeys([keys.topic(copy.route) for copy in event.copies]))
+    return list(topics)
+
+
+class _Numbers(dict["IndexKey | str", int]):
+    """Numbers of keys, given when first asked for."""
+
+    def __init__(self, first: int) -> None:
+        super().__init__()
+        self._first = first
+
+    def __missing__(self, key: IndexKey | str) -> int:
+        number = self[key] = self._first + len(self)
+        return number
+
+
+class _Tail:
+    """Arguments that stand behind the items and are referred to by their number."""
+
+    def __init__(self, first: int) -> None:
+        self.args: list[bytes] = []
+        self._first = first
+
+    def add(self, *args: bytes) -> int:
+        """Add arguments; the number of the first of them."""
+        number = self._first + len(self.args)
+        self.args += args
+        return number
+
+
+def _packed(
+    entry: Entry,
+    keys: Keys,
+    topics: dict[str, int],
+    numbers: _Numbers,
+    tail: _Tail,
+    lifetimes: Lifetimes,
+) -> bytes:
+    # Everything is text: the server's MessagePack knows no binary strings.
+    guards: list[int | bool | str] = []
+    for key, value in entry.guards:
+        guards += (numbers[key], value is not None, (value or b"").decode())
+    writes: list[int | str] = []
+    for key, written in entry.writes:
+        lifetime = 0 if written is None else lifetimes[key[0]]
+        writes += (numbers[key], lifetime, (written or b"").decode())
+    adds: list[tuple[int | str, ...]] = []
+    for event in entry.events:
+        data = tail.add(event.data)
+        adds.append((_ARTICLES, data, *event.attributes))
+        for copy in event.copies:
+            own = data if copy.data is event.data else tail.add(copy.data)
+            adds.append((topics[keys.topic(copy.route)], own, *copy.attributes))
+    for event in entry.advisories:
+        data = tail.add(event.data)
+        both = (_ARTICLES, topics[keys.priority])
+        adds += ((topic, data, *event.attributes) for topic in both)
+    adds.append((_OUTCOMES, 0, *entry.outcome))
+    postings = [
+        (
+            *(posting.ticket, numbers[posting.key], posting.lifetime_ms),
+            *(posting.shard_lifetime_ms, tail.add(posting.fields, posting.value)),
+            *(numbers[shard] for shard in posting.shards),
         )
-    names += [keys.index(*key) for key in numbers]
-    return CommitCall(tuple(names), (*args, *articles))
+        for posting in entry.postings
+    ]
+    return ormsgpack.packb(
+        (
+            *(entry.entry_id, entry.deliveries, guards, writes),
+            *(adds, entry.dead, tuple(chain(*entry.held)), entry.tally, postings),
+        )
+    )

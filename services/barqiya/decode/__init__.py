@@ -19,6 +19,7 @@ from barqiya.decode.content_type import (
     read_content_type,
 )
 from barqiya.decode.detect import is_binary, read_legacy, sample_of
+from barqiya.decode.mail import decode_mail, is_mail
 from barqiya.decode.quality import damage
 from barqiya.decode.unicode import (
     UnicodeReading,
@@ -81,8 +82,16 @@ def decode(
         ``Decoded`` with the codec, how it was found, and a ``Change`` for everything done:
         ``declared_charset_wrong``, ``declared_charset_unknown``, ``content_type_unreadable``,
         ``cut_tail``, ``surrogate_pairs``, ``byte_order_mark``, ``nul``, ``mojibake``. Or
-        ``Rejected`` with ``decode.unknown_charset``, ``decode.invalid`` or ``decode.noise``.
+        ``Rejected`` with ``decode.unknown_charset``, ``decode.invalid``, ``decode.noise`` or, for a
+        mail, ``decode.forbidden``.
     """
+    header = read_content_type(content_type)
+    if is_mail(content, header.media_type):
+        return decode_mail(content, lambda part, kind: _decode(part, kind, profile_charset))
+    return _decode(content, content_type, profile_charset)
+
+
+def _decode(content: bytes, content_type: str, profile_charset: str | None) -> Decoded | Rejected:
     header = read_content_type(content_type)
     if content.startswith(_MAGIC):
         kind = next(name for magic, name in _FILES.items() if content.startswith(magic))

@@ -1,23 +1,50 @@
 """Dedupe: article + what the index remembers → decision. Pure; the worker does the reading.
 
-This release compares exactly: the same delivery, the same provider item, and equal content after
-folding. A decision lists the index values it was made from; the commit script checks that they are
-still so, and an item whose ground has shifted is decided again.
+Identity comes first (the delivery, the provider's item, equal content), then wording: items that
+share anchors are compared text by text. A decision lists the index values it was made from; the
+commit script checks that they are still so, and that no near-duplicate has come since. An item
+whose ground has shifted is decided again.
 """
 
-from barqiya.dedupe.decide import Decision, decide
+from barqiya.dedupe.case import Advice, Case, Considered, Decision, Later, TakeFacts
+from barqiya.dedupe.decide import decide
 from barqiya.dedupe.fingerprint import Probe, content_digest, probe
-from barqiya.dedupe.memory import ArticleState, DeliveryNote, TextNote
+from barqiya.dedupe.match import Earlier, Facts, Match, match
+from barqiya.dedupe.memory import ArticleState, DeliveryNote, Member, Story, TextNote
+from barqiya.dedupe.policy import Policy, load_policy
+from barqiya.dedupe.remembered import Remembered, source_mark
+from barqiya.dedupe.signature import Signature, anchors, sign
+from barqiya.dedupe.takes import Series, series_digest
 from barqiya.dedupe.versions import compare_versions
 
 __all__ = [
+    "Advice",
     "ArticleState",
+    "Case",
+    "Considered",
     "Decision",
     "DeliveryNote",
+    "Earlier",
+    "Facts",
+    "Later",
+    "Match",
+    "Member",
+    "Policy",
     "Probe",
+    "Remembered",
+    "Series",
+    "Signature",
+    "Story",
+    "TakeFacts",
     "TextNote",
+    "anchors",
     "compare_versions",
     "content_digest",
     "decide",
+    "load_policy",
+    "match",
     "probe",
+    "series_digest",
+    "sign",
+    "source_mark",
 ]

@@ -24,6 +24,8 @@ class Probe(NamedTuple):
     """The id this item gets when nothing is known under ``item``."""
     version: str | None = None
     """The provider's version of the item, as sent with it or as its format says."""
+    has_item_id: bool = True
+    """Whether its provider names it; else it is known by its content."""
 
     def index_keys(self) -> tuple[tuple[str, str], ...]:
         """Index entries the item touches, as (kind, digest): the reads of a decision."""
@@ -69,6 +71,7 @@ def probe(
         text=text,
         article_id=f"a-{item}",
         version=version,
+        has_item_id=bool(item_id),
     )
 
 

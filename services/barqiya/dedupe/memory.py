@@ -41,6 +41,14 @@ class ArticleState(NamedTuple):
     """Fingerprint of its content."""
     status: str
     raw_id: str
+    source_id: str = ""
+    trust_tier: int = 4
+    has_item_id: bool = True
+    """Whether its source names it; else it is known by its content."""
+    corrected: int = 0
+    """Revision that last corrected it: copies of what was before carry the error."""
+    pending: bool = False
+    """Whether an event of it is issued after a while, unless something comes before."""
 
     def dump(self) -> bytes:
         """As stored."""
@@ -70,3 +78,40 @@ class TextNote(NamedTuple):
     def load(cls, value: bytes) -> TextNote:
         """From a stored value."""
         return cls(*orjson.loads(value))
+
+
+class Member(NamedTuple):
+    """One article of a story."""
+
+    article_id: str
+    source_id: str
+    trust_tier: int
+    relation: str
+    """What it was to the story when it came."""
+    raw_id: str
+    """The item that brought its first revision."""
+
+
+class Story(NamedTuple):
+    """Articles of a story that has more than one, in the order they came."""
+
+    members: tuple[Member, ...]
+
+    def dump(self) -> bytes:
+        """As stored."""
+        return orjson.dumps([tuple(member) for member in self.members])
+
+    @classmethod
+    def load(cls, value: bytes) -> Story:
+        """From a stored value."""
+        return cls(tuple(Member(*member) for member in orjson.loads(value)))
+
+    def others(self, source_id: str) -> tuple[Member, ...]:
+        """Articles of other sources."""
+        return tuple(member for member in self.members if member.source_id != source_id)
+
+    def joined_by(self, member: Member, most: int) -> Story:
+        """The story with one article more; what it has is not added again."""
+        if any(known.article_id == member.article_id for known in self.members):
+            return self
+        return Story((*self.members, member)[-most:])

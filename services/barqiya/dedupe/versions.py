@@ -1,13 +1,21 @@
 """Comparing providers' versions: respected where they can be compared, never trusted.
 
 Versions are numbers with dots («2.10» comes after «2.9»), times, or opaque strings (one large
-agency's are); the last cannot be compared, and then the order of arrival decides.
+agency's are); the last cannot be compared, and then the order of arrival decides. It decides too
+where two versions are further apart than any series of revisions goes: a version 999 after version
+2, sent by mistake or in bad faith, must not keep version 3 out for ever.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import datetime
+from itertools import zip_longest
+
+#: From 2 to 102 no series jumps; numbers that are this large from the start are times or counters.
+_LEAP, _COUNTERS = 100, 1000
+#: Seconds by which an older revision can be late.
+_LATEST = 7 * 24 * 3600
 
 _DOTTED = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,18}){0,7}", re.ASCII)
 
@@ -17,22 +25,27 @@ def compare_versions(first: str | None, second: str | None) -> int | None:
 
     Returns:
         Negative, zero or positive as ``first`` is older, equal or newer; ``None`` when the two
-        cannot be compared.
+        cannot be compared, or are too far apart to be believed.
     """
     if first is None or second is None:
         return None
     if first == second:
         return 0
     if _DOTTED.fullmatch(first) and _DOTTED.fullmatch(second):
-        return _compare(_numbers(first), _numbers(second))
+        return _compare_numbers(_numbers(first), _numbers(second))
     moments = _moment(first), _moment(second)
     if moments[0] is not None and moments[1] is not None:
-        return _compare(moments[0], moments[1])
+        apart = moments[0] - moments[1]
+        return (apart > 0) - (apart < 0) if abs(apart) <= _LATEST else None
     return None
 
 
-def _compare(first: tuple[int, ...] | float, second: tuple[int, ...] | float) -> int:
-    return (first > second) - (first < second)  # type: ignore[operator]  # both of one type
+def _compare_numbers(first: tuple[int, ...], second: tuple[int, ...]) -> int | None:
+    for one, other in zip_longest(first, second, fillvalue=0):
+        if one != other:
+            leap = abs(one - other) >= _LEAP and min(one, other) < _COUNTERS
+            return None if leap else 1 if one > other else -1
+    return 0
 
 
 def _numbers(version: str) -> tuple[int, ...]:

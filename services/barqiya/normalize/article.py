@@ -19,10 +19,10 @@ from barqiya.normalize.dates import iso_8601
 from barqiya.normalize.embargo import read_embargo
 from barqiya.normalize.filing import dated, filed_at, filed_by, filed_from
 from barqiya.normalize.images import read_images
-from barqiya.normalize.marks import read_marks, split_slug
+from barqiya.normalize.marks import join_marks, read_marks, split_slug
 from barqiya.normalize.markup import body_html
 from barqiya.normalize.sources import read_sources
-from barqiya.normalize.takes import read_take
+from barqiya.normalize.takes import read_take, series_key
 from barqiya.reasons import Reason
 from barqiya.text.clean import are_clean, clean
 from barqiya.text.digits import set_digits
@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 _DERIVED_HEADLINE = 110
 #: An embargo stands among the first lines of an item.
 _HEAD_LINES = 6
+#: More than any agency writes above its copy.
+_MOST_MARK_LINES = 8
 #: Source lines longer than this are somebody's text, and not worth remembering.
 _LONGEST_REMEMBERED = 200
 
@@ -61,6 +63,8 @@ class Normalized:
     """What the copy says it is: ``flash``, ``update``, ``correction``, ``kill``…"""
     embargo_ms: int | None = None
     """When it may be published, in Unix milliseconds; ``None`` without an embargo."""
+    series: str | None = None
+    """What all parts of its story share, when it is one of several."""
 
 
 class _Cleaner:
@@ -138,6 +142,9 @@ def normalize(
     paragraphs = tuple(block.text for block in blocks)
     lead = (standfirst,) if standfirst else ()
     marks = read_marks(headline, (*lead, *paragraphs[:2]), registry)
+    for line in parsed.mark_lines[:_MOST_MARK_LINES]:
+        # A line of its own is read like a headline, and like one of the first lines.
+        marks = join_marks(marks, read_marks(f"{line}:", (line,), registry))
     embargo = read_embargo(
         _stated_embargo(parsed) or marks.embargo_raw or _embargo_above(parsed, headline, registry),
         raw.received_at,
@@ -188,8 +195,13 @@ def normalize(
         word_count=word_count("\n".join(texts)),
         provenance=_provenance(parsed, decoded, raw, cleaner),
     )
-    match_text = fold_key(" ".join(texts))
-    return Normalized(content, match_text, signals, embargo.ms if embargo else None)
+    return Normalized(
+        content,
+        fold_key(" ".join(texts)),
+        signals,
+        embargo.ms if embargo else None,
+        _series(content, registry),
+    )
 
 
 def _stated_embargo(parsed: ParsedItem) -> str | None:
@@ -203,6 +215,14 @@ def _status(parsed: ParsedItem, marks: Marks) -> Status:
     if parsed.status in {None, "usable"}:
         return marks.status
     return parsed.status
+
+
+def _series(content: Content, registry: Registry) -> str | None:
+    """Key of the story that an item is a part of; one that ends with its first part has none."""
+    take = content.take
+    if take is None or (take.number == 1 and take.last is not False):
+        return None
+    return series_key(content.headline, registry)
 
 
 def _embargo_above(parsed: ParsedItem, headline: str, registry: Registry) -> str | None:
@@ -262,6 +282,9 @@ def _take(
     parsed: ParsedItem, headline: str, paragraphs: tuple[str, ...], registry: Registry
 ) -> Take | None:
     body_head = paragraphs[0] if paragraphs else ""
+    for line in parsed.mark_lines[:_MOST_MARK_LINES]:
+        if found := read_take("", parsed.end_marks, line, registry):
+            return found
     return read_take(headline, parsed.end_marks, body_head, registry)
 
 

@@ -44,6 +44,8 @@ class Marks:
     """Of the surest mark found, 0 to 1; 0 when there is none."""
 
 
+#: A cancelled item is cancelled whatever else is said of it.
+_STRENGTH: Final = ("usable", "withheld", "canceled")
 #: From here on a mark may set the status of the item.
 _SURE: Final = 0.8
 _LONGEST_LINE: Final = 600
@@ -96,6 +98,22 @@ def read_marks(headline: str, first_lines: tuple[str, ...], registry: Registry) 
         if found:
             notes.append(line.strip(BLANK))
     return _together(hits, embargo, notes)
+
+
+def join_marks(first: Marks, second: Marks) -> Marks:
+    """Both together: the more urgent, the stronger status, and every signal."""
+    urgencies = [one.urgency for one in (first, second) if one.urgency is not None]
+    numbers = [one.update_number for one in (first, second) if one.update_number is not None]
+    notes = [one.editorial_note for one in (first, second) if one.editorial_note]
+    return Marks(
+        urgency=min(urgencies, default=None),
+        status=max(first.status, second.status, key=_STRENGTH.index),
+        signals=tuple(dict.fromkeys((*first.signals, *second.signals))),
+        embargo_raw=first.embargo_raw or second.embargo_raw,
+        editorial_note="\n".join(dict.fromkeys(notes)) or None,
+        update_number=max(numbers, default=None),
+        confidence=max(first.confidence, second.confidence),
+    )
 
 
 def _together(hits: list[Hit], embargo: str | None, notes: list[str]) -> Marks:

@@ -63,14 +63,18 @@ def body_html(
     """
     if not markup or len(markup) != len(written):
         return None
+    pairs = list(zip(written, markup, strict=True))
     if len(blocks) != len(written):
-        visible = [bool(clean(block.text, language=language).text) for block in written]
-        markup = [inner for inner, seen in zip(markup, visible, strict=True) if seen]
-    if len(blocks) != len(markup):
+        pairs = [pair for pair in pairs if clean(pair[0].text, language=language).text]
+    if len(blocks) != len(pairs):
         return None
     parts = [
-        (block, _inner(block, inner, language, digits, counts))
-        for block, inner in zip(blocks, markup, strict=True)
+        # What had nothing to clean has nothing to clean between its tags either.
+        (
+            block,
+            inner if block.text == source.text else _inner(block, inner, language, digits, counts),
+        )
+        for block, (source, inner) in zip(blocks, pairs, strict=True)
     ]
     return _SANITIZER.clean("\n".join(_elements(parts)))
 

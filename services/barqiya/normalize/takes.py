@@ -71,6 +71,17 @@ def read_take(
     return Take(number=position.number, last=position.last or ends.last)
 
 
+def series_key(headline: str, registry: Registry) -> str:
+    """Folded words of a headline without the mark of its part: what all parts of a story share."""
+    words = registry.marks.takes
+    tokens = _tokens(headline[-_WINDOW:])
+    for start in range(max(1, len(tokens) - _WORDS_AT_THE_END), len(tokens)):
+        if _position(tokens[start:], words) is not None:
+            tokens = tokens[:start]
+            break
+    return " ".join(tokens)
+
+
 def read_end_marks(end_marks: tuple[str, ...], registry: Registry) -> EndMarks:
     """Read the marks under the copy. The last one that says so decides whether more follows."""
     words = registry.marks.takes

@@ -195,7 +195,7 @@ def configure_logging(
             *rendering,
         ],
         wrapper_class=_logger_class(_LEVELS[level]),
-        logger_factory=structlog.WriteLoggerFactory(file=out),
+        logger_factory=structlog.WriteLoggerFactory(file=stream),
         cache_logger_on_first_use=False,
     )
     # Libraries that use the standard library's logging stay quiet below warnings.

@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING
 
 from barqiya.items import ParsedItem, Rejected
 from barqiya.parse import (
+    anpa_1312,
     barqiya_json,
+    feed,
     html,
+    iptc_7901,
+    mail,
     newsml_1,
     newsml_g2,
     ninjs,
@@ -29,11 +33,15 @@ if TYPE_CHECKING:
 #: In order of preference: what has a form that shows comes before text. A new format is one module
 #: and one entry here.
 PARSERS: tuple[Parser, ...] = (
+    mail,
     newsml_g2,
     newsml_1,
     nitf,
+    feed,
     barqiya_json,
     ninjs,
+    anpa_1312,
+    iptc_7901,
     html,
     unrecognized,
     page_text,

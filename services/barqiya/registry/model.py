@@ -40,5 +40,7 @@ class SourceProfile:
     language: str | None = None
     party_id: str | None = None
     """The agency or outlet that this source is."""
+    kind: Literal["agency", "photo_agency", "outlet", "broadcaster", "unknown"] = "unknown"
+    """What that is."""
     digits: Digits = "as_written"
     """Kind of digits in the published text of this source."""

@@ -159,6 +159,7 @@ def _profile(entry: SourceEntry, party: Party | None, data: SourceFile) -> Sourc
         language=entry.language,
         digits=entry.digits or data.default.digits,
         party_id=party.id if party else None,
+        kind=party.kind if party else "unknown",
     )
 
 

@@ -37,3 +37,13 @@ def topic_of(code: str) -> Topic | None:
     """The Media Topic of a code such as ``medtop:04000000``; ``None`` for any other code."""
     scheme, _, number = code.partition(":")
     return media_topics().get(number) if scheme == SCHEME else None
+
+
+def broader(code: str) -> tuple[str, ...]:
+    """Codes of all Media Topics above one, nearest first; none for any other code."""
+    above: list[str] = []
+    topic = topic_of(code)
+    while topic is not None and topic.broader:
+        above.append(f"{SCHEME}:{topic.broader}")
+        topic = topic_of(above[-1])
+    return tuple(above)

@@ -4,7 +4,7 @@ The routes are data: a TOML file that :func:`load_routes` reads once. Every life
 ``articles`` whatever the routes say; a route only adds a copy.
 """
 
-from barqiya.route.facts import EventFacts, facts_of
+from barqiya.route.facts import EventFacts, event_facts
 from barqiya.route.file import NO_ROUTES, RouteFile, RouteRule, read_routes
 from barqiya.route.select import Choice, Verdict, choose
 
@@ -16,6 +16,6 @@ __all__ = [
     "RouteRule",
     "Verdict",
     "choose",
-    "facts_of",
+    "event_facts",
     "read_routes",
 ]

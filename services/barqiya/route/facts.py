@@ -30,7 +30,7 @@ class EventFacts(NamedTuple):
     keyword: frozenset[str]
 
 
-def facts_of(
+def event_facts(
     content: Content,
     *,
     event: str,

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from barqiya.errors import RouteFileError
 from barqiya_schemas import RelationKind
 from barqiya_schemas.article import Status
-from barqiya_schemas.render import RENDERINGS
+from barqiya_schemas.render import OWN_FORM, RENDERINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +72,7 @@ class RouteRule(_Strict):
     """The topic is ``<namespace>:articles:<name>``."""
     description: str = ""
     """For people."""
-    rendering: Literal[tuple(RENDERINGS)] = "barqiya"  # type: ignore[valid-type]  # names of a table
+    rendering: Literal[tuple(RENDERINGS)] = OWN_FORM  # type: ignore[valid-type]  # names of a table
     """Form of the event's ``data``; ``barqiya`` is the article itself."""
     when: Conditions = Conditions()
     """What an event must be; nothing: every event."""
@@ -108,6 +108,11 @@ class RouteFile(_Strict):
             if names.count(name) > 1:
                 raise ValueError(f"the name {name!r} is given twice")
         return self
+
+    def forms(self) -> dict[str, str]:
+        """Name of each topic and the form of the events on it."""
+        forms = {rule.name: rule.rendering for rule in self.route}
+        return {**forms, self.catch_all: OWN_FORM} if self.catch_all else forms
 
     def topics(self) -> tuple[str, ...]:
         """Names of all topics, in order."""

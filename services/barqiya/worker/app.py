@@ -18,9 +18,11 @@ from barqiya.operate.log import get_logger
 from barqiya.operate.redis_client import connect
 from barqiya.operate.retry import ServerState, call
 from barqiya.registry import load_registry
+from barqiya.route import NO_ROUTES, read_routes
 from barqiya.worker.batch import BatchProcessor
 from barqiya.worker.claims import Hands, claim_loop, heartbeat
 from barqiya.worker.held import release_loop
+from barqiya.worker.mending import mending_loop
 from barqiya.worker.queue import Delivery, Queue
 from barqiya.worker.retention import Retention, retention_loop
 from barqiya.worker.startup import check_server
@@ -67,14 +69,23 @@ class Worker:
         self._log = get_logger(consumer=settings.consumer_name)
         self._state = ServerState(time.monotonic)
         self._client = connect(self._url, settings.socket_timeout)
-        self._queue = Queue(self._client, self._keys, settings.consumer_name, self._state)
+        routes = read_routes(settings.routes_file) if settings.routes_file else NO_ROUTES
+        self._queue = Queue(
+            self._client, self._keys, settings.consumer_name, self._state, routes.topics()
+        )
         registry = load_registry(settings.registry_file, settings.digits)
         templates = None
         if settings.learn_templates:
             days = settings.template_days
             templates = TemplateMemory(self._client, self._keys, days=days)
         self._processor = BatchProcessor(
-            settings, self._queue, registry, timer, templates=templates
+            settings,
+            self._queue,
+            registry,
+            timer,
+            templates=templates,
+            routes=routes,
+            metrics=metrics,
         )
         self._retention = Retention(self._client, self._keys, settings)
         self._hands = Hands()
@@ -147,6 +158,7 @@ class Worker:
             asyncio.create_task(
                 retention_loop(self._retention, self._metrics.gap if self._metrics else None)
             ),
+            asyncio.create_task(mending_loop(self._client, self._keys)),
             asyncio.create_task(self._watch()),
         ]
         if self._metrics is not None:

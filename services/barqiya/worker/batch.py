@@ -8,62 +8,48 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass, field
+from collections import ChainMap
 from typing import TYPE_CHECKING
 
 from redis.exceptions import ResponseError
 
-from barqiya.commit import Entry, Part, Status, dead_entry, decided_entry, pieces, plan_commit
+from barqiya.commit import Entry, Part, Status, dead_entry, decided_entry
+from barqiya.dedupe import anchors, load_policy
 from barqiya.intake import Standing, is_returned, pass_keys, stand
 from barqiya.items import Rejected
-from barqiya.keys import GROUP
 from barqiya.operate.log import get_logger
 from barqiya.pipeline import (
     Candidate,
     Timings,
-    condense,
     decide_candidate,
-    prepare,
     replayed,
+    routes_of,
     where,
 )
 from barqiya.reasons import Reason
+from barqiya.route import NO_ROUTES
+from barqiya.worker.committer import Committer
+from barqiya.worker.ground import Ground, IndexKey, Known, read_ground
+from barqiya.worker.preparer import Preparer
+from barqiya.worker.report import Reporter
 from barqiya_schemas import RelationKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from barqiya.commit import CommitCall
+    from barqiya.operate.metrics import Metrics
     from barqiya.registry import Registry
+    from barqiya.route import RouteFile
     from barqiya.settings import Settings
+    from barqiya.worker.item import Item
     from barqiya.worker.queue import Delivery, Queue
     from barqiya.worker.template_memory import TemplateMemory
 
-IndexKey = tuple[str, str]
-Known = dict[IndexKey, "bytes | None"]
-
 _HOUR_MS = 3_600_000
-#: Seconds between two tries to commit while a key of the namespace cannot be written to.
-_FIRST_UNFIT_PAUSE, _LONGEST_UNFIT_PAUSE = 0.1, 5.0
-#: Largest commit, in bytes of events and index entries. A command that outgrows the server's limits
-#: for clients would cut the connection, and be repeated for ever.
-_COMMIT_BYTES = 4 * 1024 * 1024
+#: What begins a story: its page shows what its source puts around every story.
+_NEW_STORIES = frozenset({RelationKind.UNRELATED, RelationKind.TEMPLATE_SIBLING})
 #: After this many rounds of shifting ground an item waits a little before it is decided again.
 _PATIENT_ROUNDS = 3
-
-
-@dataclass(slots=True)
-class _Item:
-    """One delivery on its way through the batch."""
-
-    delivery: Delivery
-    timings: Timings
-    prepared: tuple[Candidate, ...] | Rejected
-    standing: Standing
-    attempts: int = 1
-    new_stories: list[Candidate] = field(default_factory=list)
-    """Its articles that begin a story, by the decision last made."""
-    rounds: int = field(default=0)
 
 
 class BatchProcessor:
@@ -77,6 +63,8 @@ class BatchProcessor:
         timer: Callable[[], float] = time.perf_counter,
         clock: Callable[[], float] = time.time,
         templates: TemplateMemory | None = None,
+        routes: RouteFile = NO_ROUTES,
+        metrics: Metrics | None = None,
     ) -> None:
         """Make one.
 
@@ -87,22 +75,32 @@ class BatchProcessor:
             timer: Measures the stages, in seconds of one thread.
             clock: Unix time: an embargo that ends after it holds.
             templates: What is learned of the templates of sources; ``None``: nothing is.
+            routes: Which events are copied to which topics.
+            metrics: Where finished items are counted.
         """
         self._settings = settings
         self._queue = queue
-        self._registry = registry
+        policy = self._policy = load_policy(settings.policy_file)
+        self._near = queue.near_index(policy.longest_window_ms(settings.window_hours))
+        self._salt = b""
         # Bound here and now: the lazy logger would bind anew for every line.
         self._log = get_logger(consumer=settings.consumer_name).bind()
         self._clock = clock
-        self._timer = timer
         self._templates = templates
+        self._reporter = Reporter(settings.consumer_name, registry, metrics)
+        self._routes = routes
+        self._forms = routes.forms()
+        self._preparer = Preparer(settings, registry, routes, templates, timer)
         self._lifetimes = {
             "delivery": settings.window_hours * _HOUR_MS,
             "text": settings.window_hours * _HOUR_MS,
             "item": settings.identity_days * 24 * _HOUR_MS,
+            "story": settings.identity_days * 24 * _HOUR_MS,
+            "take": policy.takes.within_hours * _HOUR_MS,
             # Held events go when they are issued or dropped; this only bounds what an error leaves.
             "held": 10 * 365 * 24 * _HOUR_MS,
         }
+        self._committer = Committer(queue, self._lifetimes)
 
     @property
     def item_lifetime_ms(self) -> int:
@@ -115,17 +113,18 @@ class BatchProcessor:
         Raises:
             RedisError: The server refuses for a reason that does not pass by itself.
         """
+        self._salt = await self._near.salt()
         if self._templates is not None:
             await self._templates.read(_sources(deliveries))
         # In a thread, so that the heartbeat goes on while a large batch is prepared.
-        items = await asyncio.to_thread(self._prepare_all, deliveries)
+        items = await asyncio.to_thread(self._preparer.prepare_all, deliveries, self._salt)
         try:
             await self._settle_all(items)
         finally:
             if self._templates is not None:
                 await self._templates.write()
 
-    async def _settle_all(self, items: list[_Item]) -> None:
+    async def _settle_all(self, items: list[Item]) -> None:
         try:
             await self._settle(items)
         except ResponseError as error:
@@ -136,46 +135,13 @@ class BatchProcessor:
             for item in items:
                 await self._settle_alone(item)
 
-    def _prepare_all(self, deliveries: Sequence[Delivery]) -> list[_Item]:
-        return [self._prepare(delivery) for delivery in deliveries]
-
-    def _prepare(self, delivery: Delivery) -> _Item:
-        timings, own = Timings(self._timer), Standing(delivery.entry_id)
-        if delivery.deliveries > self._settings.max_deliveries:
-            poison = Rejected(Reason.COMMIT_POISON, f"delivered {delivery.deliveries} times")
-            return _Item(delivery, timings, poison, own, attempts=delivery.deliveries)
-        prepared = self._run(delivery, timings)
-        if isinstance(prepared, Rejected) and prepared.exception:
-            # A second try alone: what failed for want of memory may pass without its neighbours.
-            return _Item(delivery, timings, self._run(delivery, timings), own, attempts=2)
-        return _Item(delivery, timings, prepared, own, attempts=delivery.deliveries)
-
-    def _run(self, delivery: Delivery, timings: Timings) -> tuple[Candidate, ...] | Rejected:
-        articles = prepare(
-            delivery.entry_id,
-            delivery.fields,
-            self._registry,
-            max_content_bytes=self._settings.max_content_bytes,
-            timings=timings,
-            learned=self._templates.of if self._templates is not None else None,
-        )
-        if isinstance(articles, Rejected):
-            return articles
-        candidates = []
-        for article in articles:
-            candidate = condense(article, timings)
-            if isinstance(candidate, Rejected):
-                return candidate
-            candidates.append(candidate)
-        return tuple(candidates)
-
-    async def _settle_alone(self, item: _Item) -> None:
+    async def _settle_alone(self, item: Item) -> None:
         try:
             await self._settle([item])
         except ResponseError as error:
             await self._settle_refused(item, error)
 
-    async def _settle_refused(self, item: _Item, error: ResponseError) -> None:
+    async def _settle_refused(self, item: Item, error: ResponseError) -> None:
         """The server refused this item alone: its dead letter needs nothing of what it refused."""
         item.prepared = Rejected(
             Reason.COMMIT_REFUSED, "the server refused the commit", exception=where(error)
@@ -191,56 +157,21 @@ class BatchProcessor:
                 action="the item stays pending; see the error for what the server objects to",
             )
 
-    async def _settle(self, items: list[_Item]) -> None:
+    async def _settle(self, items: list[Item]) -> None:
         """Decide and commit until nothing is left whose ground has shifted."""
         waiting = items
         while waiting:
             started = time.perf_counter()
             await self._read_passes(waiting)
-            known = await self._read_index(waiting)
-            entries = [self._decide(item, known) for item in waiting]
-            statuses = await self._commit_all(entries)
+            ground = await self._read_ground(waiting)
+            entries = [self._decide(item, ground) for item in waiting]
+            statuses = await self._committer.commit(entries, ground.view)
             seconds = (time.perf_counter() - started) / len(waiting)
             waiting = self._after_commit(waiting, entries, statuses, seconds)
             if waiting and waiting[0].rounds > _PATIENT_ROUNDS:
                 await asyncio.sleep(0.01 * waiting[0].rounds)
 
-    async def _commit_all(self, entries: list[Entry]) -> list[Status]:
-        """Commit in pieces that no server refuses for their size, in order."""
-        statuses: list[Status] = []
-        for piece in pieces(entries, _COMMIT_BYTES):
-            call = plan_commit(
-                piece,
-                keys=self._queue.keys,
-                group=GROUP,
-                consumer=self._queue.consumer,
-                lifetimes=self._lifetimes,
-            )
-            statuses += await self._commit(call)
-        return statuses
-
-    async def _commit(self, call: CommitCall) -> list[Status]:
-        """Commit; while no commit at all can be written, wait with the items in hand.
-
-        Given back, they would be delivered again and again, and die of it as if they were poison.
-        """
-        pause = _FIRST_UNFIT_PAUSE
-        while True:
-            try:
-                return await self._queue.commit(call)
-            except ResponseError as error:
-                if not str(error).startswith("UNFIT"):
-                    raise
-                if pause == _FIRST_UNFIT_PAUSE:
-                    self._log.error(
-                        "commit.blocked",
-                        error=str(error),
-                        action="put right what the server objects to; the worker waits for it",
-                    )
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, _LONGEST_UNFIT_PAUSE)
-
-    async def _read_passes(self, items: Sequence[_Item]) -> None:
+    async def _read_passes(self, items: Sequence[Item]) -> None:
         """Find out which items stand for an earlier one: hardly any."""
         items = [item for item in items if is_returned(item.delivery.fields)]
         wanted = [key for item in items for key in pass_keys(item.delivery.fields)]
@@ -256,24 +187,34 @@ class BatchProcessor:
             if not isinstance(item.prepared, Rejected):
                 item.prepared = replayed(item.prepared, standing)
 
-    async def _read_index(self, items: Sequence[_Item]) -> Known:
-        wanted = {
-            key: None
-            for item in items
-            if not isinstance(item.prepared, Rejected)
-            for article in item.prepared
-            for key in article.probe.index_keys()
-        }
-        keys = self._queue.keys
-        values = await self._queue.remembered([keys.index(*key) for key in wanted])
-        return dict(zip(wanted, values, strict=True))
+    async def _read_ground(self, items: Sequence[Item]) -> Ground:
+        while True:
+            articles = [
+                article
+                for item in items
+                if not isinstance(item.prepared, Rejected)
+                for article in item.prepared
+            ]
+            now_ms = int(self._clock() * 1000)
+            ground = await read_ground(articles, self._queue, self._near, self._salt, now_ms)
+            if ground is not None:
+                return ground
+            # The server has lost the index and with it the secret that texts are signed with.
+            self._salt = await self._near.salt()
+            for item in items:
+                if not isinstance(item.prepared, Rejected):
+                    item.prepared = tuple(self._sign_again(one) for one in item.prepared)
 
-    def _decide(self, item: _Item, known: Known) -> Entry:
-        """Decide one item; ``known`` is carried on, so that later items see what it will write."""
+    def _sign_again(self, article: Candidate) -> Candidate:
+        found = anchors(article.signature.tokens, self._salt)
+        return article._replace(signature=article.signature._replace(anchors=found))
+
+    def _decide(self, item: Item, ground: Ground) -> Entry:
+        """Decide one item; the ground is carried on, so that later items see what it will write."""
         standing, delivery = item.standing, item.delivery
         returned = (standing.raw_id, standing.replay_of, standing.passes)
         if not isinstance(item.prepared, Rejected):
-            entry = self._decided(item, item.prepared, known)
+            entry = self._decided(item, item.prepared, ground)
             if not isinstance(entry, Rejected):
                 return entry.standing_for(*returned)
             item.prepared = entry
@@ -288,21 +229,20 @@ class BatchProcessor:
         return dead.standing_for(*returned)
 
     def _decided(
-        self, item: _Item, articles: tuple[Candidate, ...], known: Known
+        self, item: Item, articles: tuple[Candidate, ...], ground: Ground
     ) -> Entry | Rejected:
         # What earlier articles of this item write is seen by later ones, and by no other item
         # before the whole item is decided.
         ahead: Known = {}
         item.new_stories.clear()
+        view = ChainMap(ahead, ground.known)
         parts: list[Part] = []
         for article in articles:
-            keys = article.probe.index_keys()
-            seen = {key: ahead[key] if key in ahead else known[key] for key in keys}
-            part = self._decide_part(article, seen, item.timings)
+            part = self._decide_part(article, view, ground, item.timings)
             if isinstance(part, Rejected):
                 return part
             ahead.update(part.decision.writes)
-            if part.decision.relation.kind is RelationKind.UNRELATED:
+            if part.decision.relation.kind in _NEW_STORIES:
                 item.new_stories.append(article)
             parts.append(part)
         entry = item.timings.run(
@@ -315,57 +255,60 @@ class BatchProcessor:
             ),
         )
         if not isinstance(entry, Rejected):
-            known.update(ahead)
+            ground.known.update(ahead)
         return entry
 
-    def _decide_part(self, article: Candidate, known: Known, timings: Timings) -> Part | Rejected:
+    def _decide_part(
+        self,
+        article: Candidate,
+        known: Mapping[IndexKey, bytes | None],
+        ground: Ground,
+        timings: Timings,
+    ) -> Part | Rejected:
         hold_until_ms = article.embargo_ms
         held = hold_until_ms is not None and hold_until_ms > self._clock() * 1000
-        decision = decide_candidate(article, known, under_embargo=held, timings=timings)
+        window_ms = self._policy.window_ms(article.profile.kind, self._settings.window_hours)
+        decision = decide_candidate(
+            article,
+            known,
+            ground.earlier(article, window_ms // 1000),
+            policy=self._policy,
+            under_embargo=held,
+            timings=timings,
+        )
         if isinstance(decision, Rejected):
             return decision
-        guards = tuple(known.items())
-        return Part(article.raw, article.content, decision, guards, hold_until_ms)
+        based_on = dict.fromkeys((*article.probe.index_keys(), *decision.based_on))
+        guards = tuple([(key, known.get(key)) for key in based_on])
+        # What is received late is remembered a little longer, so that its neighbours are found.
+        posting = ground.decided(article, decision, self._near, window_ms + window_ms // 8)
+        if decision.later is not None:
+            hold_until_ms = int(self._clock() * 1000) + self._policy.takes.incomplete_after_ms
+        content = article.content if decision.content is None else decision.content
+        choice = routes_of(article, decision, self._routes)
+        taken = tuple((name, self._forms[name]) for name in choice.topics) if choice else ()
+        return Part(article.raw, content, decision, guards, hold_until_ms, posting, taken)
 
     def _after_commit(
-        self, items: list[_Item], entries: list[Entry], statuses: list[Status], seconds: float
-    ) -> list[_Item]:
-        stale: list[_Item] = []
-        committed: list[dict[str, object]] = []
-        dead: list[dict[str, object]] = []
+        self, items: list[Item], entries: list[Entry], statuses: list[Status], seconds: float
+    ) -> list[Item]:
+        """Report what came of the commit; the items whose ground has shifted."""
+        stale: list[Item] = []
+        finished: list[tuple[Item, Entry]] = []
         for item, entry, status in zip(items, entries, statuses, strict=True):
             item.timings.add("commit", seconds)
             if status is Status.COMMITTED:
-                (dead if entry.dead else committed).append(_log_line(item, entry))
+                finished.append((item, entry))
                 self._learn(item)
-                self._warn_of_reverted(item, entry)
             elif status is Status.STALE:
                 item.rounds += 1
                 stale.append(item)
             else:
-                self._log.warning(
-                    "item.fenced",
-                    raw_id=entry.entry_id,
-                    status=status.name.lower(),
-                    action="none: another worker has it, or an earlier commit of it went through",
-                )
-        self._log.write_lines("info", committed)
-        self._log.write_lines("warning", dead)
+                self._reporter.fenced(entry, status)
+        self._reporter.finished(finished, self._clock())
         return stale
 
-    def _warn_of_reverted(self, item: _Item, entry: Entry) -> None:
-        if isinstance(item.prepared, Rejected):
-            return
-        texts = sum([candidate.reverted for candidate in item.prepared])
-        if texts:
-            self._log.warning(
-                "text.reverted",
-                raw_id=entry.entry_id,
-                texts=texts,
-                action="none: the texts stand as they came; please report what they held",
-            )
-
-    def _learn(self, item: _Item) -> None:
+    def _learn(self, item: Item) -> None:
         """Note the lines around what is a new story: reprints and updates teach nothing."""
         if self._templates is None or isinstance(item.prepared, Rejected):
             return
@@ -378,16 +321,3 @@ def _sources(deliveries: Sequence[Delivery]) -> list[str]:
     """Sources of a batch, where the entry names them in a field of its own."""
     names = [delivery.fields.get(b"source") for delivery in deliveries]
     return [name.decode(errors="replace") for name in dict.fromkeys(names) if name]
-
-
-def _log_line(item: _Item, entry: Entry) -> dict[str, object]:
-    """The one line that every finished item has."""
-    words = entry.outcome
-    line: dict[str, object] = {"event": "item.dead" if entry.dead else "item.committed"}
-    line.update(zip(words[::2], words[1::2], strict=True))
-    if isinstance(item.prepared, Rejected):
-        line["detail"] = item.prepared.detail
-        line["exception"] = item.prepared.exception
-    line["deliveries"] = entry.deliveries
-    line["ms"] = item.timings.milliseconds()
-    return line

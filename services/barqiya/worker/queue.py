@@ -10,6 +10,7 @@ from barqiya.operate import retry
 from barqiya.operate.log import get_logger
 from barqiya.operate.scripts import load_script
 from barqiya.reasons import Reason
+from barqiya.worker.near import NearIndex
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -41,7 +42,15 @@ class Claim(NamedTuple):
 class Queue:
     """The queue and its keys on one server, as one consumer sees them."""
 
-    def __init__(self, client: Redis, keys: Keys, consumer: str, state: ServerState) -> None:
+    def __init__(
+        self,
+        client: Redis,
+        keys: Keys,
+        consumer: str,
+        state: ServerState,
+        routes: Sequence[str] = (),
+    ) -> None:
+        self._routes = routes
         self.keys = keys
         self.consumer = consumer
         self.state = state
@@ -66,6 +75,10 @@ class Queue:
             get_logger(consumer=self.consumer).info(
                 "group.made", already_finished=acknowledged, left_to_claim=left
             )
+
+    def near_index(self, window_ms: int) -> NearIndex:
+        """The near-duplicate index beside the queue; items are remembered for ``window_ms``."""
+        return NearIndex(self._client, self.keys, self.state, window_ms)
 
     async def remembered(self, names: Sequence[str]) -> list[bytes | None]:
         """Values of index entries."""
@@ -149,8 +162,9 @@ class Queue:
                         keys.index("item", article_id.removeprefix("a-")),
                         keys.articles,
                         keys.tally,
+                        *(keys.topic(route) for route in self._routes),
                     ),
-                    args=(article_id, item_lifetime_ms),
+                    args=(article_id, item_lifetime_ms, *self._routes),
                 ),
             )
         )

@@ -2,15 +2,20 @@
 -- Issue one held event when its time has come, once. The server's clock decides, not a worker's.
 --
 -- KEYS[1] held  [2] the held event  [3] the article's index entry  [4] articles  [5] tally
--- ARGV     article, milliseconds that the index entry lives
+--         [6..] topics of routes
+-- ARGV     article, milliseconds that the index entry lives, then the names of those routes
 -- Returns  1 issued, 0 not yet or not held any more, -1 its event is missing (forgotten now).
+--
+-- A copy for a route that there is no more is dropped with its route.
 
 local due = redis.call('ZSCORE', KEYS[1], ARGV[1])
 local now = redis.call('TIME')
 if not due or tonumber(due) > now[1] * 1000 + math.floor(now[2] / 1000) then return 0 end
-local kind = redis.call('TYPE', KEYS[4]).ok
-if kind ~= 'none' and kind ~= 'stream' then
-  return redis.error_reply('WRONGTYPE ' .. KEYS[4] .. ' holds a ' .. kind .. ', not a stream')
+for key = 4, #KEYS do
+  local kind = redis.call('TYPE', KEYS[key]).ok
+  if key ~= 5 and kind ~= 'none' and kind ~= 'stream' then
+    return redis.error_reply('WRONGTYPE ' .. KEYS[key] .. ' holds a ' .. kind .. ', not a stream')
+  end
 end
 local letter = redis.call('GET', KEYS[2])
 if not letter then
@@ -18,7 +23,12 @@ if not letter then
   return -1
 end
 letter = cjson.decode(letter)
+local topics = {}
+for at = 6, #KEYS do topics[ARGV[at - 3]] = KEYS[at] end
 redis.call('XADD', KEYS[4], '*', unpack(letter.event))
+for _, copy in ipairs(letter.copies or {}) do
+  if topics[copy[1]] then redis.call('XADD', topics[copy[1]], '*', unpack(copy[2])) end
+end
 redis.call('SET', KEYS[3], letter.state, 'PX', ARGV[2])
 redis.call('DEL', KEYS[2])
 redis.call('ZREM', KEYS[1], ARGV[1])

@@ -8,6 +8,7 @@ what a desk sent is the story.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from barqiya.items import Rejected
@@ -31,7 +32,24 @@ if TYPE_CHECKING:
     from barqiya.registry.phrases import PagePhrases
 
 NAME: Final = "html"
-MEDIA_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
+MEDIA_TYPES: Final = frozenset(
+    {
+        "text/html",
+        "application/xhtml+xml",
+        "text/plain",
+        "application/octet-stream",
+        "application/xml",
+        "text/xml",
+    }
+)
+_STATED: Final = frozenset({"text/html", "application/xhtml+xml"})
+#: How HTML begins that came under another name; copy of words alone never does.
+_BEGINS: Final = re.compile(
+    r"[\s\ufeff]{0,80}(?:<\?xml[^<>]{0,200}\?>\s{0,80})?(?:<!--[^<>]{0,200}-->\s{0,80})?"
+    r"<(?:!doctype\s+html|html|head|body|article|section|main|div|p|h[1-6]|figure|table|ul|span)"
+    r"[\s/>]",
+    re.IGNORECASE,
+)
 
 __all__ = [
     "MEDIA_TYPES",
@@ -49,8 +67,10 @@ __all__ = [
 
 
 def can_parse(decoded: Decoded) -> bool:
-    """Any text can be read as HTML."""
-    return bool(decoded.media_type)
+    """Any text can be read as HTML that is said to be; other text only when it begins as HTML."""
+    if decoded.media_type in _STATED:
+        return True
+    return _BEGINS.match(decoded.text) is not None and "</" in decoded.text
 
 
 def parse(

@@ -54,7 +54,7 @@ def read_blocks(html: str, *, base_url: str | None = None) -> HtmlBlocks:
         found = _walk(html, base_url, hide=True)
         # Hidden by its author and all there is: a page that shows itself by a script.
         return found if found.blocks or not found.hidden else _walk(html, base_url, hide=False)
-    except TooDeepError:
+    except (TooDeepError, etree.LxmlError):
         return HtmlBlocks(_lines(_without_tags(html)), flattened=True)
 
 

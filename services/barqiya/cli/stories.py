@@ -1,0 +1,201 @@
+"""What ``barqiya story`` does: reads a family off the server, and asks workers to repair it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+import orjson
+
+from barqiya.cli.output import Output
+from barqiya.cli.safe import clean, isolate
+from barqiya.cli.target import keys_of, server_url, settings_for, talking_to
+from barqiya.dedupe import ArticleState, Story
+from barqiya.errors import EXIT_DATA, EXIT_OK, InputError
+from barqiya.items import Replay
+from barqiya.operate.streams import milliseconds_of, oldest
+from barqiya.worker.replay import Replayer, plain_fields
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from redis.asyncio import Redis
+
+    from barqiya.keys import Keys
+
+_SHOWN_EVIDENCE = 70
+_SHOWN_ID = 12
+
+
+class Step(NamedTuple):
+    """One item of a story."""
+
+    at: str
+    """When it was committed."""
+    raw_id: str
+    source: str
+    outcome: str
+    relation: str
+    article_id: str
+    revision: str
+    reason: str
+    evidence: tuple[str, ...]
+
+
+async def show_story(data: Path | None, identifier: str, *, as_json: bool) -> int:
+    """Print a story as a timeline; returns the exit code.
+
+    Raises:
+        BarqiyaError: The server cannot be read.
+        InputError: There is no such story or article.
+    """
+    settings = settings_for(data)
+    out = Output(as_json=as_json)
+    async with talking_to(server_url(settings)) as client:
+        keys = keys_of(settings)
+        story_id = await _story_of(client, keys, identifier)
+        members = await _members(client, keys, story_id)
+        steps = [step async for step in _steps(client, keys, story_id, members)]
+    if not steps and not members:
+        raise InputError(f"{identifier}: nothing is known of it here")
+    for step in steps:
+        out.data(step._asdict())
+    out.say(f"story {clean(story_id)}", "new")
+    headings = ("committed", "source", "outcome", "relation", "article", "rev", "evidence")
+    out.table(headings, map(_row, steps))
+    return EXIT_OK
+
+
+def _row(step: Step) -> tuple[str, ...]:
+    evidence = isolate(step.evidence[0], _SHOWN_EVIDENCE) if step.evidence else ""
+    return (
+        step.at,
+        isolate(step.source),
+        step.outcome,
+        step.relation,
+        clean(step.article_id[:_SHOWN_ID]),
+        step.revision,
+        evidence,
+    )
+
+
+async def _story_of(client: Redis, keys: Keys, identifier: str) -> str:
+    if identifier.startswith("s-"):
+        return identifier
+    state = await _state(client, keys, identifier)
+    if state is None:
+        raise InputError(f"{identifier}: no such article is remembered here")
+    return state.story_id
+
+
+async def _state(client: Redis, keys: Keys, article_id: str) -> ArticleState | None:
+    key = keys.index("item", article_id.removeprefix("a-"))
+    value = cast("bytes | None", await client.get(key))
+    return ArticleState.load(value) if value is not None else None
+
+
+async def _members(client: Redis, keys: Keys, story_id: str) -> Story | None:
+    value = cast("bytes | None", await client.get(keys.story(story_id)))
+    return Story.load(value) if value is not None else None
+
+
+async def _steps(
+    client: Redis, keys: Keys, story_id: str, story: Story | None
+) -> AsyncIterator[Step]:
+    """Outcomes of a story, in order. They are looked for from its first known item on."""
+    start = "-"
+    if story is not None and story.members:
+        start = str(min(milliseconds_of(member.raw_id) for member in story.members))
+    wanted = story_id.encode()
+    while True:
+        page = await oldest(client, keys.outcomes, start=start)
+        for entry_id, fields in page:
+            for step in _told(entry_id, fields, wanted):
+                yield step
+        if not page:
+            return
+        start = f"({page[-1][0]}"
+
+
+def _told(entry_id: str, fields: dict[bytes, bytes], story_id: bytes) -> list[Step]:
+    if story_id not in (fields.get(b"story_id"), *_listed_stories(fields)):
+        return []
+    texts = {name.decode(): value.decode() for name, value in fields.items()}
+    listed: list[dict[str, Any]] = orjson.loads(texts["articles"]) if "articles" in texts else []
+    for one in listed:
+        one["evidence"] = "\n".join(one.get("evidence", ()))
+    moment = datetime.fromtimestamp(milliseconds_of(entry_id) / 1000, tz=UTC)
+    return [
+        Step(
+            at=moment.isoformat(timespec="seconds").replace("+00:00", "Z"),
+            raw_id=texts["raw_id"],
+            source=texts["source"],
+            outcome=one["outcome"],
+            relation=one.get("relation") or "",
+            article_id=one.get("article_id") or "",
+            revision=str(one.get("revision") or ""),
+            reason=one["reason"],
+            evidence=tuple((one.get("evidence") or "").split("\n")),
+        )
+        for one in (listed or [texts])
+        if one.get("story_id") == story_id.decode()
+    ]
+
+
+def _listed_stories(fields: dict[bytes, bytes]) -> list[bytes]:
+    if b"articles" not in fields:
+        return []
+    return [one.get("story_id", "").encode() for one in orjson.loads(fields[b"articles"])]
+
+
+async def repair(
+    data: Path | None, identifier: str, into: str | None, order: str, *, as_json: bool
+) -> int:
+    """Ask the workers to move an article; returns the exit code.
+
+    Args:
+        data: Folder of the embedded server.
+        identifier: The article, or the raw item that was suppressed.
+        into: The story, or one of its articles; ``None``: a story of its own.
+        order: Who asks for it, and why.
+        as_json: Print JSON.
+
+    Raises:
+        BarqiyaError: The server cannot be reached.
+        InputError: Nothing is known of what was named, or there is nothing to repair.
+    """
+    settings = settings_for(data)
+    out = Output(as_json=as_json)
+    async with talking_to(server_url(settings)) as client:
+        keys = keys_of(settings)
+        raw_id, replay = await _wanted(client, keys, identifier, into, " ".join(order.split()))
+        kept = await oldest(client, keys.raw, start=raw_id, end=raw_id)
+        if not kept:
+            raise InputError(f"{raw_id}: the raw item is no longer on the queue")
+        fields = plain_fields(raw_id, kept[0][1])
+        given = await Replayer(client, keys).replay(raw_id, fields, (replay,))
+    out.data({"raw_id": raw_id, "given_as": given, "story_id": replay.story_id or None})
+    if given is None:
+        out.say(f"{raw_id} is on its way already: nothing was asked for.", "warn")
+        return EXIT_DATA
+    out.say(f"Given to the workers as {given}; `barqiya tail outcomes` shows what becomes of it.")
+    return EXIT_OK
+
+
+async def _wanted(
+    client: Redis, keys: Keys, identifier: str, into: str | None, order: str
+) -> tuple[str, Replay]:
+    """The raw item that is taken once more, and what is to become of its article."""
+    if not identifier.startswith("a-"):
+        if into is not None:
+            raise InputError(f"{identifier}: only an article (a-…) can be merged")
+        return identifier, Replay("", 0, "", "own", order)
+    state = await _state(client, keys, identifier)
+    if state is None or not state.revision:
+        raise InputError(f"{identifier}: no such article is published")
+    own = f"s-{identifier.removeprefix('a-')}"
+    story_id = own if into is None else await _story_of(client, keys, into)
+    if story_id == state.story_id:
+        raise InputError(f"{identifier} is in {story_id} already")
+    return state.raw_id, Replay(identifier, state.revision, "", story_id, order)

@@ -1,0 +1,288 @@
+"""One item before the rules, and the decision that comes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from barqiya.dedupe.fingerprint import Probe, digest, event_id
+from barqiya.dedupe.memory import HELD, ArticleState, DeliveryNote, Story, TextNote
+from barqiya_schemas import EVENT_OF_OUTCOME, EventType, OutcomeKind, Relation, RelationKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from barqiya.dedupe.match import Match
+    from barqiya.dedupe.policy import Policy
+    from barqiya.items import Replay
+    from barqiya.registry.model import SourceProfile
+    from barqiya_schemas import RawItem
+
+#: (kind, digest) of an index entry.
+IndexKey = tuple[str, str]
+
+
+class Advice(NamedTuple):
+    """A word to those who have an article of another source: what happened to its story."""
+
+    article_id: str
+    """The article that is affected."""
+    source_id: str
+    action: Literal["corrected", "withdrawn", "disputed"]
+    """``disputed``: a source that does not own the article withdrew its copy or asks for it."""
+    by_article_id: str
+    """The article that was corrected or withdrawn; the affected one itself when disputed."""
+    by_revision: int
+    by_source_id: str
+    event_id: str
+
+
+class Considered(NamedTuple):
+    """An earlier article that was compared, and why it was taken or left."""
+
+    article_id: str
+    revision: int
+    relation: RelationKind
+    score: float
+    taken: bool
+    why: str
+
+
+class TakeFacts(NamedTuple):
+    """What an item says of its place in a story that is sent in parts."""
+
+    series: str
+    """Digest that all parts of the story share."""
+    number: int | None
+    last: bool | None
+
+
+class Later(NamedTuple):
+    """An event that is issued after a while, unless the article has another revision before."""
+
+    content: bytes
+    """What the article says then, in JSON."""
+    revision: int
+    event_id: str
+    relation: Relation
+    state: bytes
+    """The article's index entry then."""
+
+
+class Decision(NamedTuple):
+    """What becomes of an item, why, and what the index is to remember of it."""
+
+    outcome: OutcomeKind
+    relation: Relation
+    reason: str
+    article_id: str
+    story_id: str
+    revision: int
+    event_id: str | None
+    writes: tuple[tuple[IndexKey, bytes | None], ...]
+    """Index entries to write when the item is committed."""
+    issues: OutcomeKind | None = None
+    """For ``held``: the outcome whose event is issued when the time has come."""
+    held: Literal["put", "drop"] | None = None
+    """Whether the article's held event is put (or replaced) or dropped."""
+    after_release: bytes | None = None
+    """For ``held``: the article's index entry once the event has been issued."""
+    based_on: tuple[IndexKey, ...] = ()
+    """Index entries of others that the decision was made from: the commit checks them too."""
+    advice: tuple[Advice, ...] = ()
+    remember: bool = False
+    """Whether its text enters the near-duplicate index, under article and revision."""
+    considered: tuple[Considered, ...] = ()
+    content: bytes | None = None
+    """What the article says, in JSON, where that is not what the item alone says."""
+    later: Later | None = None
+
+
+class Case(NamedTuple):
+    """One item with everything the rules look at."""
+
+    raw: RawItem
+    probe: Probe
+    profile: SourceProfile
+    status: str
+    marked_correction: bool
+    under_embargo: bool
+    known: Mapping[IndexKey, bytes | None]
+    matches: tuple[Match, ...]
+    policy: Policy
+    received_s: int = 0
+    """When the newsroom received it, in Unix seconds."""
+    replay: Replay | None = None
+    """What it is to take the place of, when its raw item is replayed."""
+    content: str = ""
+    """Digest of what it says, when it is to take the place of something."""
+    take: TakeFacts | None = None
+    marks: frozenset[str] = frozenset()
+    """What the copy says of itself: ``update``, ``correction`` …"""
+    said: bytes = b"{}"
+    """Content of the article in JSON, as its event says it."""
+
+    @property
+    def killed(self) -> bool:
+        """Whether the item withdraws something."""
+        return self.status == "canceled"
+
+    def delivery(self) -> DeliveryNote | None:
+        """The same delivery, if it was here."""
+        value = self.known[self.probe.index_keys()[0]]
+        return DeliveryNote.load(value) if value is not None else None
+
+    def state(self) -> ArticleState | None:
+        """The provider's item, if it was here."""
+        return self.state_of(self.probe.item)
+
+    def text(self) -> TextNote | None:
+        """Equal content, if it was here."""
+        value = self.known[self.probe.index_keys()[2]]
+        return TextNote.load(value) if value is not None else None
+
+    def state_of(self, article: str) -> ArticleState | None:
+        """Latest state of an article, by its digest."""
+        value = self.known.get(("item", article))
+        return ArticleState.load(value) if value is not None else None
+
+    def story(self, story_id: str) -> Story:
+        """Articles of a story; none while it has one only."""
+        value = self.known.get(("story", story_id))
+        return Story.load(value) if value is not None else Story(())
+
+
+def relation_to(
+    state: ArticleState, kind: RelationKind, *evidence: str, score: float = 1.0
+) -> Relation:
+    """The relation to the latest revision of an article."""
+    return Relation(
+        kind=kind,
+        article_id=state.article_id,
+        revision=state.revision,
+        raw_id=state.raw_id,
+        score=score,
+        evidence=evidence,
+    )
+
+
+def duplicate(
+    case: Case,
+    relation: Relation,
+    reason: str,
+    note: DeliveryNote,
+    *more: tuple[IndexKey, bytes],
+    based_on: tuple[IndexKey, ...] = (),
+    considered: tuple[Considered, ...] = (),
+) -> Decision:
+    """Suppress an item; its delivery is remembered, and whose copy it is."""
+    return Decision(
+        OutcomeKind.DUPLICATE,
+        relation,
+        reason,
+        note.article_id,
+        note.story_id,
+        note.revision,
+        None,
+        ((case.probe.index_keys()[0], note.dump()), *more),
+        based_on=based_on,
+        considered=considered,
+    )
+
+
+def publish(
+    case: Case,
+    outcome: OutcomeKind,
+    relation: Relation,
+    reason: str,
+    *,
+    story_id: str,
+    article_id: str,
+    revision: int,
+    before: ArticleState | None = None,
+) -> Decision:
+    """Publish an item, at once or when its embargo ends.
+
+    Args:
+        case: The item.
+        outcome: What it is published as.
+        relation: What it is to what came before.
+        reason: Stable word for why.
+        story_id: Its story.
+        article_id: Its article.
+        revision: The revision that it makes.
+        before: State of the article before it, when it is known.
+    """
+    raw, probe, profile = case.raw, case.probe, case.profile
+    hold = case.under_embargo and outcome is not OutcomeKind.WITHDRAWN
+    corrected = before.corrected if before is not None else 0
+    # While an item is held its state counts the revisions that are out.
+    state = ArticleState(
+        article_id,
+        story_id,
+        revision - 1 if hold else revision,
+        probe.version,
+        probe.text,
+        HELD if hold else case.status,
+        raw.raw_id,
+        profile.id,
+        profile.trust_tier,
+        before.has_item_id if before is not None else probe.has_item_id,
+        revision if outcome is OutcomeKind.CORRECTED else corrected,
+    )
+    waits = before is not None and (before.status == HELD or before.pending)
+    article = article_id.removeprefix("a-")
+    writes: list[tuple[IndexKey, bytes | None]] = [
+        (
+            ("delivery", probe.delivery),
+            DeliveryNote(article_id, story_id, revision, raw.raw_id).dump(),
+        ),
+        (("item", article), state.dump()),
+    ]
+    # The text of a kill notice is not copy that anyone could reprint.
+    known = case.text()
+    if not case.killed and (
+        known is None or known.article_id == article_id or known.trust_tier > profile.trust_tier
+    ):
+        note = TextNote(article_id, story_id, revision, profile.id, profile.trust_tier, raw.raw_id)
+        writes.append((("text", probe.text), note.dump()))
+    return Decision(
+        OutcomeKind.HELD if hold else outcome,
+        relation,
+        "dedupe.embargo" if hold else reason,
+        article_id,
+        story_id,
+        revision,
+        event_id(EVENT_OF_OUTCOME[outcome].value, story_id, article_id, revision, probe.text),
+        tuple(writes),
+        issues=outcome,
+        held="put" if hold else "drop" if waits else None,
+        after_release=(
+            state._replace(revision=revision, status=case.status).dump() if hold else None
+        ),
+        remember=not case.killed,
+    )
+
+
+def await_more(decision: Decision, content: bytes, evidence: str) -> Decision:
+    """The decision, and an event after a while that says what is the case if nothing more comes."""
+    revision = decision.revision + 1
+    kind, article_id = EventType.UPDATED.value, decision.article_id
+    name = event_id(kind, decision.story_id, article_id, revision, digest(content=content))
+    written = _state_written(decision)
+    relation = relation_to(written, RelationKind.TAKE, evidence)
+    then = written._replace(revision=revision)
+    key = ("item", article_id.removeprefix("a-"))
+    pending = written._replace(pending=True).dump()
+    return decision._replace(
+        writes=tuple((k, pending if k == key else value) for k, value in decision.writes),
+        later=Later(content, revision, name, relation, then.dump()),
+    )
+
+
+def _state_written(decision: Decision) -> ArticleState:
+    """The article's state as the decision leaves it."""
+    values = dict(decision.writes)
+    value = values["item", decision.article_id.removeprefix("a-")]
+    if value is None:
+        raise ValueError("a decision that is awaited writes its article's state")
+    return ArticleState.load(value)

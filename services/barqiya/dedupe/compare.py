@@ -1,0 +1,209 @@
+"""What two texts are to each other: relation, score, and what differs.
+
+Structural rules with few round thresholds, in the order of :func:`_relation`; every one of them can
+be said in a sentence, and the sentence is the evidence. A learned classifier scores better on pairs
+that a program made and worse on real ones.
+
+Two questions are kept apart. The *relation* says what a text is to another: a reprint stays one
+when its outlet changed a late figure or added a paragraph. Whether it may be dropped is decided by
+``adds`` and ``differs_in``, which are strict.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+
+from barqiya.dedupe.differ import Kind, differences
+from barqiya.dedupe.evidence import evidence
+from barqiya.dedupe.measure import Measures, Pair, measure, weighed_share
+from barqiya_schemas import RelationKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from barqiya.dedupe.signature import Tokens
+
+
+class PairContext(NamedTuple):
+    """What is known of a pair besides its texts."""
+
+    hours: float = 0.0
+    """From the reception of the old one to that of the new one; never negative."""
+    same_source: bool = False
+    new_marks: frozenset[str] = frozenset()
+    """Signals of the new item: ``correction``, ``update``, ``kill``, ``flash``, ``writethru`` …"""
+    old_marks: frozenset[str] = frozenset()
+    new_take: int | None = None
+    """Number of the take, 0 for the first; ``None`` when the item is not part of a series."""
+    old_take: int | None = None
+
+
+_ALONE: Final = PairContext()
+
+
+class Comparison(NamedTuple):
+    """What a new text is to an old one."""
+
+    kind: RelationKind
+    score: float
+    """How alike they are, 0 to 1: the larger share of a text's words in shared stretches."""
+    adds: bool
+    """Whether the new text says more than the old one."""
+    differs_in: tuple[Kind, ...]
+    evidence: tuple[str, ...]
+    """One line each, in English with the words of the copy: what agreed, what differed."""
+    measures: Measures | None = None
+    """``None`` when so little is shared that nothing was measured."""
+
+    @property
+    def may_suppress(self) -> bool:
+        """Whether the new text tells nothing that the old one does not."""
+        return self.kind is RelationKind.REPRINT and not self.adds and not self.differs_in
+
+
+T = TypeVar("T")
+
+#: Of the shorter text's shingles, the share that must be shared before anything is measured.
+RELATED: Final = 0.2
+#: A copy has half of its words, or of the other's, in shared stretches, and four fifths anywhere.
+SHARED: Final = 0.5
+KNOWN: Final = 0.8
+#: A copy that was cut, edited and filled up: as far as it goes, nearly all of the other is there.
+REACH: Final = 0.25
+REACH_SHARED: Final = 0.75
+REACH_KNOWN: Final = 0.85
+REACH_LEAD: Final = 0.75
+REACH_NEW: Final = 0.2
+#: Of each lead, the share that stands anywhere in the other text: an agency's passage in a round-up
+#: has the same words, but another lead.
+LEADS_AGREE: Final = 0.4
+#: Later than this, many other figures are another day's bulletin, not news of the same story.
+SAME_STORY_HOURS: Final = 12.0
+#: Later than this, only what is nearly verbatim is still a copy.
+COPY_HOURS: Final = 48.0
+VERBATIM: Final = 0.85
+#: Times the length from which a text that has the other one in it is a fuller account.
+FULLER: Final = 2.2
+CONTAINED: Final = 0.7
+#: One other figure in so many, none of them early, is a slip of the copying outlet.
+SLIPS: Final = 8
+#: Weighed share of the headline by which two takes belong together.
+TAKE_TITLES: Final = 0.8
+
+#: The relation that says most about an item, first.
+_ORDER: Final = (
+    RelationKind.TAKE,
+    RelationKind.REPRINT,
+    RelationKind.CORRECTION,
+    RelationKind.REVISION,
+    RelationKind.EXPANSION,
+    RelationKind.TEMPLATE_SIBLING,
+    RelationKind.UNRELATED,
+)
+
+
+def compare(new: Tokens, old: Tokens, *, context: PairContext = _ALONE) -> Comparison:
+    """Tell what ``new`` is to ``old``, which came before it.
+
+    Total: no exception for any two texts; time is linear in their length, which is bounded.
+    """
+    return _finish(_judge(new, old, context))
+
+
+def best(
+    new: Tokens, candidates: Iterable[tuple[T, Tokens, PairContext]]
+) -> tuple[T, Comparison] | None:
+    """Choose what an item is to several that came before it.
+
+    Args:
+        new: The item.
+        candidates: Key, text and context of each; of equals the first is chosen.
+
+    Returns:
+        Key and comparison of the candidate that says most about the item: a reprint before a
+        revision, the most alike of two. ``None`` when it is related to none.
+    """
+    judged = [(key, _judge(new, old, context)) for key, old, context in candidates]
+    related = [found for found in judged if found[1].kind is not RelationKind.UNRELATED]
+    if not related:
+        return None
+    key, chosen = max(related, key=lambda found: (-_ORDER.index(found[1].kind), found[1].score))
+    return key, _finish(chosen)
+
+
+class _Judged(NamedTuple):
+    """A relation before anybody asked for its evidence."""
+
+    kind: RelationKind
+    score: float = 0.0
+    pair: Pair | None = None
+    measures: Measures | None = None
+    evidence: tuple[str, ...] = ()
+
+
+def _judge(new: Tokens, old: Tokens, context: PairContext) -> _Judged:
+    if _takes(new, old, context):
+        line = f"same source and headline, take {context.new_take} to take {context.old_take}"
+        return _Judged(RelationKind.TAKE, 1.0, evidence=(line,))
+    common = len(new.shingle_set & old.shingle_set)
+    if common < max(1.0, RELATED * min(len(new.shingle_set), len(old.shingle_set))):
+        return _Judged(RelationKind.UNRELATED)
+    pair = Pair(new, old)
+    measures = measure(pair)
+    score = round(max(measures.new_shared, measures.old_shared), 3)
+    return _Judged(_relation(measures, context), score, pair, measures)
+
+
+def _finish(judged: _Judged) -> Comparison:
+    kind, score, pair, measures, lines = judged
+    if kind is RelationKind.UNRELATED or pair is None or measures is None:
+        return Comparison(kind, score, adds=True, differs_in=(), evidence=lines, measures=measures)
+    found = differences(pair)
+    lines = evidence(kind, pair, measures, found)
+    return Comparison(kind, score, found.adds, found.kinds, lines, measures)
+
+
+def _takes(new: Tokens, old: Tokens, context: PairContext) -> bool:
+    if context.new_take is None or context.old_take is None:
+        return False
+    return (
+        context.same_source
+        and context.new_take != context.old_take
+        and weighed_share(new.title.tokens, frozenset(old.title.tokens)) >= TAKE_TITLES
+    )
+
+
+def _relation(it: Measures, context: PairContext) -> RelationKind:  # noqa: PLR0911 - a list of rules
+    if not _alike(it):
+        return RelationKind.UNRELATED
+    if it.exchanged:
+        return RelationKind.TEMPLATE_SIBLING
+    changed, equal = it.figures_changed, it.figures_equal
+    if changed > 1 and changed >= equal:
+        later = context.hours > SAME_STORY_HOURS
+        return RelationKind.TEMPLATE_SIBLING if later else RelationKind.REVISION
+    if "correction" in context.new_marks - context.old_marks:
+        return RelationKind.CORRECTION
+    if it.new_words >= FULLER * it.old_words and it.old_known >= CONTAINED:
+        return RelationKind.EXPANSION
+    if it.title_figures or (
+        changed and (context.same_source or it.changed_early or changed * SLIPS > equal)
+    ):
+        return RelationKind.REVISION
+    if context.hours > COPY_HOURS and max(it.new_shared, it.old_shared) < VERBATIM:
+        return RelationKind.TEMPLATE_SIBLING
+    if min(it.new_lead, it.old_lead) < LEADS_AGREE:
+        return RelationKind.UNRELATED
+    return RelationKind.REPRINT
+
+
+def _alike(it: Measures) -> bool:
+    if max(it.new_shared, it.old_shared) >= SHARED and max(it.new_known, it.old_known) >= KNOWN:
+        return True
+    return (
+        it.reach >= REACH
+        and it.reach_shared >= REACH_SHARED
+        and it.reach_known >= REACH_KNOWN
+        and it.old_lead >= REACH_LEAD
+        and it.new_shared >= REACH_NEW
+    )

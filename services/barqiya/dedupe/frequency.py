@@ -1,0 +1,70 @@
+"""How much a word tells: inverse document frequency, from the frequency lists of ``wordfreq``.
+
+Measured lists of the corpus at hand would fit better, but would be another corpus's guess anywhere
+else; the lists hold the words of books, news, subtitles and the web of each language.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import cache
+from typing import Final
+
+import wordfreq
+
+from barqiya.text.fold import fold
+
+#: Languages whose frequencies are loaded, and how many words of each.
+LANGUAGES: Final = ("ar", "en", "fr", "fa")
+WORDS_PER_LANGUAGE: Final = 70_000
+
+#: Steps of weight for one unit of the natural logarithm.
+SCALE: Final = 20
+#: Weight of a word that no list knows: one article in 22,000 has it.
+UNKNOWN: Final = 10 * SCALE
+#: Words of an article, for turning the frequency of a word into its share of articles.
+_ARTICLE: Final = 250
+
+_CLITICS: Final = re.compile("(?:[فو]?(?:[بلك]?ال|لل|[بلك]))(?=.{3})")
+_MIN_STEM: Final = 3
+
+
+@cache
+def _weights() -> dict[str, int]:
+    table: dict[str, int] = {}
+    for language in LANGUAGES:
+        left = WORDS_PER_LANGUAGE
+        for centibels, bucket in enumerate(wordfreq.get_frequency_list(language, "best")):
+            weight = _weight(10 ** (-centibels / 100))
+            for word in map(_key, bucket):
+                # A word of two languages is as common as in the one where it is commoner.
+                if table.get(word, UNKNOWN) > weight:
+                    table[word] = weight
+            left -= len(bucket)
+            if left <= 0:
+                break
+    return table
+
+
+def _key(word: str) -> str:
+    folded = fold(word)
+    return folded[1:] if folded[:1] == "و" and len(folded) > _MIN_STEM else folded
+
+
+def _weight(frequency: float) -> int:
+    share = 1 - (1 - frequency) ** _ARTICLE
+    return min(UNKNOWN, round(-math.log(max(share, 1e-9)) * SCALE))
+
+
+def weight_of(word: str) -> int:
+    """Weight of a folded word, 0 to ``UNKNOWN``, in steps of 1/``SCALE`` of the logarithm.
+
+    A word that is in no list is as common as what is left without article and prepositions.
+    """
+    table = _weights()
+    found = table.get(word)
+    if found is not None:
+        return found
+    stem = _CLITICS.match(word)
+    return table.get(word[stem.end() :], UNKNOWN) if stem else UNKNOWN

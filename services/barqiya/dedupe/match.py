@@ -1,0 +1,86 @@
+"""Comparing an item with the earlier ones that the index found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from barqiya.dedupe.compare import PairContext, compare
+from barqiya.dedupe.diff import word_diff
+from barqiya.dedupe.remembered import source_mark
+from barqiya.dedupe.signature import open_payload
+from barqiya_schemas import NumberChange, TextChanges
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from barqiya.dedupe.compare import Comparison
+    from barqiya.dedupe.remembered import Remembered
+    from barqiya.dedupe.signature import Signature, Tokens
+
+
+class Earlier(NamedTuple):
+    """An earlier item that shares anchors with the one in hand."""
+
+    remembered: Remembered
+    shared: int
+    """Anchors that both have."""
+    tokens: Tokens | None = None
+    """Its text, when it need not be unpacked."""
+
+
+class Match(NamedTuple):
+    """An earlier item, compared."""
+
+    remembered: Remembered
+    shared: int
+    comparison: Comparison
+    new: Tokens
+    old: Tokens
+
+    def changes(self) -> TextChanges:
+        """What changed in the words since."""
+        found = word_diff(self.new, self.old)
+        return TextChanges(
+            added_words=found.added,
+            removed_words=found.removed,
+            added=found.added_text,
+            removed=found.removed_text,
+            numbers=tuple(NumberChange(before=old, after=new) for old, new in found.numbers),
+            headline_changed=found.headline_changed,
+            complete=found.complete,
+        )
+
+
+class Facts(NamedTuple):
+    """What is known of an item besides its text."""
+
+    source_id: str
+    received_s: int
+    marks: frozenset[str] = frozenset()
+    take: int | None = None
+
+
+def match(signature: Signature, earlier: Sequence[Earlier], facts: Facts) -> tuple[Match, ...]:
+    """Compare an item with each earlier one."""
+    if not earlier:
+        return ()
+    source = source_mark(facts.source_id)
+    found = (_compare(signature, one, facts, source) for one in earlier)
+    return tuple(one for one in found if one is not None)
+
+
+def _compare(signature: Signature, one: Earlier, facts: Facts, source: bytes) -> Match | None:
+    remembered = one.remembered
+    old = one.tokens or open_payload(remembered.payload)
+    if old is None:
+        return None  # written by another version; it expires
+    context = PairContext(
+        hours=max(0, facts.received_s - remembered.received_s) / 3600,
+        same_source=remembered.source == source,
+        new_marks=facts.marks,
+        old_marks=remembered.marks,
+        new_take=facts.take,
+        old_take=remembered.take,
+    )
+    comparison = compare(signature.tokens, old, context=context)
+    return Match(remembered, one.shared, comparison, signature.tokens, old)

@@ -1,0 +1,233 @@
+"""What the rules look at: how much two texts share, and what stands in each other's place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from barqiya.dedupe.align import SHINGLE, Block, Slot, blocks, counterpart, covered, in_order, slots
+from barqiya.dedupe.figures import agree, alike
+from barqiya.dedupe.variants import same_sense, same_spelling
+from barqiya.dedupe.words import FIGURE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from barqiya.dedupe.signature import Tokens
+
+#: Words of the head of a text that count as its lead.
+LEAD: Final = 40
+#: Figures in the first so many words are what the story is about.
+EARLY: Final = 70
+#: Longest stretch that can be another one's counterpart word by word.
+_SHORT: Final = 6
+#: Longest stretch in which names are looked for: two names, a date and a place.
+_NAMES: Final = 12
+#: Lightest word that names something: one article in five has it, no more.
+_TELLING: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Everything the rules look at. Shares are 0..1; *weighed* ones count «في» for little."""
+
+    new_words: int
+    old_words: int
+    new_shared: float
+    """Share of the new text's words in stretches of three or more that both have."""
+    old_shared: float
+    reach: float
+    """Where in the old text the last shared stretch ends: a copy that was cut ends early."""
+    reach_shared: float
+    """Share of the old text up to there that is in shared stretches."""
+    new_known: float
+    """Weighed share of the new text's words that the old one has anywhere."""
+    old_known: float
+    reach_known: float
+    """The same of the old text up to ``reach``."""
+    new_lead: float
+    """Weighed share of the new lead's words that the old text has anywhere."""
+    old_lead: float
+    figures_equal: int
+    """Figures in the same place of both texts that agree."""
+    figures_changed: int
+    """Figures in the same place that do not agree, and stand nowhere else in the other text."""
+    changed_early: int
+    """Of these, in the first words of either text."""
+    exchanged: int
+    """Pairs of words that stand in each other's place more than once, as names do in a template."""
+    title_figures: bool
+    """Whether both headlines have figures and none agrees."""
+
+
+class Pair:
+    """Two texts side by side; everything is computed when it is asked for."""
+
+    def __init__(self, new: Tokens, old: Tokens) -> None:
+        self.new = new
+        self.old = old
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """Stretches that both have."""
+        if min(len(self.new.words.tokens), len(self.old.words.tokens)) < SHINGLE:
+            return []
+        return blocks(self.new.shingle_list, self.old.shingle_list)
+
+    @cached_property
+    def ordered(self) -> list[Block]:
+        """Of the shared stretches those in which figures can be compared."""
+        return in_order(self.blocks)
+
+    @cached_property
+    def slots(self) -> list[Slot]:
+        """Stretches that differ."""
+        return list(slots(self.ordered, len(self.new.words.tokens), len(self.old.words.tokens)))
+
+    @cached_property
+    def all_slots(self) -> list[Slot]:
+        """The same with every shared stretch counted, wherever it stands."""
+        return list(slots(self.blocks, len(self.new.words.tokens), len(self.old.words.tokens)))
+
+    @cached_property
+    def missing(self) -> list[tuple[int, int]]:
+        """Stretches of the old text that the new one has nowhere."""
+        marks = covered(self.blocks, len(self.old.words.tokens))
+        spans: list[tuple[int, int]] = []
+        start = marks.find(0)
+        while start >= 0:
+            end = marks.find(1, start)
+            end = len(marks) if end < 0 else end
+            spans.append((start, end))
+            start = marks.find(0, end)
+        return spans
+
+    def place_in_old(self, place: int) -> int | None:
+        """Where the old text has a word of the new one, both among the same neighbours."""
+        return counterpart(self.ordered, place)
+
+    @cached_property
+    def changed_figures(self) -> list[tuple[int, int]]:
+        """Places in the new and the old text of figures that stand for each other and differ."""
+        new, old = self.new.words.figures, self.old.words.figures
+        found: list[tuple[int, int]] = []
+        for place in new:
+            other = counterpart(self.ordered, place)
+            if other in old and not agree(new[place], old[other]):
+                found.append((place, other))
+        for slot in self.slots:
+            if slot.framed and _short(slot, _SHORT):
+                ours = [place for place in range(*slot.new) if place in new]
+                theirs = [place for place in range(*slot.old) if place in old]
+                if ours and theirs and not any(alike(new[a], old[b]) for a in ours for b in theirs):
+                    found.append((ours[0], theirs[0]))
+        if not found:
+            return found
+        # Figures that only moved are in both texts as often.
+        more, less = Counter(new.values()), Counter(old.values())
+        more, less = more - less, less - more
+        return [
+            (ours, theirs)
+            for ours, theirs in found
+            if not alike(new[ours], old[theirs]) and new[ours] in more and old[theirs] in less
+        ]
+
+    @cached_property
+    def equal_figures(self) -> int:
+        """Figures in the same place that agree."""
+        new, old = self.new.words.figures, self.old.words.figures
+        return sum(
+            agree(new[place], old[other])
+            for place in new
+            if (other := counterpart(self.ordered, place)) in old
+        )
+
+    @cached_property
+    def exchanges(self) -> Counter[tuple[bytes, bytes]]:
+        """Words, new and old, in each other's place, that the other text has nowhere."""
+        new_all, old_all = self.new.vocabulary, self.old.vocabulary
+        found: Counter[tuple[bytes, bytes]] = Counter()
+        for slot in self.slots:
+            if not slot.framed or not _short(slot, _NAMES):
+                continue
+            ours = _own(self.new.words.tokens[slice(*slot.new)], old_all)
+            theirs = _own(self.old.words.tokens[slice(*slot.old)], new_all)
+            found.update({(a, b) for a in ours for b in theirs if not same_sense(a, b)})
+        return found
+
+    @cached_property
+    def repeated_exchanges(self) -> list[tuple[str, str]]:
+        """The words, new and old, of exchanges that come again."""
+        places = [
+            self._words_of(exchange) for exchange, times in self.exchanges.items() if times > 1
+        ]
+        return [words for words in places if not same_spelling(*words)]
+
+    def _words_of(self, exchange: tuple[bytes, bytes]) -> tuple[str, str]:
+        return self.new.word_at(self.new.words.tokens.index(exchange[0])), self.old.word_at(
+            self.old.words.tokens.index(exchange[1])
+        )
+
+
+def _short(slot: Slot, limit: int) -> bool:
+    return 0 < slot.new[1] - slot.new[0] <= limit and 0 < slot.old[1] - slot.old[0] <= limit
+
+
+def _stands_in(figure: str, others: Iterable[str]) -> bool:
+    return any(agree(figure, other) for other in others)
+
+
+def _own(tokens: Sequence[bytes], other: frozenset[bytes]) -> list[bytes]:
+    return [token for token in tokens if _TELLING <= token[0] < FIGURE and token not in other]
+
+
+def measure(pair: Pair) -> Measures:
+    """Measure a pair."""
+    new, old = pair.new, pair.old
+    ours, theirs = new.words.tokens, old.words.tokens
+    new_set, old_set = new.word_set, old.word_set
+    shared = new_set & old_set
+    weight = _weight(shared)
+    marks = covered(pair.blocks, len(theirs))
+    end = max((block.old + block.length for block in pair.blocks), default=0)
+    head = set(theirs[:end])
+    changed = pair.changed_figures
+    return Measures(
+        new_words=len(ours),
+        old_words=len(theirs),
+        new_shared=sum(block.length for block in pair.blocks) / max(1, len(ours)),
+        old_shared=sum(marks) / max(1, len(theirs)),
+        reach=end / max(1, len(theirs)),
+        reach_shared=sum(marks[:end]) / max(1, end),
+        new_known=weight / max(1, _weight(new_set)),
+        old_known=weight / max(1, _weight(old_set)),
+        reach_known=_weight(head & new_set) / max(1, _weight(head)),
+        new_lead=weighed_share(ours[:LEAD], old_set),
+        old_lead=weighed_share(theirs[:LEAD], new_set),
+        figures_equal=pair.equal_figures,
+        figures_changed=len(changed),
+        changed_early=sum(min(places) < EARLY for places in changed),
+        exchanged=len(pair.repeated_exchanges),
+        title_figures=_titles_differ(new, old),
+    )
+
+
+def _titles_differ(new: Tokens, old: Tokens) -> bool:
+    ours, theirs = list(new.title.figures.values()), list(old.title.figures.values())
+    if not ours or not theirs:
+        return False
+    return not any(_stands_in(f, [*theirs, *old.words.figures.values()]) for f in ours) and not any(
+        _stands_in(f, [*ours, *new.words.figures.values()]) for f in theirs
+    )
+
+
+def _weight(tokens: Iterable[bytes]) -> int:
+    return sum(b"".join(tokens)[::8].replace(b"\xff", b""))
+
+
+def weighed_share(tokens: Sequence[bytes], other: frozenset[bytes]) -> float:
+    """Share of some words that stand in another text, by their weight."""
+    own = frozenset(tokens)
+    return _weight(own & other) / max(1, _weight(own))

@@ -1,0 +1,119 @@
+"""Where anchors lie: segments of the near-duplicate index, and the shards of each.
+
+An anchor is five bytes of a keyed hash of some words. A segment is a span of time with 2ⁿ shards,
+told apart by the first n bits; a shard is a hash small enough for the server's compact form, its
+field the last three bytes of an anchor, its value the tickets of the items that have it, three
+bytes each, the newest at the end. Segments are dropped whole; a new one is opened when the newest
+is old or full, with as many shards as the last one would have needed.
+
+The note of the segments is one value on the server: it is compared whole, so that all workers write
+to one newest segment, whatever their clocks say.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple, Self
+
+import orjson
+
+#: Bytes of a field and of a ticket.
+FIELD_BYTES: Final = 3
+#: Tickets that one segment can tell apart.
+MOST_TICKETS: Final = 2 ** (8 * FIELD_BYTES) - 1
+#: Most items that are remembered under one anchor, the newest.
+BUCKET: Final = 16
+
+_SHARD_BYTES: Final = 2
+#: Fields of a shard on average when its segment is full. A server turns a hash of more than 128
+#: (its default) into a form that takes five times the memory.
+_FIELDS_OF_A_SHARD: Final = 72
+_LEAST_BITS, _MOST_BITS = 12, 16
+#: Bits that the next segment has more when one is full before its time.
+_GROWTH_BITS: Final = 4
+
+
+class Segment(NamedTuple):
+    """A span of time of the index."""
+
+    number: int
+    bits: int
+    """It has ``2 ** bits`` shards."""
+    first: int
+    """Ticket before its first one: tickets are kept relative to it."""
+    opened_ms: int
+    expires_ms: int
+    """When its shards are gone."""
+
+    def capacity(self, anchors: int) -> int:
+        """Items of ``anchors`` anchors that it holds before its shards grow too large."""
+        return min((1 << self.bits) * _FIELDS_OF_A_SHARD // anchors, MOST_TICKETS)
+
+    def shard(self, anchor: bytes) -> int:
+        """Number of the shard that an anchor lies in."""
+        return int.from_bytes(anchor[:_SHARD_BYTES]) >> (_MOST_BITS - self.bits)
+
+
+class Segments(NamedTuple):
+    """The note: the key of the anchors' hash, and the live segments, oldest first."""
+
+    salt: str
+    """Secret of this index, in hexadecimal: without it nobody can build texts that meet."""
+    live: tuple[Segment, ...] = ()
+
+    @property
+    def newest(self) -> Segment:
+        """The segment that is written to."""
+        return self.live[-1]
+
+    def dump(self) -> bytes:
+        """As stored."""
+        return orjson.dumps((self.salt, [tuple(segment) for segment in self.live]))
+
+    @classmethod
+    def load(cls, value: bytes) -> Self:
+        """From the stored value."""
+        salt, live = orjson.loads(value)
+        return cls(salt, tuple(Segment(*segment) for segment in live))
+
+    def due(self, *, ticket: int, now_ms: int, window_ms: int, anchors: int) -> Segments | None:
+        """The note with a new segment, when the newest is old or full; else ``None``.
+
+        Args:
+            ticket: The last ticket given out.
+            now_ms: The time.
+            window_ms: How long items are remembered. A segment is open as long, and lives twice.
+            anchors: Anchors of an item.
+        """
+        live = self.live
+        bits = _LEAST_BITS
+        if live:
+            newest = self.newest
+            used = ticket - newest.first
+            # Tickets that begin anew belong to nothing that is there.
+            full = used >= newest.capacity(anchors) or used < 0
+            if not full and now_ms < newest.opened_ms + window_ms:
+                return None
+            bits = min(newest.bits + _GROWTH_BITS, _MOST_BITS) if full else _bits(used, anchors)
+        number = live[-1].number + 1 if live else 1
+        opened = Segment(number, bits, ticket, now_ms, now_ms + 2 * window_ms)
+        return Segments(self.salt, (*self._needed(now_ms, window_ms), opened))
+
+    def _needed(self, now_ms: int, window_ms: int) -> tuple[Segment, ...]:
+        """Segments that may hold an item of the window: those that ended within it."""
+        ends = (*(segment.opened_ms for segment in self.live[1:]), now_ms)
+        return tuple(
+            segment
+            for segment, end in zip(self.live, ends, strict=False)
+            if end + window_ms > now_ms and segment.expires_ms > now_ms
+        )
+
+
+def field_of(anchor: bytes) -> bytes:
+    """Field of an anchor in its shard."""
+    return anchor[-FIELD_BYTES:]
+
+
+def _bits(items: int, anchors: int) -> int:
+    """Bits of a segment that is to hold half as many items again."""
+    shards = items * 3 // 2 * anchors // _FIELDS_OF_A_SHARD
+    return max(_LEAST_BITS, min(_MOST_BITS, shards.bit_length()))

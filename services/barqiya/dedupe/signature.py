@@ -1,0 +1,273 @@
+"""The signature of a text: anchors to find it by, and a payload to compare it with.
+
+Anchors are keyed hashes of three successive words, figures masked, so that a text is found again
+when its numbers have changed. The payload is the text itself, as written, compressed: comparing is
+exact, and evidence and differences can be shown in the words of the copy.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import cache, cached_property
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+import wordfreq
+
+from barqiya.dedupe.align import SHINGLE
+from barqiya.dedupe.words import EDGES, Words, places_of, token_of, words_of
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+#: Words of a text that are compared, headline not counted.
+MAX_WORDS: Final = 512
+#: Characters that are looked at; 512 words of Arabic have about 3,200.
+_MAX_CHARACTERS: Final = 8_000
+_MAX_HEADLINE: Final = 400
+#: Of an opened payload: four for each character, and no more however it was made.
+_MAX_BYTES: Final = 4 * (_MAX_CHARACTERS + _MAX_HEADLINE + 1)
+
+BODY_ANCHORS: Final = 8
+LEAD_ANCHORS: Final = 4
+LEAD_WORDS: Final = 30
+ANCHOR_BYTES: Final = 5
+
+_VERSION: Final = 1
+_REST_BYTES: Final = 4
+_MAX_REST: Final = 50_000
+_FIRST: Final = np.uint64(0x9E3779B97F4A7C15)
+_SECOND: Final = np.uint64(0xC2B2AE3D27D4EB4F)
+_SHIFT: Final = np.uint64(29)
+_OPENING: Final = '«“„"'
+_CLOSING: Final = ("»", "”", '"')
+_STOPS: Final = ".,;:!?،؛؟)"
+#: Runs after which a quotation mark that was never closed is forgotten.
+_LONGEST_QUOTE: Final = 60
+_MASKED: Final = token_of("#")
+
+
+class Tokens:
+    """A text as it is compared. What is computed from it is computed once, when it is asked for."""
+
+    def __init__(self, headline: str, body: str, rest: bytes | None = None) -> None:
+        self.headline = headline
+        self.body = body
+        """The first ``MAX_WORDS`` runs, as written."""
+        self.rest = rest
+        """Digest of what comes after them; ``None`` when nothing does."""
+        self.title: Words = words_of(headline)
+        self.words: Words = words_of(body)
+        self.text = body
+        """What ``words`` are of: the body, after its headline where it has next to none."""
+        if len(self.words.tokens) < SHINGLE:
+            self.text = f"{headline}\n{body}"
+            self.words = words_of(self.text)
+
+    @cached_property
+    def shingles(self) -> npt.NDArray[np.uint64]:
+        """Hashes of three successive words, in order; a figure among words is masked.
+
+        Figures side by side are not: a date is no frame for another date.
+        """
+        tokens, figures = self.words
+        if figures:
+            tokens = tokens.copy()
+            for at in figures:
+                if at - 1 not in figures and at + 1 not in figures:
+                    tokens[at] = _MASKED
+        codes = np.frombuffer(b"".join(tokens), dtype="<u8")
+        if len(codes) >= SHINGLE:
+            codes = codes[:-2] * _FIRST ^ codes[1:-1] * _SECOND ^ codes[2:]
+            codes = (codes ^ (codes >> _SHIFT)) * _FIRST
+        return codes
+
+    @cached_property
+    def shingle_list(self) -> list[int]:
+        """The same as plain numbers."""
+        return self.shingles.tolist()  # type: ignore[no-any-return]  # numpy does not say
+
+    @cached_property
+    def shingle_set(self) -> frozenset[int]:
+        """The same without order."""
+        return frozenset(self.shingle_list)
+
+    @cached_property
+    def word_set(self) -> frozenset[bytes]:
+        """Tokens of the body without order."""
+        return frozenset(self.words.tokens)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[bytes]:
+        """Tokens of headline and body."""
+        return self.word_set.union(self.title.tokens)
+
+    @cached_property
+    def places(self) -> tuple[list[str], list[int]]:
+        """Runs of the body, and for each token the index of its run."""
+        return places_of(self.text)
+
+    def word_at(self, token: int) -> str:
+        """The run that a token of the body begins in, as written but for signs at its ends."""
+        runs, places = self.places
+        return runs[places[token]].strip(EDGES)
+
+    def stretch(self, span: tuple[int, int], limit: int) -> str:
+        """Tokens of the body as written, at most ``limit`` runs of them."""
+        runs, places = self.places
+        if span[1] <= span[0]:
+            return ""
+        first, last = places[span[0]], places[span[1] - 1] + 1
+        shown = runs[first : min(last, first + limit)]
+        return " ".join(shown) + ("…" if last > first + limit else "")
+
+    def around(self, token: int, words: int) -> str:
+        """A token of the body with the runs around it."""
+        runs, places = self.places
+        at = places[token]
+        return " ".join(runs[max(0, at - words) : at + words + 1])
+
+    @cached_property
+    def quoted(self) -> list[bool]:
+        """For each token of the body, whether it stands within quotation marks."""
+        runs, places = self.places
+        inside: list[bool] = []
+        since = 0
+        for run in runs:
+            opens = since == 0 and any(mark in run for mark in _OPENING)
+            since = since + 1 if since or opens else 0
+            inside.append(since > 0)
+            if (since and (run.strip(_STOPS)[-1:] in _CLOSING)) or since > _LONGEST_QUOTE:
+                since = 0
+        return [inside[place] for place in places]
+
+
+class Signature(NamedTuple):
+    """What the index needs of a text."""
+
+    anchors: tuple[bytes, ...]
+    """Keyed, 5 bytes each; those of the lead last."""
+    payload: bytes
+    tokens: Tokens
+
+
+def sign(
+    headline: str, standfirst: str | None, paragraphs: Sequence[str], *, salt: bytes
+) -> Signature:
+    """Sign a text.
+
+    Args:
+        headline: As published; may be empty.
+        standfirst: Counted as the first paragraph.
+        paragraphs: The body.
+        salt: Secret of the installation, up to 64 bytes, so that nobody outside can choose copy
+            that meets in one bucket.
+    """
+    headline = " ".join(headline[:_MAX_HEADLINE].split())
+    body, rest = _cut("\n".join([standfirst, *paragraphs] if standfirst else paragraphs))
+    tokens = Tokens(headline, body, rest)
+    return Signature(anchors(tokens, salt), _pack(tokens), tokens)
+
+
+def _cut(text: str) -> tuple[str, bytes | None]:
+    """The part of a body that is compared, and a digest of the rest."""
+    head = text[:_MAX_CHARACTERS]
+    if len(head) > MAX_WORDS:
+        runs = head.split(None, MAX_WORDS)
+        if len(runs) > MAX_WORDS:
+            head = head[: len(head) - len(runs[-1])].rstrip()
+    rest = text[len(head) :].strip()
+    return head, _digest(rest) if rest else None
+
+
+def _digest(rest: str) -> bytes:
+    """Digest of the words of a text, however they are written."""
+    # Beyond what a long read has, the bytes will do.
+    words, more = rest[:_MAX_REST], rest[_MAX_REST:]
+    data = b"".join(words_of(words).tokens) + more.encode(errors="replace")
+    return blake2b(data, digest_size=_REST_BYTES).digest()
+
+
+@cache
+def _keys(salt: bytes) -> tuple[np.uint64, np.uint64]:
+    digest = blake2b(b"anchors", key=salt, digest_size=16).digest()
+    first, second = np.frombuffer(digest, dtype="<u8")
+    return first | np.uint64(1), second
+
+
+def anchors(tokens: Tokens, salt: bytes) -> tuple[bytes, ...]:
+    """Keys under which a text is remembered and looked up."""
+    factor, offset = _keys(salt)
+    codes = (tokens.shingles ^ offset) * factor
+    codes = (codes ^ (codes >> _SHIFT)) * factor
+    chosen = _smallest(codes, BODY_ANCHORS) + _smallest(codes[:LEAD_WORDS], LEAD_ANCHORS)
+    return tuple(dict.fromkeys(chosen))
+
+
+def _smallest(codes: npt.NDArray[np.uint64], count: int) -> list[bytes]:
+    # Repeats are rare; twice as many as wanted leave enough.
+    found = dict.fromkeys(np.sort(codes)[: 2 * count].tolist())
+    return [code.to_bytes(8, "big")[-ANCHOR_BYTES:] for code in list(found)[:count]]
+
+
+@cache
+def _dictionary() -> zstd.ZstdDict:
+    # The commonest last: what is near the end of a dictionary is cheapest to refer to.
+    words = wordfreq.top_n_list("ar", 5000)
+    return zstd.ZstdDict(" ".join(reversed(words)).encode(), is_raw=True)
+
+
+@cache
+def _compressor() -> zstd.ZstdCompressor:
+    return zstd.ZstdCompressor(level=3, zstd_dict=_dictionary().as_digested_dict)
+
+
+def _decompressor() -> zstd.ZstdDecompressor:
+    return zstd.ZstdDecompressor(zstd_dict=_dictionary().as_digested_dict)
+
+
+def _pack(tokens: Tokens) -> bytes:
+    text = f"{tokens.headline}\n{tokens.body}".encode(errors="replace")
+    compressor = _compressor()
+    packed = compressor.compress(text, compressor.FLUSH_FRAME)
+    return _header(tokens.rest) + packed
+
+
+def _header(rest: bytes | None) -> bytes:
+    return _written_by() + (b"\x00" if rest is None else b"\x01" + rest)
+
+
+@cache
+def _written_by() -> bytes:
+    """Version of the format, and what tells the dictionary: another one gives other words."""
+    return bytes((_VERSION,)) + blake2b(_dictionary().dict_content, digest_size=2).digest()
+
+
+def open_payload(payload: bytes) -> Tokens | None:
+    """Open a payload that :func:`sign` made.
+
+    Returns:
+        The text, or ``None`` when another version wrote it or it is damaged: it cannot be
+        compared, and expires.
+    """
+    head = len(_written_by())
+    if payload[:head] != _written_by() or payload[head : head + 1] not in {b"\x00", b"\x01"}:
+        return None
+    start = head + 1 + _REST_BYTES * payload[head]
+    decompressor = _decompressor()
+    try:
+        text = decompressor.decompress(payload[start:], _MAX_BYTES).decode()
+    except (zstd.ZstdError, UnicodeDecodeError):
+        return None
+    if not decompressor.eof:
+        return None
+    headline, _, body = text.partition("\n")
+    return Tokens(headline, body, payload[head + 1 : start] or None)

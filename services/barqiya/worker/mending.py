@@ -1,0 +1,86 @@
+"""After a restart of the server: leave no torn transaction in its append-only file.
+
+A power cut can tear the last transaction off in its middle. At its start the server executes
+nothing of it, as it should, but Redis, and Valkey before 9.1.2, leave its beginning in the file.
+What is written later stands behind it, and at the next start the beginning is executed after all:
+events and outcomes of a commit that never was (https://github.com/valkey-io/valkey/pull/4342). A
+file that is written anew from memory has no such beginning.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from redis.exceptions import RedisError, ResponseError
+
+from barqiya.operate.log import get_logger
+from barqiya.operate.retry import is_passing, stop_if_cancelled
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+    from barqiya.keys import Keys
+
+_LOOK_SECONDS = 1.0
+#: The oldest Valkey that takes a torn transaction out of the file by itself.
+_SOUND_VALKEY = (9, 1, 2)
+
+
+async def mending_loop(client: Redis, keys: Keys) -> None:
+    """Have the file written anew once after each start of the server. Runs until cancelled."""
+    log, known, refused = get_logger(), "", False
+    while True:
+        stop_if_cancelled()
+        try:
+            known, mended = await mend(client, keys, known)
+            if mended:
+                log.info("log.mended", action="the append-only file is written anew, once a start")
+        except (RedisError, OSError) as error:
+            if not refused and not is_passing(error):
+                refused = True
+                log.warning(
+                    "log.not_mended",
+                    error=str(error),
+                    action="run redis-check-aof --fix before each start of the server",
+                )
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+async def mend(client: Redis, keys: Keys, known: str) -> tuple[str, bool]:
+    """Have the file written anew if the server has started and nobody has done it.
+
+    Args:
+        client: Connection to the server.
+        keys: Key names; the server's run is noted beside the data.
+        known: Run of the server for which it is done.
+
+    Returns:
+        The present run, and whether this call had the file written anew.
+
+    Raises:
+        RedisError: The server refuses it.
+    """
+    info: dict[str, Any] = await client.info("server")
+    run = str(info.get("run_id", ""))
+    if run == known or needs_no_mending(info):
+        return run, False
+    if await client.get(keys.mended) == run.encode():
+        return run, False
+    persistence: dict[str, Any] = await client.info("persistence")
+    if persistence.get("aof_enabled"):
+        try:
+            await client.bgrewriteaof()
+        except ResponseError as error:
+            if "in progress" not in str(error):
+                raise
+    await client.set(keys.mended, run)
+    return run, True
+
+
+def needs_no_mending(info: dict[str, Any]) -> bool:
+    """Whether a server with this ``INFO server`` takes torn transactions out by itself."""
+    if info.get("server_name") != "valkey":
+        return False
+    numbers = str(info.get("valkey_version", "0")).split(".")
+    return tuple(int(number) for number in numbers if number.isdecimal()) >= _SOUND_VALKEY

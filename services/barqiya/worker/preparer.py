@@ -1,0 +1,75 @@
+"""Preparing a batch: from deliveries to what can be decided, each item on its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from barqiya.intake import Standing
+from barqiya.items import Rejected
+from barqiya.pipeline import Candidate, Timings, condense, prepare
+from barqiya.reasons import Reason
+from barqiya.worker.item import Item
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from barqiya.registry import Registry
+    from barqiya.route import RouteFile
+    from barqiya.settings import Settings
+    from barqiya.worker.queue import Delivery
+    from barqiya.worker.template_memory import TemplateMemory
+
+
+class Preparer:
+    """Runs the pure stages before dedupe on deliveries. Safe to run in a thread."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        registry: Registry,
+        routes: RouteFile,
+        templates: TemplateMemory | None,
+        timer: Callable[[], float],
+    ) -> None:
+        self._settings = settings
+        self._registry = registry
+        self._routes = routes
+        self._templates = templates
+        self._timer = timer
+        self._salt = b""
+
+    def prepare_all(self, deliveries: Sequence[Delivery], salt: bytes) -> list[Item]:
+        """Take every delivery through the stages that need nothing of the index."""
+        self._salt = salt
+        return [self._prepare(delivery) for delivery in deliveries]
+
+    def _prepare(self, delivery: Delivery) -> Item:
+        timings, own = Timings(self._timer), Standing(delivery.entry_id)
+        if delivery.deliveries > self._settings.max_deliveries:
+            poison = Rejected(Reason.COMMIT_POISON, f"delivered {delivery.deliveries} times")
+            return Item(delivery, timings, poison, own, attempts=delivery.deliveries)
+        prepared = self._run(delivery, timings)
+        if isinstance(prepared, Rejected) and prepared.exception:
+            # A second try alone: what failed for want of memory may pass without its neighbours.
+            return Item(delivery, timings, self._run(delivery, timings), own, attempts=2)
+        return Item(delivery, timings, prepared, own, attempts=delivery.deliveries)
+
+    def _run(self, delivery: Delivery, timings: Timings) -> tuple[Candidate, ...] | Rejected:
+        articles = prepare(
+            delivery.entry_id,
+            delivery.fields,
+            self._registry,
+            max_content_bytes=self._settings.max_content_bytes,
+            timings=timings,
+            salt=self._salt,
+            learned=self._templates.of if self._templates is not None else None,
+        )
+        if isinstance(articles, Rejected):
+            return articles
+        candidates = []
+        for article in articles:
+            candidate = condense(article, timings, self._routes)
+            if isinstance(candidate, Rejected):
+                return candidate
+            candidates.append(candidate)
+        return tuple(candidates)

@@ -1,0 +1,84 @@
+"""What operators see of finished items: one log line each, and the metrics."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from barqiya.items import Rejected
+from barqiya.operate.log import get_logger
+from barqiya.operate.metrics import Seen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from barqiya.commit import Entry, Status
+    from barqiya.operate.metrics import Metrics
+    from barqiya.registry import Registry
+    from barqiya.worker.item import Item
+
+
+class Reporter:
+    """Tells of items in the words of their outcomes."""
+
+    def __init__(self, consumer: str, registry: Registry, metrics: Metrics | None) -> None:
+        # Bound here and now: the lazy logger would bind anew for every line.
+        self._log = get_logger(consumer=consumer).bind()
+        self._registry = registry
+        self._metrics = metrics
+
+    def finished(self, items: Sequence[tuple[Item, Entry]], now: float) -> None:
+        """Tell of items that have their outcome; ``now`` in Unix seconds."""
+        committed: list[dict[str, object]] = []
+        dead: list[dict[str, object]] = []
+        for item, entry in items:
+            (dead if entry.dead else committed).append(_line(item, entry))
+            self._warn_of_reverted(item, entry)
+        self._log.write_lines("info", committed)
+        self._log.write_lines("warning", dead)
+        if self._metrics is not None:
+            self._metrics.finished([self._seen(*each) for each in items], now)
+
+    def fenced(self, entry: Entry, status: Status) -> None:
+        """Tell of an item that was not ours to commit any more."""
+        self._log.warning(
+            "item.fenced",
+            raw_id=entry.entry_id,
+            status=status.name.lower(),
+            action="none: another worker has it, or an earlier commit of it went through",
+        )
+
+    def _warn_of_reverted(self, item: Item, entry: Entry) -> None:
+        if isinstance(item.prepared, Rejected):
+            return
+        texts = sum([candidate.reverted for candidate in item.prepared])
+        if texts:
+            self._log.warning(
+                "text.reverted",
+                raw_id=entry.entry_id,
+                texts=texts,
+                action="none: the texts stand as they came; please report what they held",
+            )
+
+    def _seen(self, item: Item, entry: Entry) -> Seen:
+        said = dict(zip(entry.outcome[::2], entry.outcome[1::2], strict=True))
+        milliseconds = entry.entry_id.partition("-")[0]
+        return Seen(
+            source=self._registry.profile(said["source"]).id,
+            outcome=said["outcome"],
+            reason=said["reason"],
+            stages=item.timings.seconds,
+            added_at=int(milliseconds) / 1000,
+        )
+
+
+def _line(item: Item, entry: Entry) -> dict[str, object]:
+    """The one line that every finished item has."""
+    words = entry.outcome
+    line: dict[str, object] = {"event": "item.dead" if entry.dead else "item.committed"}
+    line.update(zip(words[::2], words[1::2], strict=True))
+    if isinstance(item.prepared, Rejected):
+        line["detail"] = item.prepared.detail
+        line["exception"] = item.prepared.exception
+    line["deliveries"] = entry.deliveries
+    line["ms"] = item.timings.milliseconds()
+    return line

@@ -1,0 +1,86 @@
+"""``barqiya check``, ``barqiya route`` and the schema of route files."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from barqiya.keys import Keys
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from redis.asyncio import Redis
+
+    Run = Callable[..., Any]
+
+GOOD = """\
+[[route]]
+name = "kills"
+when.event = ["withdrawn"]
+
+[[route]]
+name = "arabic"
+when.language = ["ar"]
+"""
+BAD = GOOD.replace("when.language", "when.tongue")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "routes.toml"
+    path.write_text(GOOD, encoding="utf-8")
+    return path
+
+
+def test_check_names_file_and_line_of_a_mistake(
+    barqiya: Run, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert barqiya("check").code == 0
+    ran = barqiya("check", "--routes", str(file))
+    assert (ran.code, "2 topics: kills, arabic" in ran.text) == (0, True)
+    file.write_text(BAD, encoding="utf-8")
+    monkeypatch.setenv("BARQIYA_ROUTES_FILE", str(file))
+    ran = barqiya("check", "--json")
+    assert ran.code == 78
+    (routes, _) = ran.json()["files"]
+    assert routes["problems"][0].startswith(f"{file}:7: route[1].when.tongue")
+    ran = barqiya("check", "--registry", str(file))
+    assert ran.code == 78
+    assert ran.text.count("bad  ") == 2
+
+
+async def test_route_shows_where_kept_items_would_go_and_why(
+    barqiya: Run, client: Redis, on_server: str, file: Path
+) -> None:
+    key = Keys(on_server).raw
+    story = "سد باجة يمتلئ\n\nامتلأ السد بعد أمطار غزيرة على الشمال، وفق وزارة الفلاحة التونسية."
+    for text in (story, f"سحب خبر: {story}", "Ferry resumes\n\nThe ferry to the island resumed."):
+        await client.xadd(key, {"source": "tap", "content": text})
+    before = await client.dbsize()
+    ran = await asyncio.to_thread(barqiya, "route", "--dry-run", "--routes", str(file), "--json")
+    topics = [line["topics"] for line in ran.json_lines()]
+    assert topics == [["arabic"], ["kills", "arabic"], []]
+    assert ran.json_lines()[2]["routes"][1]["why"] == "language is not ar"
+    ran = await asyncio.to_thread(barqiya, "route", "--dry-run", "--routes", str(file), "-n", "1")
+    assert "-> arabic" in ran.text
+    assert await client.dbsize() == before
+
+
+def test_route_needs_a_file_and_says_that_it_only_shows(barqiya: Run, on_server: str) -> None:
+    assert on_server
+    assert barqiya("route", "--dry-run").code == 78
+    assert barqiya("route").code == 2
+
+
+def test_the_schema_takes_what_a_worker_takes(barqiya: Run, file: Path) -> None:
+    validator = Draft202012Validator(json.loads(barqiya("schema", "routes").text))
+    assert file.read_text(encoding="utf-8") == GOOD
+    assert list(validator.iter_errors(tomllib.loads(GOOD))) == []
+    assert list(validator.iter_errors(tomllib.loads(BAD)))

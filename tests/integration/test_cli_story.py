@@ -1,0 +1,172 @@
+"""`barqiya compare`, `barqiya story` and `barqiya explain --index`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from support.flood import HEADLINE, MORE, TEXT, copied, owned
+from support.processing import Desk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Run = Callable[..., Any]
+
+
+@pytest.fixture
+def desk(client: Any, on_server: str) -> Desk:
+    return Desk(client, on_server)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[str, str]:
+    """An item and one with another figure and a paragraph more."""
+    old, new = tmp_path / "old.txt", tmp_path / "new.txt"
+    old.write_text(TEXT, encoding="utf-8")
+    new.write_text(f"{TEXT.replace('420', '450')}\n\n{MORE}", encoding="utf-8")
+    return str(old), str(new)
+
+
+def test_two_items_are_compared_without_a_server(
+    barqiya: Run, files: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BARQIYA_REDIS_URL", "redis://127.0.0.1:1")
+    found = barqiya("compare", *files, "--source", "spa", "--new-source", "okaz", "--json").json()
+    assert found["adds"]
+    assert not found["may_suppress"]
+    assert "numbers" in found["differs_in"]
+    assert {"before": "420", "after": "450"} in found["changes"]["numbers"]
+    same = barqiya("compare", files[0], files[0], "--json").json()
+    assert (same["relation"], same["may_suppress"]) == ("reprint", True)
+
+
+def test_the_difference_is_shown_in_islands(barqiya: Run, files: tuple[str, str]) -> None:
+    ran = barqiya("compare", *files)
+    assert ran.code == 0
+    (changed,) = [line for line in ran.lines if "420" in line and "[-" in line]
+    assert changed.startswith("  \u2068")
+    assert "[-\u2068420\u2069-] {+\u2068450\u2069+}" in changed
+    assert changed.endswith("\u2069")
+    assert "differs in numbers and says more" in ran.text
+
+
+def test_what_cannot_be_read_cannot_be_compared(barqiya: Run, files: tuple[str, str]) -> None:
+    ran = barqiya("compare", files[0], "-", stdin=b"\x00\xff\x00\xff" * 40)
+    assert ran.code == 65
+    assert barqiya("compare", files[0], "/nowhere").code == 66
+
+
+async def run_async(barqiya: Run, *arguments: str, **more: Any) -> Any:
+    """The command in a thread of its own: it has an event loop of its own."""
+    return await asyncio.to_thread(barqiya, *arguments, **more)
+
+
+async def test_a_story_is_shown_as_a_timeline(desk: Desk, barqiya: Run) -> None:
+    (first,) = await desk.take(owned())
+    (copy,) = await desk.take(copied())
+    await desk.take(copied("مباراة الكرامة والوثبة تنتهي بالتعادل\n\nانتهت المباراة بهدف لمثله."))
+    await desk.take(owned("تصحيح: " + TEXT.replace("180", "108"), revision="2"))
+    for identifier in (first["story_id"], copy["article_id"]):
+        ran = await run_async(barqiya, "story", identifier, "--json")
+        told = [(step["outcome"], step["article_id"]) for step in ran.json_lines()]
+        assert told == [
+            ("published", first["article_id"]),
+            ("published", copy["article_id"]),
+            ("corrected", first["article_id"]),
+        ]
+    shown = await run_async(barqiya, "story", "show", first["story_id"])
+    assert shown.code == 0
+    assert "corrected" in shown.text
+    assert (await run_async(barqiya, "story", "s-nothing")).code == 66
+    assert (await run_async(barqiya, "story", "a-nothing")).code == 66
+
+
+async def settle(desk: Desk) -> dict[str, str]:
+    await desk.processor.process(await desk.read())
+    return (await desk.outcomes())[-1]
+
+
+async def test_a_copy_that_was_suppressed_wrongly_is_split_off(desk: Desk, barqiya: Run) -> None:
+    (first,) = await desk.take(owned())
+    (copy,) = await desk.take(copied(TEXT))
+    assert copy["outcome"] == "duplicate"
+    asked = await run_async(
+        barqiya, "story", "split", copy["raw_id"], "--why", "another river", "--by", "salma"
+    )
+    assert asked.code == 0
+    done = await settle(desk)
+    assert (done["outcome"], done["reason"]) == ("published", "dedupe.story_split")
+    assert (done["replay_of"], done["evidence"]) == (
+        copy["raw_id"],
+        "split by salma: another river",
+    )
+    assert done["story_id"] != first["story_id"]
+    event = (await desk.events())[-1]
+    assert event["subject"] == done["article_id"]
+    assert json.loads(event["data"])["headline"] == HEADLINE
+
+
+async def test_an_article_is_split_off_its_story_and_merged_again(desk: Desk, barqiya: Run) -> None:
+    (first,) = await desk.take(owned())
+    (copy,) = await desk.take(copied())
+    article, story = copy["article_id"], copy["story_id"]
+    assert (await run_async(barqiya, "story", "split", article, "--why", "x")).code == 0
+    apart = await settle(desk)
+    assert (apart["outcome"], apart["revision"]) == ("updated", "2")
+    assert apart["story_id"] == f"s-{article[2:]}"
+    # It hears of the story no more.
+    (fixed,) = await desk.take(owned("تصحيح: " + TEXT.replace("180", "108"), revision="2"))
+    assert await desk.client.xlen(desk.keys.priority) == 0
+    merged = await run_async(
+        barqiya, "story", "merge", article, first["article_id"], "--why", "y", "--by", "z"
+    )
+    assert merged.code == 0
+    again = await settle(desk)
+    assert (again["outcome"], again["revision"]) == ("updated", "3")
+    assert (again["story_id"], again["evidence"]) == (story, "merged by z: y")
+    await desk.take(owned("سحب خبر: " + TEXT, revision="3"))
+    assert await desk.client.xlen(desk.keys.priority) == 1
+    assert fixed["outcome"] == "corrected"
+    # Nothing to repair, and nothing known.
+    assert (await run_async(barqiya, "story", "merge", article, story, "--why", "y")).code == 66
+    assert (await run_async(barqiya, "story", "split", "a-nothing", "--why", "y")).code == 66
+
+
+async def test_what_has_moved_on_is_not_moved(desk: Desk, barqiya: Run) -> None:
+    await desk.take(owned())
+    (copy,) = await desk.take({**copied(), "item_id": "c1"})
+    await run_async(barqiya, "story", "split", copy["article_id"], "--why", "x")
+    update = {**copied(f"{TEXT}\n\n{MORE} وطالب بصرفها قبل الشتاء."), "item_id": "c1"}
+    waiting = await desk.read()
+    await desk.publish([update])
+    await desk.processor.process(await desk.read())
+    await desk.processor.process(waiting)
+    done = (await desk.outcomes())[-1]
+    assert (done["outcome"], done["reason"]) == ("duplicate", "dedupe.replay_superseded")
+
+
+async def test_an_item_is_explained_by_what_the_server_remembers(
+    desk: Desk, barqiya: Run, files: tuple[str, str]
+) -> None:
+    # Nothing is remembered, and nothing is written.
+    empty = await run_async(barqiya, "explain", files[1], "--index", "--json")
+    assert empty.json()["decisions"][0]["considered"] == []
+    (first,) = await desk.take(owned())
+    keys = {key async for key in desk.client.scan_iter(f"{desk.keys.namespace}:*")}
+    tickets = await desk.client.get(desk.keys.near_tickets)
+    ran = await run_async(barqiya, "explain", files[1], "-s", "okaz", "--index", "--json")
+    (decision,) = ran.json()["decisions"]
+    assert (decision["outcome"], decision["story_id"]) == ("published", first["story_id"])
+    (considered,) = decision["considered"]
+    assert (considered["article_id"], considered["taken"]) == (first["article_id"], True)
+    assert (considered["relation"], considered["why"]) == ("revision", "tells the same story")
+    assert {key async for key in desk.client.scan_iter(f"{desk.keys.namespace}:*")} == keys
+    assert await desk.client.get(desk.keys.near_tickets) == tickets
+    shown = await run_async(barqiya, "explain", files[1], "-s", "okaz", "--index")
+    assert "considered: 1 earlier articles" in shown.text
+    assert "decisions" not in (await run_async(barqiya, "explain", files[1], "--json")).json()

@@ -1,0 +1,244 @@
+"""The near-duplicate index on a real server: found, fenced, bounded, and gone in time."""
+
+from __future__ import annotations
+
+import time
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from barqiya.commit import Entry, Status, plan_commit
+from barqiya.dedupe.remembered import Remembered, source_mark
+from barqiya.dedupe.segments import BUCKET, Segments
+from barqiya.keys import GROUP, Keys
+from barqiya.operate.retry import ServerState
+from barqiya.worker.near import MOST_CANDIDATES, LookUp, NearIndex
+from barqiya.worker.queue import Queue
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WINDOW = 3_600_000
+NOW = 1_700_000_000_000
+
+
+def anchors(*words: str) -> list[bytes]:
+    return [blake2b(word.encode(), digest_size=5).digest() for word in words]
+
+
+def remembered(article: str = "00" * 12, payload: bytes = b"\x00\xff text") -> Remembered:
+    return Remembered(article, 1, 2, source_mark("spa"), 1_700_000_000, "17-3", payload)
+
+
+class Desk:
+    """Two workers' views of one index, and the queue that commits go through."""
+
+    def __init__(self, client: Any, namespace: str) -> None:
+        self.client = client
+        self.queue = Queue(client, Keys(namespace), "me", ServerState(time.monotonic))
+        self.keys = self.queue.keys
+        self.index = self.view()
+        self.now = NOW
+
+    def view(self) -> NearIndex:
+        return NearIndex(self.client, self.keys, self.queue.state, WINDOW)
+
+    async def deliver(self, count: int) -> list[str]:
+        for _ in range(count):
+            await self.client.xadd(self.keys.raw, {"source": "s", "content": "x"})
+        reply = await self.client.xreadgroup(GROUP, "me", {self.keys.raw: ">"}, count=count)
+        return [raw_id.decode() for raw_id, _ in reply[0][1]]
+
+    async def look_up(self, *items: Sequence[bytes], index: NearIndex | None = None) -> LookUp:
+        index = index or self.index
+        answer = await index.look_up(items, await index.salt(), self.now)
+        assert answer is not None
+        return answer
+
+    async def commit(self, look_up: LookUp, *items: Sequence[bytes]) -> list[Status]:
+        """Commit items as they were looked up."""
+        raw_ids = await self.deliver(len(items))
+        entries = [
+            Entry(
+                entry_id=raw_id,
+                deliveries=1,
+                outcome=("raw_id", raw_id),
+                tally=(),
+                postings=(self.index.posting(found, item, remembered(), look_up, 2 * WINDOW),),
+            )
+            for raw_id, found, item in zip(raw_ids, look_up.found, items, strict=True)
+        ]
+        return await self.queue.commit(
+            plan_commit(
+                entries,
+                keys=self.keys,
+                group=GROUP,
+                consumer="me",
+                lifetimes={},
+                view=look_up.view,
+            )
+        )
+
+    async def take(self, *items: Sequence[bytes]) -> LookUp:
+        """Look up and commit; the look-up's answer."""
+        look_up = await self.look_up(*items)
+        assert await self.commit(look_up, *items) == [Status.COMMITTED] * len(items)
+        return look_up
+
+
+@pytest.fixture
+async def desk(client: Any, namespace: str) -> Desk:
+    desk = Desk(client, namespace)
+    await desk.queue.ensure_group()
+    return desk
+
+
+async def test_an_item_is_found_by_the_anchors_it_shares_best_first(desk: Desk) -> None:
+    one, two = anchors("a", "b", "c"), anchors("a", "x", "y")
+    committed = await desk.take(one, two)
+    found = (await desk.look_up(anchors("a", "b", "q"))).found[0]
+    assert found.candidates == ((committed.found[0].ticket, 2), (committed.found[1].ticket, 1))
+    known = await desk.index.remembered([ticket for ticket, _ in found.candidates])
+    assert list(known.values()) == [remembered(), remembered()]
+
+
+async def test_what_shares_nothing_is_not_found(desk: Desk) -> None:
+    await desk.take(anchors("a", "b"))
+    assert (await desk.look_up(anchors("c"))).found[0].candidates == ()
+
+
+async def test_a_look_up_leaves_nothing_but_tickets(desk: Desk) -> None:
+    await desk.look_up(anchors("a"))
+    left = {key async for key in desk.client.scan_iter(f"{desk.keys.namespace}:index:*")}
+    assert left == {desk.keys.near_note.encode(), desk.keys.near_tickets.encode()}
+
+
+async def test_of_two_that_looked_up_at_once_the_second_is_stale(desk: Desk) -> None:
+    item, twin = anchors("a", "b", "c"), anchors("a", "b", "d")
+    other = desk.view()
+    mine, theirs = await desk.look_up(item), await desk.look_up(twin, index=other)
+    assert await desk.commit(mine, item) == [Status.COMMITTED]
+    assert await desk.commit(theirs, twin) == [Status.STALE]
+    again = await desk.look_up(twin, index=other)
+    assert again.found[0].candidates == ((mine.found[0].ticket, 2),)
+    assert await desk.commit(again, twin) == [Status.COMMITTED]
+
+
+async def test_what_was_seen_by_the_look_up_is_no_news(desk: Desk) -> None:
+    await desk.take(anchors("a", "b"))
+    item = anchors("a", "b", "c")
+    assert await desk.commit(await desk.look_up(item), item) == [Status.COMMITTED]
+
+
+async def test_items_of_one_commit_do_not_make_each_other_stale(desk: Desk) -> None:
+    twins = [anchors("a", "b"), anchors("a", "b"), anchors("a", "c")]
+    look_up = await desk.take(*twins)
+    found = (await desk.look_up(anchors("a"))).found[0]
+    tickets = sorted((f.ticket for f in look_up.found), reverse=True)
+    assert [ticket for ticket, _ in found.candidates] == tickets
+
+
+async def test_a_stale_item_enters_nothing(desk: Desk) -> None:
+    item = anchors("a", "z")
+    late = await desk.look_up(item)
+    await desk.take(anchors("a"))
+    assert await desk.commit(late, item) == [Status.STALE]
+    assert (await desk.look_up(anchors("z"))).found[0].candidates == ()
+    assert await desk.index.remembered([late.found[0].ticket]) == {}
+
+
+async def test_an_anchor_keeps_the_newest_only_and_an_item_gets_few_candidates(
+    desk: Desk,
+) -> None:
+    flood = [anchors("a", str(number)) for number in range(3 * BUCKET)]
+    look_up = await desk.take(*flood)
+    note = look_up.segments.newest
+    (anchor,) = anchors("a")
+    shard = desk.keys.near_shard(note.number, note.shard(anchor))
+    assert len(await desk.client.hget(shard, anchor[-3:])) == 3 * BUCKET
+    found = (await desk.look_up([anchor])).found[0]
+    newest = [f.ticket for f in look_up.found[-MOST_CANDIDATES:]]
+    assert [ticket for ticket, _ in found.candidates] == newest[::-1]
+
+
+async def test_news_is_seen_even_when_what_was_seen_has_been_pushed_out(desk: Desk) -> None:
+    item = anchors("a")
+    await desk.take(item)
+    late = await desk.look_up(item)
+    await desk.take(*([item] * (BUCKET + 1)))
+    assert await desk.commit(late, item) == [Status.STALE]
+
+
+async def test_a_new_segment_makes_a_commit_by_the_old_one_stale(desk: Desk) -> None:
+    item = anchors("a")
+    late = await desk.look_up(item)
+    desk.now += WINDOW
+    other = desk.view()
+    newer = await desk.look_up(item, index=other)
+    assert len(newer.segments.live) == len(late.segments.live) + 1
+    assert await desk.commit(late, item) == [Status.STALE]
+    # A view that does not know of it yet is told by the server.
+    assert (await desk.look_up(item)).segments == newer.segments
+
+
+async def test_an_item_is_found_over_the_end_of_a_segment_and_forgotten_whole(desk: Desk) -> None:
+    item = anchors("a")
+    first = await desk.take(item)
+    desk.now += WINDOW
+    assert (await desk.look_up(item)).found[0].candidates == ((first.found[0].ticket, 1),)
+    desk.now += WINDOW
+    assert (await desk.look_up(item)).found[0].candidates == ()
+
+
+async def test_shards_and_items_expire(desk: Desk) -> None:
+    desk.now = int(time.time() * 1000)
+    (anchor,) = anchors("a")
+    look_up = await desk.take([anchor])
+    note = look_up.segments.newest
+    shard = desk.keys.near_shard(note.number, note.shard(anchor))
+    assert 0 < await desk.client.pttl(shard) <= 2 * WINDOW
+    assert 0 < await desk.client.pttl(desk.keys.near_item(look_up.found[0].ticket)) <= 2 * WINDOW
+
+
+async def test_a_lost_index_has_another_secret_and_says_so(desk: Desk) -> None:
+    salt = await desk.index.salt()
+    await desk.take(anchors("a"))
+    await desk.client.delete(desk.keys.near_note)
+    assert await desk.index.look_up([anchors("a")], salt, NOW) is None
+    assert await desk.index.salt() != salt
+
+
+async def test_workers_agree_on_the_secret(desk: Desk) -> None:
+    assert await desk.index.salt() == await desk.view().salt()
+
+
+async def test_a_count_of_tickets_that_begins_anew_gets_a_segment_of_its_own(desk: Desk) -> None:
+    item = anchors("a")
+    for _ in range(3):
+        await desk.take(item)
+    await desk.client.delete(desk.keys.near_tickets)
+    assert await desk.commit(await desk.look_up(item, index=desk.view()), item) == [
+        Status.COMMITTED
+    ]
+
+
+def test_the_next_segment_is_as_large_as_the_last_would_have_needed_to_be() -> None:
+    empty = Segments("00")
+    first = empty.due(ticket=0, now_ms=NOW, window_ms=WINDOW, anchors=12)
+    assert first is not None
+    capacity = first.newest.capacity(12)
+    at = {"window_ms": WINDOW, "anchors": 12}
+    assert first.due(ticket=capacity - 1, now_ms=NOW, **at) is None
+    full = first.due(ticket=capacity, now_ms=NOW + 1, **at)
+    assert full is not None
+    assert full.newest.bits == first.newest.bits + 4
+    quiet = full.due(ticket=capacity + 10, now_ms=NOW + 1 + WINDOW, **at)
+    assert quiet is not None
+    assert (quiet.newest.bits, len(quiet.live)) == (first.newest.bits, 2)
+
+
+def test_a_remembered_item_is_read_back_and_nothing_else_is() -> None:
+    assert Remembered.load(remembered().dump()) == remembered()
+    with pytest.raises(ValueError, match="not an item"):
+        Remembered.load(b"short")

@@ -1,0 +1,139 @@
+"""Signatures: words, anchors and payloads."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from barqiya.dedupe.signature import (
+    ANCHOR_BYTES,
+    BODY_ANCHORS,
+    LEAD_ANCHORS,
+    MAX_WORDS,
+    open_payload,
+    sign,
+)
+from barqiya.dedupe.words import FIGURE, fold_run, token_of, words_of
+from barqiya.text import fold_key
+from support.dedupe_pairs import read_pairs
+
+BODY = [
+    "أعلنت هيئة الموانئ اليوم افتتاح رصيف جديد بلغت تكلفته 240 مليون دولار في ميناء الشروق.",
+    "وقال رئيس الهيئة إن الرصيف يوفر 700 فرصة عمل لأبناء المنطقة ويرفع طاقة الميناء.",
+]
+
+
+@given(st.text(alphabet="ابتثجحخدذرزسشصضطظعغفقكلمنهويأإآةىئؤءـًٌَُّْ«»،.", min_size=1, max_size=12))
+def test_the_short_way_of_folding_a_word_is_the_long_way(run: str) -> None:
+    """But for the leading waw, «عبد», single letters and number words."""
+    words = fold_key(run).split()
+    if len(words) == 1 and len(words[0]) > 1 and words[0].isalpha():
+        (found,) = fold_run(run)
+        assert found.startswith("#") or found in {words[0], words[0][1:]} or "عبد" in found
+    elif not any(map(str.isalnum, run)):
+        assert fold_run(run) == ()
+
+
+def test_a_token_is_its_weight_and_its_digest() -> None:
+    common, name, figure = token_of("في"), token_of("زعفرنجي"), token_of("#12")
+    assert len(common) == len(name) == len(figure) == 8
+    assert common[0] < 20
+    assert 150 < name[0] < figure[0]
+    assert figure[0] == FIGURE
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("عبدالعزيز بن محمد", "عبد العزيز بن محمد"),
+        ("وقال المُدير", "قال المدير"),
+        ("و قال", "وقال"),
+        ("ﺍﻟﻤﺪﻳﻨﺔ", "المدينة"),
+        ("إلى الأمام", "الى الامام"),
+        ("آل&nbsp;بشر", "آل بشر"),
+        ("العـــربي", "العربي"),
+    ],
+)
+def test_words_that_are_the_same(first: str, second: str) -> None:
+    assert words_of(first) == words_of(second)
+
+
+def test_a_payload_gives_back_the_text() -> None:
+    signature = sign("رصيف جديد", "مقدمة الخبر", BODY, salt=b"s")
+    opened = open_payload(signature.payload)
+    assert opened is not None
+    assert opened.headline == "رصيف جديد"
+    assert opened.body == "\n".join(["مقدمة الخبر", *BODY])
+    assert opened.words == signature.tokens.words
+    assert opened.rest is None
+
+
+def test_payloads_of_own_articles_are_small() -> None:
+    for pair in read_pairs():
+        headline, body = pair.new.headline, pair.new.body
+        payload = sign(headline, None, [body], salt=b"s").payload
+        assert len(payload) < 0.75 * len(f"{headline}{body}".encode())
+
+
+def test_a_payload_that_another_version_wrote_or_that_is_damaged_is_not_read() -> None:
+    payload = sign("عنوان", None, BODY, salt=b"s").payload
+    assert open_payload(b"\xff" + payload[1:]) is None
+    assert open_payload(payload[:-4]) is None
+    assert open_payload(payload[:1] + b"\x00\xff" + payload[3:]) is None
+    assert open_payload(payload[:4] + b"\x00\xff" + payload[6:]) is None
+    assert open_payload(b"") is None
+
+
+@given(st.binary(max_size=60))
+def test_no_payload_raises(data: bytes) -> None:
+    open_payload(data)
+    assert open_payload(sign("", None, [], salt=b"s").payload[:4] + data) is None
+
+
+def test_anchors_are_few_and_keyed() -> None:
+    signature = sign("عنوان", None, BODY, salt=b"one")
+    assert 4 <= len(signature.anchors) <= BODY_ANCHORS + LEAD_ANCHORS
+    assert {len(anchor) for anchor in signature.anchors} == {ANCHOR_BYTES}
+    assert not set(signature.anchors) & set(sign("عنوان", None, BODY, salt=b"two").anchors)
+
+
+def test_anchors_survive_other_figures_and_another_headline() -> None:
+    other = [line.replace("240", "310").replace("700", "950") for line in BODY]
+    first, second = sign("عنوان", None, BODY, salt=b"s"), sign("آخر", None, other, salt=b"s")
+    assert first.anchors == second.anchors
+
+
+def test_what_comes_after_the_words_compared_is_known_by_its_digest() -> None:
+    words = [f"كلمة{chr(0x627 + n % 26)}{chr(0x628 + n % 19)}{n}" for n in range(MAX_WORDS + 40)]
+    whole = sign("عنوان", None, [" ".join(words)], salt=b"s").tokens
+    other = sign("عنوان", None, [" ".join([*words[:-1], "خاتمة"])], salt=b"s").tokens
+    dressed = sign("عنوان", None, [" ".join([*words[:-1], f"«{words[-1]}»"])], salt=b"s").tokens
+    assert whole.body == other.body
+    assert len(whole.body.split()) == MAX_WORDS
+    assert whole.rest is not None
+    assert whole.rest == dressed.rest != other.rest
+    opened = open_payload(sign("عنوان", None, [" ".join(words)], salt=b"s").payload)
+    assert opened is not None
+    assert opened.rest == whole.rest
+
+
+@given(st.text(max_size=80), st.lists(st.text(max_size=200), max_size=3))
+def test_any_text_can_be_signed_and_read(headline: str, paragraphs: list[str]) -> None:
+    signature = sign(headline, None, paragraphs, salt=b"s")
+    opened = open_payload(signature.payload)
+    assert opened is not None
+    assert (
+        opened.words.tokens == signature.tokens.words.tokens
+        or max("".join([headline, *paragraphs, " "])) >= "\ud800"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ا" * 1_000_000, "ﷺ" * 100_000, "1 " * 300_000, "ثلاثة وأربعين " * 50_000, "\x00" * 5000],
+)
+def test_hostile_text_has_a_small_signature(text: str) -> None:
+    signature = sign(text, text, [text], salt=b"s")
+    assert len(signature.payload) < 20_000
+    assert len(signature.tokens.words.tokens) <= 20_000
