@@ -37,8 +37,11 @@ def publish(service: Service, sources: tuple[str, ...], formats: tuple[str, ...]
     return [by_id[raw_id] for raw_id in ids]
 
 
-@pytest.mark.parametrize("formats", [FORMATS, FORMATS[::-1]], ids=["wire first", "page first"])
-@pytest.mark.parametrize("sources", [OUTLETS, ("spa",) * 5], ids=["five sources", "one source"])
+@pytest.mark.parametrize(
+    ("sources", "formats"),
+    [(OUTLETS, FORMATS), (("spa",) * 5, FORMATS[::-1])],
+    ids=["five sources, wire first", "one source, page first"],
+)
 def test_five_formats_are_one_story(
     service: Service, sources: tuple[str, ...], formats: tuple[str, ...]
 ) -> None:

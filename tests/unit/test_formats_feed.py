@@ -137,6 +137,27 @@ def test_the_writing_with_the_words_is_the_body() -> None:
     assert [image.url for image in item.images] == ["https://a.example/1.jpg"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "status", "expected"),
+    [
+        ("post", "publish", "usable"),
+        ("post", "private", "withheld"),
+        ("post", "trash", "canceled"),
+        ("attachment", "inherit", None),
+    ],
+)
+def test_posts_of_a_wordpress_export(kind: str, status: str, expected: str | None) -> None:
+    entry = f"<wp:post_type>{kind}</wp:post_type><wp:status>{status}</wp:status>"
+    result = run(
+        rss(f"<title>a</title>{entry}", namespaces='xmlns:wp="http://wordpress.org/export/1.2/"')
+    )
+    if expected is None:
+        assert isinstance(result, Rejected)
+    else:
+        assert not isinstance(result, Rejected)
+        assert result[0].status == expected
+
+
 def test_a_deleted_entry_is_cancelled_and_its_copy_is_not_published() -> None:
     (item,) = items(
         f'<feed {ATOM} xmlns:at="http://purl.org/atompub/tombstones/1.0"><id>f</id>'

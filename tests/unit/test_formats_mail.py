@@ -54,6 +54,7 @@ def word(text: str, charset: str) -> str:
         ("=?utf-8*ar?B?2K7YqNix?=", "خبر"),
         (" folded\r\n subject\r\n line", "folded subject line"),
         ("=?unknown-charset?Q?abc?=", "abc"),
+        ("=?windows-1252?Q?TravTalk’s_special?=", "TravTalk’s special"),
         ("=?utf-8?B?!!!?=", None),
         ("=?utf-7?Q?+ADw-script+AD4-?=", "+ADw-script+AD4-"),
         ("=?utf-8?B?", "=?utf-8?B?"),

@@ -45,6 +45,8 @@ _POST_STATUS: Final[dict[str, Status]] = {
     "private": "withheld",
     "future": "withheld",
 }
+#: Items of WordPress exports that are parts of a site.
+_NO_POSTS: Final = frozenset({"attachment", "nav_menu_item", "revision", "custom_css"})
 _SHOWN_AS_LINKS: Final = frozenset({"related", "via", "enclosure"})
 
 
@@ -55,6 +57,8 @@ def read_entry(
     changes: tuple[Change, ...],
 ) -> ParsedItem | None:
     """Read one entry; ``None`` when it says nothing."""
+    if _text(entry, "wp_post_type").lower() in _NO_POSTS:
+        return None
     headline = inline(_text(entry, "title")) or None
     body, summary, unused = _texts(entry)
     if not (headline or body.blocks or summary):
