@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import formats, index, latency, stages, throughput
+from bench import dedupe, formats, index, latency, stages, throughput
 
 throughput.main()
 # What was asked for on the command line is the throughput's.
@@ -10,4 +10,5 @@ del sys.argv[1:]
 stages.main()
 latency.main()
 formats.main()
+dedupe.main()
 index.main()

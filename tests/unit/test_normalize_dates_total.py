@@ -188,23 +188,15 @@ HOSTILE = (
 )  # fmt: skip
 
 
-def _seconds(piece: str, kilobytes: int) -> float:
-    """Fewest seconds of processor time of five readings."""
-    text = piece * (kilobytes * KILOBYTE // len(piece.encode("utf-8", "surrogatepass")))
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_64_kilobytes_made_to_be_slow_are_read_in_50_ms(piece: str) -> None:
+    text = piece * (64 * KILOBYTE // len(piece.encode("utf-8", "surrogatepass")))
     best = 1.0
     for _ in range(5):
-        start = time.process_time()
+        start = time.thread_time()
         found = find_dates(text, CALENDAR, labels=True)
-        best = min(best, time.process_time() - start)
+        best = min(best, time.thread_time() - start)
         assert len(found) <= MAX_MENTIONS
         if best < 0.05:
             break
-    return best
-
-
-@pytest.mark.parametrize("piece", HOSTILE)
-def test_64_kilobytes_made_to_be_slow_are_read_in_50_ms(piece: str) -> None:
-    """On a machine of its own; a busy one is slower, and then four times the text says more."""
-    seconds = _seconds(piece, 64)
-    assert seconds < 0.05 or seconds < 6 * _seconds(piece, 16)
-    assert seconds < 0.2
+    assert best < 0.05

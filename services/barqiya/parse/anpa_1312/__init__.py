@@ -78,8 +78,8 @@ def parse(
 
 def _read(message: Message, changes: tuple[Change, ...]) -> ParsedItem | None:
     header = read_header(message.head)
-    below = message.head[header.end if header else 0 :]
-    whole = below if message.text is None else message.text
+    # What stands between header and text is nothing, or text before a code in the wrong place.
+    whole = message.head[header.end if header else 0 :] + (message.text or "")
     stamp = read_stamp(message.tail)
     if stamp is None and (stamp := read_stamp(whole[-_HEAD:])) is not None:
         offset = max(len(whole) - _HEAD, 0)

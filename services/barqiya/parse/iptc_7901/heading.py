@@ -10,6 +10,8 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from barqiya.parse._wire import as_mark
+from barqiya.registry import packaged_marks
+from barqiya.registry.parties import name_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,8 +30,9 @@ _NOTE: Final = re.compile(
     r"(?:\([^\n]{3,400}\)|\(?(?:Eds|EDS|Editors|Note|ملاحظة|تنويه)\s?:[^\n]{3,400})"
 )
 _CAPITALS: Final = re.compile(r"\(?[A-Z0-9][A-Z0-9 ./'-]{2,38}\)?")
-_MARK_WORDS: Final = 4
-_MARK_LENGTH: Final = 26
+_MARK_WORDS: Final = 6
+_MARK_LENGTH: Final = 60
+_ORDINAL: Final = re.compile(r"\d{1,2}|(?:\d{1,2})?(?:st|nd|rd|th)")
 #: A headline line of this length went on in the next line.
 _FULL: Final = 45
 _SHORT: Final = 0.75
@@ -52,13 +55,12 @@ class Heading(NamedTuple):
 def read_heading(lines: Sequence[str]) -> Heading:
     """Read the heading of a text, cut into lines."""
     first = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
-    end = _end_by_sign(lines, first)
-    if end is None:
-        end = _end_by_shape(lines, first)
+    signed = _end_by_sign(lines, first)
+    end = _end_by_shape(lines, first) if signed is None else signed
     if end == first:
         return Heading(used=first)
     heading = [line.strip().rstrip(_END).strip() for line in lines[first:end]]
-    return _sorted([line for line in heading if line], end)
+    return _sorted([line for line in heading if line], end, is_signed=signed is not None)
 
 
 def _end_by_sign(lines: Sequence[str], first: int) -> int | None:
@@ -101,12 +103,24 @@ def _begins_copy(line: str) -> bool:
 
 
 def _is_mark(line: str) -> bool:
-    if _CAPITALS.fullmatch(line):
+    """Whether a line is nothing but a mark of agencies: «تصحيح», ``1ST LEAD``, «إضافة أولى»."""
+    words = name_key(line).split() if len(line) <= _MARK_LENGTH else []
+    while words and _ORDINAL.fullmatch(words[0]):
+        del words[0]
+    if not words or len(words) > _MARK_WORDS:
+        return False
+    known = packaged_marks()
+    if words[0] in known.takes.add:
         return True
-    return len(line) <= _MARK_LENGTH and len(line.split()) <= _MARK_WORDS and not line.isascii()
+    return any(
+        tuple(words[: len(mark.words)]) == mark.words
+        and all(word.isdecimal() for word in words[len(mark.words) :])
+        for place in known.by_place.values()
+        for mark in place.get(words[0], ())
+    )
 
 
-def _sorted(heading: list[str], used: int) -> Heading:
+def _sorted(heading: list[str], used: int, *, is_signed: bool) -> Heading:
     marks: list[str] = []
     notes: list[str] = []
     bylines: list[str] = []
@@ -117,7 +131,8 @@ def _sorted(heading: list[str], used: int) -> Heading:
             notes.append(line)
         elif titles and _BYLINE.fullmatch(line):
             bylines.append(line)
-        elif more and not titles and _is_mark(line):
+        elif more and not titles and (_is_mark(line) or (is_signed and _CAPITALS.fullmatch(line))):
+            # Where the agency ends its heading by a sign, words in capitals are no headline.
             marks.append(as_mark(line.strip("()")) if line.isascii() else line)
         else:
             titles.append(line)
