@@ -121,7 +121,12 @@ class Sweep:
         self.result = SweepResult()
 
     async def run(
-        self, blows: Iterable[Blow], cycle: Cycle, *, only: Collection[str] = (), times: int = 99
+        self,
+        blows: Iterable[Blow],
+        cycle: Cycle,
+        *,
+        only: Collection[str] = (),
+        places: Collection[Place] = (),
     ) -> SweepResult:
         """Strike with each blow at each command of a cycle.
 
@@ -129,13 +134,15 @@ class Sweep:
             blows: The faults.
             cycle: What the worker does meanwhile.
             only: Names of commands; all by default.
-            times: Of commands that come more often, only the first so many.
+            places: Places in the cycle, instead of all that there are.
         """
-        places = await self._record(cycle)
+        found: dict[When, list[Place]] = {"before": [*places], "after": [*places]}
+        if not places:
+            found = await self._record(cycle)
         for blow in blows:
-            for name, number in places[blow.when]:
-                if number <= times and (not only or name in only):
-                    await self._strike(blow, cycle, (name, number))
+            for place in found[blow.when]:
+                if not only or place[0] in only:
+                    await self._strike(blow, cycle, place)
         return self.result
 
     async def _record(self, cycle: Cycle) -> dict[When, list[Place]]:
