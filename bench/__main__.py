@@ -2,12 +2,13 @@
 
 import sys
 
-from bench import formats, index, latency, stages, throughput
+from bench import dedupe, formats, index, latency, stages, throughput
 
 throughput.main()
-stages.main()
-latency.main()
 # What was asked for on the command line is the throughput's.
 del sys.argv[1:]
+stages.main()
+latency.main()
 formats.main()
+dedupe.main()
 index.main()

@@ -23,6 +23,7 @@ from barqiya.registry import load_registry
 from barqiya_schemas import RelationKind
 from support import baselines
 from support.corpus import shared
+from support.dedupe_pairs import read_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -34,6 +35,8 @@ REGISTRY: Final = load_registry()
 DUPLICATE: Final = RelationKind.REPRINT
 BUCKET: Final = 16
 VERIFIED: Final = 4
+#: A candidate with so many times fewer anchors than the best one is not compared.
+FEW: Final = 4
 
 
 @dataclass(frozen=True)
@@ -202,7 +205,8 @@ class Index:
             votes.update(self._buckets[anchor])
             self._buckets[anchor].append(len(self.items))
         self.items.append(item)
-        return [number for number, _ in votes.most_common(VERIFIED)]
+        ranked = votes.most_common(VERIFIED)
+        return [number for number, count in ranked if FEW * count >= ranked[0][1]]
 
 
 def stream(items: Sequence[Item]) -> tuple[list[int], dict[str, float]]:
@@ -384,11 +388,25 @@ def _same_values(new: Tokens, old: Tokens) -> bool:
     )
 
 
+def report_own() -> None:
+    """Print how many of the project's own pairs are called what they are."""
+    called: dict[str, Counter[str]] = defaultdict(Counter)
+    for pair in read_pairs():
+        called[pair.label][pair.compare().kind.value] += 1
+    print("\nOwn pairs: what each label's are called")  # noqa: T201
+    for label, kinds in called.items():
+        row(label, *(f"  {kind} {count}" for kind, count in kinds.most_common()))
+
+
 def main() -> None:
     """Print every table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--without-baselines", action="store_true", help="Barqiya's rows only")
     arguments = parser.parse_args()
+    report_own()
+    if not shared("corpus").exists():
+        print("\nThe reference data is not here: no other table.")  # noqa: T201
+        return
     methods: Sequence[Method] = () if arguments.without_baselines else baselines.methods()
     items = [item_of(raw) for raw in load("dedupe_dev_items")]
     size = sum(len(item.payload) for item in items) / len(items)

@@ -30,7 +30,7 @@ _MAX_DELIVERIES = 6
 #: Faults wait while an innocent item has no more than so many deliveries left.
 _SPARE_DELIVERIES = 3
 #: A storm goes on for at most so many rounds more when a kind of fault has not happened yet.
-_EXTRA_ROUNDS, _ROUND_SECONDS = 30, 2.0
+_EXTRA_ROUNDS, _ROUND_SECONDS = 120, 2.0
 _NAMESPACE = "wire"
 #: Lines of a worker's log that are counted: what the workers noticed of it all.
 _NOTICED = frozenset(

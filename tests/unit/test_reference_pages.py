@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import FunctionType
 
+from barqiya.keys import Keys
 from barqiya.pipeline import STAGES
 from barqiya.reasons import Reason
 from barqiya.settings import Settings
@@ -47,3 +49,18 @@ def test_every_event_field_is_described() -> None:
     text = page("events")
     for name in ArticleEvent.model_fields:
         assert f"| `{name}` |" in text
+
+
+def test_every_key_is_described() -> None:
+    text = page("keys").replace("\\|", "|")
+    described = {
+        name: member.__doc__
+        for name, member in vars(Keys).items()
+        if name[0] != "_" and isinstance(member, (property, FunctionType))
+    }
+    assert len(described) > 15
+    for name, meaning in described.items():
+        assert meaning is not None
+        assert f"| {meaning.replace('``', '`')} |" in text, name
+        if isinstance(vars(Keys)[name], property):
+            assert f"| `{getattr(Keys(), name)}` |" in text

@@ -13,9 +13,9 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
-import wordfreq
 
 from barqiya.dedupe.align import SHINGLE
+from barqiya.dedupe.frequency import common_words
 from barqiya.dedupe.words import EDGES, Words, places_of, token_of, words_of
 
 if sys.version_info >= (3, 14):
@@ -64,13 +64,17 @@ class Tokens:
         """The first ``MAX_WORDS`` runs, as written."""
         self.rest = rest
         """Digest of what comes after them; ``None`` when nothing does."""
-        self.title: Words = words_of(headline)
         self.words: Words = words_of(body)
         self.text = body
         """What ``words`` are of: the body, after its headline where it has next to none."""
         if len(self.words.tokens) < SHINGLE:
             self.text = f"{headline}\n{body}"
             self.words = words_of(self.text)
+
+    @cached_property
+    def title(self) -> Words:
+        """The headline, in words."""
+        return words_of(self.headline)
 
     @cached_property
     def shingles(self) -> npt.NDArray[np.uint64]:
@@ -221,7 +225,7 @@ def _smallest(codes: npt.NDArray[np.uint64], count: int) -> list[bytes]:
 @cache
 def _dictionary() -> zstd.ZstdDict:
     # The commonest last: what is near the end of a dictionary is cheapest to refer to.
-    words = wordfreq.top_n_list("ar", 5000)
+    words = common_words("ar", 5000)
     return zstd.ZstdDict(" ".join(reversed(words)).encode(), is_raw=True)
 
 

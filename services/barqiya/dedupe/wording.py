@@ -86,9 +86,8 @@ def _weigh(case: Case, match: Match, state: ArticleState) -> tuple[_Role, str]:
         return _Role.SIBLING, "same source and mould, other figures, long after: never merged"
     if kind in policy.duplicate.relations:
         against = _against_suppressing(case, match, state)
-        if against is None:
-            return _Role.ORIGINAL, "repeats it and adds nothing"
-        return _Role.KIN, against
+        repeats = (_Role.ORIGINAL, "repeats it and adds nothing")
+        return repeats if against is None else (_Role.KIN, against)
     if kind in policy.revision.relations and _is_own(case, match, state):
         return _Role.PREDECESSOR, "same source, without item ids"
     if kind in policy.story.relations:

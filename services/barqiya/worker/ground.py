@@ -29,6 +29,11 @@ IndexKey = tuple[str, str]
 Known = dict[IndexKey, "bytes | None"]
 
 
+#: Payload, in bytes, of a text of about seventy words. Where both texts are longer, one shared
+#: anchor is a phrase that both have: of 7,000 such pairs of real articles 40 were related.
+_SHORT = 450
+
+
 class Ground:
     """The index as one round of a batch sees it."""
 
@@ -55,11 +60,12 @@ class Ground:
             window_s: How long before or after it an item may have been received, in seconds.
         """
         _, earlier = self._found.get(id(article), (None, ()))
-        received_s = article.facts.received_s
+        received_s, own = article.facts.received_s, article.signature.payload
         near = [
             one
             for one in (*self._batch_mates(article), *earlier)
             if abs(received_s - one.remembered.received_s) <= window_s
+            and (one.shared > 1 or _is_short(own) or _is_short(one.remembered.payload))
         ]
         # A stable sort: of those that share as much, the newest first.
         near.sort(key=lambda one: -one.shared)
@@ -141,6 +147,10 @@ async def read_ground(
         )
         ground.add_found(article, found, earlier)
     return ground
+
+
+def _is_short(payload: bytes) -> bool:
+    return len(payload) < _SHORT
 
 
 async def _look_up(
