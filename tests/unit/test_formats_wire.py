@@ -294,6 +294,17 @@ def test_signs_over_and_over_cost_no_more_than_their_length(piece: str) -> None:
     assert many < 30 * few + 0.5
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["a/" + "b" * 150 + "//", "a/" * 70 + "(", "(" * 400, "ا" * 60 + "/" + "ب" * 30, "^" * 400],
+)
+def test_a_line_that_is_nearly_of_the_heading_costs_nothing(line: str) -> None:
+    started = time.process_time()
+    for _ in range(20):
+        run(f"sah0112 3 pol 20\r\n{line}\r\n{line}\r\n\r\n{COPY}")
+    assert time.process_time() - started < 2
+
+
 WORD = st.text("ابتثجحخدذرزسشصضطظعغفقكلمنهويabcdefgh", min_size=2, max_size=9)
 PARAGRAPH = st.lists(WORD, min_size=5, max_size=60).map(" ".join)
 

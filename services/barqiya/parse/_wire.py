@@ -34,9 +34,9 @@ _PRINTED: Final = {
 }
 _PRINTED_CODE: Final = re.compile("|".join(map(re.escape, _PRINTED)))
 #: A transmission begins with one of these; then all of them are meant as codes.
-_PRINTED_START: Final = re.compile(r"\s*+(?:(?:<SYN>|\[SYN\]|␖)\s?)*+(?:<SOH>|\[SOH\]|␁)")
+_PRINTED_START: Final = re.compile(r"\s{0,16}+(?:(?:<SYN>|\[SYN\]|␖)\s?){0,16}+(?:<SOH>|\[SOH\]|␁)")
 # ``^A`` is a code in the first line only, and others at the head of a line: ANPA has ``^By``.
-_CARET_START: Final = re.compile(r"\s*+(?:\^V\s?)*+\^A[^\n]{0,200}")
+_CARET_START: Final = re.compile(r"\s{0,16}+(?:\^V\s?){0,16}+\^A[^\n]{0,200}")
 _CARET_TEXT: Final = re.compile(r"(?m)^\^B(?=[^a-z])")
 _CARET_END: Final = re.compile(r"(?m)^(?:\^C(?=[ \t\r]*$|[A-Z]{2,4}-|\d{6})|\^D(?=\s*\Z))")
 _CARETS: Final = {"^A": SOH, "^B": STX, "^C": ETX, "^D": EOT, "^V": "\x16", "^_": "\x1f"}

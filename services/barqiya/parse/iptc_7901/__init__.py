@@ -53,7 +53,7 @@ _OWN: Final = MEDIA_TYPES - {"text/plain", "application/octet-stream"}
 _HEAD: Final = 400
 
 _NOT_FOR_PUBLICATION: Final = re.compile(
-    r"[* ]*(?:The following information is not (?:intended )?for publication"
+    r"[* ]{0,8}+(?:The following information is not (?:intended )?for publication"
     r"|Die folgenden Informationen sind nicht zur Ver\w{2,4}ffentlichung bestimmt"
     r"|المعلومات التالية (?:ليست|غير مخصصة) للنشر).{0,40}",
     re.IGNORECASE,
