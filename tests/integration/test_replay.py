@@ -16,6 +16,7 @@ from barqiya.parse.page_text.template import TEMPLATE_ITEMS
 from barqiya.settings import load_settings
 from barqiya.worker.retention import Retention
 from support.service import Service, serving
+from support.stories import paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,9 +36,11 @@ names = ["{SOURCE}"]
 
 
 def copy(about: str, more: str = "") -> str:
+    """A short item; what it is about has words of its own, so that no two are alike."""
+    own = " ".join(paragraphs(sum(map(ord, about)), 1)[0].split()[:30])
     return (
         f"صيادو {about} يستأنفون عملهم بعد العاصفة\n\n"
-        f"استأنف صيادو {about} عملهم صباح اليوم بعد عاصفة استمرت ثلاثة أيام. {more}"
+        f"استأنف صيادو {about} عملهم صباح اليوم بعد عاصفة استمرت ثلاثة أيام. {own}. {more}"
     )
 
 
