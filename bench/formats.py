@@ -1,19 +1,23 @@
-"""Parse only: median milliseconds of CPU per item of each structured format, beside the bare parse.
+"""Parse only: median milliseconds of CPU per item of each wire format, beside the bare parse.
 
 The baseline is what the libraries take to read the same document without looking at it: orjson for
-JSON, a hardened lxml for XML. The ratio tells what the reading of the news costs.
+JSON, a hardened lxml for XML, the standard library's parser for mail, and cutting into lines for
+the formats of teleprinters. The ratio tells what the reading of the news costs.
 """
 
 from __future__ import annotations
 
 import statistics
+import textwrap
 import time
+from email import message_from_bytes
 from typing import TYPE_CHECKING, Final
 
 import orjson
 from lxml import etree
 
-from barqiya.items import Decoded, Rejected
+from barqiya.decode import decode
+from barqiya.items import Rejected
 from barqiya.parse import parse
 from barqiya.registry.phrases import load_phrases
 from bench.items import page_text
@@ -24,7 +28,9 @@ if TYPE_CHECKING:
 _RUNS: Final = 400
 _PARAGRAPHS: Final = 12
 #: Milliseconds per item that the service aims at.
-_TARGETS: Final = {"ninjs": 0.15, "newsml_g2": 0.5, "newsml_1": None, "nitf": 0.7}
+_TARGETS: Final = {"ninjs": 0.15, "newsml_g2": 0.5, "nitf": 0.7, "iptc_7901": 0.12}
+#: Columns of a teleprinter.
+_WIDTH: Final = 69
 
 
 def _copy() -> tuple[str, list[str]]:
@@ -83,11 +89,49 @@ def documents() -> dict[str, str]:
         "</NewsComponent></NewsItem></NewsML>"
     )
     return {
+        **_lines_and_feeds(headline, paragraphs, body),
         "ninjs": orjson.dumps(ninjs).decode(),
         "newsml_g2": g2,
         "newsml_1": newsml,
         "nitf": nitf,
     }
+
+
+def _lines_and_feeds(headline: str, paragraphs: list[str], body: str) -> dict[str, str]:
+    wrapped = "\r\n".join(
+        "   " + "\r\n".join(textwrap.wrap(paragraph, _WIDTH)) for paragraph in paragraphs
+    )
+    wire = (
+        "\x01sah0112 3 pol 300  sah 0077\r\nطرق/بيروت\r\n\x02"
+        f"{headline}\r\n{wrapped}\r\n\x03\r\n120930 GMT JAN 26\r\n\x04"
+    )
+    anpa = (
+        "\x16\x16\x01W0415\x1farabc\r\nr i\x13\x11 BC-ML--Roads 1stLd-Writethru   01-12 0300\r\n"
+        f"\x02^BC-ML--Roads, 1st Ld-Writethru,300<\r\n^{headline}<\r\n^By SAMER ABBADI=\r\n"
+        + "\r\n".join(f"\t   {paragraph}" for paragraph in paragraphs)
+        + "\r\n\x03\r\nAP-ME-01-12-26 1040GMT<\r\n\x04"
+    )
+    feed = (
+        '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
+        f"<title>x</title><item><title>{headline}</title><guid>https://a.example/1</guid>"
+        "<pubDate>Mon, 12 Jan 2026 09:30:00 GMT</pubDate><category>x</category>"
+        f"<content:encoded><![CDATA[{body}]]></content:encoded></item></channel></rss>"
+    )
+    mail = (
+        "Message-ID: <1@a.example>\r\nDate: Mon, 12 Jan 2026 09:30:00 +0000\r\n"
+        f"From: a@a.example\r\nSubject: {headline}\r\n"
+        f"Content-Type: text/html; charset=utf-8\r\n\r\n{body}\r\n"
+    )
+    return {"iptc_7901": wire, "anpa_1312": anpa, "feed": feed, "mail": mail}
+
+
+#: What the libraries do, where it is not reading XML.
+_BARE: Final[dict[str, Callable[[str], object]]] = {
+    "ninjs": orjson.loads,
+    "iptc_7901": str.splitlines,
+    "anpa_1312": str.splitlines,
+    "mail": lambda text: message_from_bytes(text.encode()),
+}
 
 
 def _bare_xml(text: str) -> object:
@@ -111,15 +155,16 @@ def main() -> None:
     print("Parse only: CPU time of one item of about 3 KB, median")
     print(f"{'format':<12}{'ms':>8}{'target':>8}{'bare ms':>9}{'ratio':>7}")
     for name, text in documents().items():
-        decoded = Decoded(text, "utf-8", "utf-8", 1.0, "text/plain")
+        decoded = decode(text.encode(), "text/plain; charset=utf-8")
+        if isinstance(decoded, Rejected):
+            raise SystemExit(f"{name} was not decoded: {decoded}")
         result = parse(decoded, source="bench", phrases=phrases)
         if isinstance(result, Rejected) or len(result[0].blocks) != _PARAGRAPHS:
             raise SystemExit(f"{name} was not read: {result}")
         whole = _median(lambda d=decoded: parse(d, source="bench", phrases=phrases))  # type: ignore[misc]
-        bare = _median(
-            (lambda t=text: orjson.loads(t)) if name == "ninjs" else (lambda t=text: _bare_xml(t))  # type: ignore[misc]
-        )
-        target = _TARGETS[name]
+        run = _BARE.get(name, _bare_xml)
+        bare = _median(lambda r=run, t=text: r(t))  # type: ignore[misc]
+        target = _TARGETS.get(name)
         print(f"{name:<12}{whole:>8.3f}{target or '–':>8}{bare:>9.3f}{whole / bare:>7.1f}")
 
 

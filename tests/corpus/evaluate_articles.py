@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from barqiya.items import Rejected
 from barqiya.text import detect, words
-from corpus.reading import articles, prepare, prepare_article
+from corpus.reading import articles, prepare, prepare_article, report
 from support.corpus import corpus_path
 
 if TYPE_CHECKING:
@@ -118,4 +118,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    report(main)

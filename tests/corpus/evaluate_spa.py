@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from barqiya.items import Rejected
 from barqiya.text import fold
-from corpus.reading import AGENCY, articles, prepare_article
+from corpus.reading import AGENCY, articles, prepare_article, report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,4 +145,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    report(main)

@@ -12,7 +12,7 @@ from corpus.evaluate_articles import (
     read_articles,
     read_charsets,
 )
-from corpus.reading import Stored, articles, prepare_article
+from corpus.reading import Stored, articles, prepare_article, report
 
 #: One article in so many is read; all of them take half a minute.
 EVERY = 25
@@ -47,3 +47,15 @@ def test_a_word_that_is_gone_is_found_out() -> None:
     assert missing_words(copy, found) == []
     other = Stored("1", "unknown", "عنوان الخبر", copy.text + " قال ذلك.", copy.seen_at)
     assert sorted(missing_words(other, found)) == sorted(["قال", "ذلك"])
+
+
+def test_a_report_without_the_reference_data_says_so(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BARQIYA_SHARED", "nowhere")
+
+    def main() -> None:
+        assert not list(articles())
+
+    report(main)
+    assert "not scored: reference data not here" in capsys.readouterr().out

@@ -47,7 +47,7 @@ def test_own_pages_are_many_and_their_names_are_their_own() -> None:
     names = [page.name for page in (*tuned, *held_out)]
     assert len(names) >= 180
     assert len(set(names)) == len(names)
-    assert len(held_out) * 3 >= len(names)
+    assert len(held_out) * 10 >= 3 * len(names)
 
 
 def test_every_label_has_its_pages() -> None:

@@ -32,7 +32,7 @@ import resource
 from pathlib import Path
 from barqiya.registry import load_registry
 from barqiya.settings import load_settings
-from barqiya.worker.app import run_worker
+from barqiya.worker.process import run_worker
 from faults import poison
 
 poison.install()
@@ -73,6 +73,7 @@ def supervised(redis_url: str, namespace: str, folder: Path) -> Iterator[tuple[S
             status = service.process.wait()
             if wanted.is_set():
                 ends.append(status)
+                time.sleep(0.2)  # as a supervisor waits
                 service.process = start()
 
     keeper = threading.Thread(target=keep)

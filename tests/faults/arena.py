@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import tempfile
 import time
 from pathlib import Path
@@ -28,7 +29,7 @@ _POLL_SECONDS = 0.01
 #: How long anything that must come may take, on the slowest machine.
 PATIENCE_SECONDS = 240.0
 #: When nothing is pending for so long, what has no outcome yet will never have one.
-_HOPELESS_SECONDS = 4.0
+_HOPELESS_SECONDS = 8.0
 
 
 class Arena:
@@ -126,15 +127,20 @@ class Arena:
     ) -> bool:
         """Wait until nothing is pending, undelivered, held or without outcome; whether it came so.
 
-        ``settle`` seconds are allowed to pass after that, in which nothing more may happen.
+        Args:
+            keys: Keys of the namespace.
+            settle: Seconds after that, in which nothing more may happen.
+            timeout: Seconds without any progress after which it is given up.
         """
         now = time.monotonic()
-        deadline, quiet_since = now + timeout, now
+        deadline, quiet_since, best = now + timeout, now, math.inf
         while (now := time.monotonic()) < deadline:
             backlog = await self._backlog(keys)
             if backlog == (0, 0):
                 await asyncio.sleep(settle)
                 return await self.drained(keys)
+            if backlog is not None and sum(backlog) < best:
+                deadline, best = now + timeout, sum(backlog)
             if backlog is None or backlog[0] > 0:
                 quiet_since = now
             elif now - quiet_since > _HOPELESS_SECONDS:

@@ -45,7 +45,7 @@ _POLLS = 300
 #: A strike at a command comes at one of the next so many, and not at all after so many seconds.
 _FAR, _REACH_SECONDS = 12, 2.0
 #: How long a worker may take to end when it is asked to, on a loaded machine and amid other faults.
-_STOP_SECONDS = 90.0
+_STOP_SECONDS = 240.0
 #: What a worker's strike is aimed at: any command, or one on which an item's fate depends.
 _AIMS = ("", "", "", "commit.lua", "MGET", "XREADGROUP", "claim.lua")
 

@@ -16,7 +16,7 @@ from barqiya.operate.embedded.probe import ServerStatus, probe
 if TYPE_CHECKING:
     from pathlib import Path
 
-_START_SECONDS = 30.0
+_START_SECONDS = 240.0
 
 
 class PrivateServer:

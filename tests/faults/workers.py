@@ -112,7 +112,7 @@ class Nursery:
         self._workers[worker.name] = worker
         self._order(worker)
 
-    async def retire(self, worker: Worker, timeout: float = 20.0) -> bool:  # noqa: ASYNC109
+    async def retire(self, worker: Worker, timeout: float = 240.0) -> bool:  # noqa: ASYNC109
         """Ask a worker to stop and wait; whether it ended by itself in time."""
         worker.wanted = False
         worker.wake()

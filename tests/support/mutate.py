@@ -1,4 +1,4 @@
-"""Documents of the structured formats, damaged in the ways that wires and attackers damage them."""
+"""Documents of the wire formats, damaged in the ways that wires and attackers damage them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ _PIECES = (
     b"&#1114112;", b"<x:y/>", b"<br/>", b"<!DOCTYPE x>", b"<!DOCTYPE x [", b"\xe2\x80\xae",
     b"2026-13-40T99:99:99", b"0001-01-01T00:00:00Z", b"9999-12-31T23:59:59-23:59", b"\xd9\xa3",
     b"a" * 300, b"[" * 200, b"<b>" * 300, b"<table><tr><td>", b"xmlns=''", b" xml:lang='q'",
-    b"\r\n\r\n",
+    b"\r\n\r\n", b"\x01", b"\x02", b"\x03\r\n", b"\x04", b"\x16\x16\x01", b"\r\r\n", b"ZCZC ",
+    b"\nNNNN\n", b"^", b"<\r\n^", b"=\r\n", b"=?utf-8?B?", b"=?x?Q?=FF?=", b"--=_alt1",
+    b"boundary=x", b"\r\n--x\r\n", b"Content-Type: message/rfc822\r\n\r\n", b"charset=utf-7",
+    b"=D9=", b"<media:group>", b"<item>",
 )  # fmt: skip
 _CUT, _COPY, _PUT, _FLIP = range(4)
 

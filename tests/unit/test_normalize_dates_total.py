@@ -193,9 +193,9 @@ def test_64_kilobytes_made_to_be_slow_are_read_in_50_ms(piece: str) -> None:
     text = piece * (64 * KILOBYTE // len(piece.encode("utf-8", "surrogatepass")))
     best = 1.0
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.thread_time()
         found = find_dates(text, CALENDAR, labels=True)
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.thread_time() - start)
         assert len(found) <= MAX_MENTIONS
         if best < 0.05:
             break

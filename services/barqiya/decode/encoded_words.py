@@ -53,7 +53,7 @@ def _decoded(run: str, read: ReadText, usual: str) -> str:
     """
     pieces: list[tuple[str, bytes]] = []
     for charset, encoding, content in _WORD.findall(run):
-        data = _bytes(content, encoding)
+        data = _bytes(content, encoding, codec_of(charset) or "utf-8")
         if pieces and pieces[-1][0] == charset.lower():
             pieces[-1] = (charset.lower(), pieces[-1][1] + data)
         else:
@@ -71,8 +71,9 @@ def _piece(charset: str, data: bytes, read: ReadText, usual: str) -> str:
     return _text(data, read, usual)
 
 
-def _bytes(content: str, encoding: str) -> bytes:
-    data = content.encode("utf-8", "replace")
+def _bytes(content: str, encoding: str, codec: str) -> bytes:
+    # A word should be ASCII; where it is not, its letters were in its charset already.
+    data = content.encode("utf-8" if codec.startswith("utf-") else codec, "replace")
     if encoding in "Qq":
         return _Q.sub(lambda code: bytes([int(code[1], 16)]), data.replace(b"_", b" "))
     try:

@@ -6,6 +6,7 @@ The worst that a false alarm does is to publish a copy, linked to its original.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from barqiya.dedupe.figures import agree
@@ -32,7 +33,8 @@ _TELLING: Final = 30
 _WHOLE: Final = 0.8
 #: Stretches further apart in length than this are an addition, not an exchange.
 _EXCHANGE: Final = 12
-_QUOTES: Final = frozenset('«»"“”„')
+#: Exchanged names that are looked for: spellings are compared letter by letter.
+_SHOWN: Final = 3
 
 
 class Differences(NamedTuple):
@@ -43,13 +45,14 @@ class Differences(NamedTuple):
     numbers: tuple[tuple[int | None, int | None], ...]
     """Places in the new and the old text of figures that differ; ``None``: it has none there."""
     names: tuple[Slot, ...]
+    """The first three."""
     added: tuple[Slot, ...]
 
 
 def differences(pair: Pair) -> Differences:
     """Everything in which the new text of a pair differs from the old one."""
     numbers = tuple(_numbers(pair))
-    names = tuple(slot for slot in pair.slots if _names_differ(pair, slot))
+    names = tuple(islice((slot for slot in pair.slots if _names_differ(pair, slot)), _SHOWN))
     added = tuple(slot for slot in pair.slots if _says_more(pair, slot))
     kinds: list[Kind] = []
     if numbers or _title_numbers(pair):

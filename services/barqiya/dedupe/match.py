@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from barqiya.dedupe.remembered import Remembered
     from barqiya.dedupe.signature import Signature, Tokens
 
+#: What shares less than this part of what the likeliest one shares is a chance meeting: measured,
+#: it is never what the item belongs to, and comparing costs as much as with any other.
+_SHARE_OF_THE_BEST = 4
+
 
 class Earlier(NamedTuple):
     """An earlier item that shares anchors with the one in hand."""
@@ -61,11 +65,13 @@ class Facts(NamedTuple):
 
 
 def match(signature: Signature, earlier: Sequence[Earlier], facts: Facts) -> tuple[Match, ...]:
-    """Compare an item with each earlier one."""
+    """Compare an item with each earlier one that shares enough with it to be worth it."""
     if not earlier:
         return ()
     source = source_mark(facts.source_id)
-    found = (_compare(signature, one, facts, source) for one in earlier)
+    most = max(one.shared for one in earlier)
+    likely = (one for one in earlier if one.shared * _SHARE_OF_THE_BEST >= most)
+    found = (_compare(signature, one, facts, source) for one in likely)
     return tuple(one for one in found if one is not None)
 
 

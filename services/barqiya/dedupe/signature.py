@@ -64,13 +64,17 @@ class Tokens:
         """The first ``MAX_WORDS`` runs, as written."""
         self.rest = rest
         """Digest of what comes after them; ``None`` when nothing does."""
-        self.title: Words = words_of(headline)
         self.words: Words = words_of(body)
         self.text = body
         """What ``words`` are of: the body, after its headline where it has next to none."""
         if len(self.words.tokens) < SHINGLE:
             self.text = f"{headline}\n{body}"
             self.words = words_of(self.text)
+
+    @cached_property
+    def title(self) -> Words:
+        """The headline, in words."""
+        return words_of(self.headline)
 
     @cached_property
     def shingles(self) -> npt.NDArray[np.uint64]:

@@ -24,7 +24,7 @@ _BLANK: Final = " \t\r\n\ufeff\u200b\x00"
 _MOST_JUNK: Final = 4096
 _MOST_DOCUMENTS: Final = 1000
 
-_OBJECT: Final = re.compile(r"[\s\ufeff\u200b\x00]*[{\[]")
+_OBJECT: Final = re.compile(r"\A[\s\ufeff\u200b\x00]*+[{\[]")
 # A string with everything in it that is not its end, raw controls included.
 # One that never ends goes to the end of the text: looking for the next would take squared time.
 _STRING: Final = re.compile(r'"((?:[^"\\]++|\\.)*+)(?:"|\\?\Z)', re.DOTALL)

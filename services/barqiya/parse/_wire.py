@@ -34,9 +34,9 @@ _PRINTED: Final = {
 }
 _PRINTED_CODE: Final = re.compile("|".join(map(re.escape, _PRINTED)))
 #: A transmission begins with one of these; then all of them are meant as codes.
-_PRINTED_START: Final = re.compile(r"\s*+(?:(?:<SYN>|\[SYN\]|␖)\s?)*+(?:<SOH>|\[SOH\]|␁)")
+_PRINTED_START: Final = re.compile(r"\s{0,16}+(?:(?:<SYN>|\[SYN\]|␖)\s?){0,16}+(?:<SOH>|\[SOH\]|␁)")
 # ``^A`` is a code in the first line only, and others at the head of a line: ANPA has ``^By``.
-_CARET_START: Final = re.compile(r"\s*+(?:\^V\s?)*+\^A[^\n]{0,200}")
+_CARET_START: Final = re.compile(r"\s{0,16}+(?:\^V\s?){0,16}+\^A[^\n]{0,200}")
 _CARET_TEXT: Final = re.compile(r"(?m)^\^B(?=[^a-z])")
 _CARET_END: Final = re.compile(r"(?m)^(?:\^C(?=[ \t\r]*$|[A-Z]{2,4}-|\d{6})|\^D(?=\s*\Z))")
 _CARETS: Final = {"^A": SOH, "^B": STX, "^C": ETX, "^D": EOT, "^V": "\x16", "^_": "\x1f"}
@@ -124,22 +124,30 @@ def _message(piece: str) -> Message:
 
 def lines_of(text: str) -> tuple[list[str], tuple[Change, ...]]:
     """Cut text into lines, without codes that print nothing; the mark of tables stays."""
-    text = _LINE_END.sub("\n", text) if "\r" in text else text
+    if "\r" in text:
+        text = text.replace("\r\r\n", "\n").replace("\r\n", "\n")
+        # Without a line feed each return is a line; beside them, several are the end of one.
+        text = _LINE_END.sub("\n", text) if "\n" in text else text.replace("\r", "\n")
     if _CODE.search(text) is None:
         return text.split("\n"), ()
     text, count = _INSTRUCTION.subn("", text)
-    text = text.translate(_CODES)
-    instructions = (Change(stage="parse", kind="typesetting_instruction", count=count),)
-    return text.split("\n"), instructions if count else ()
+    lines = text.translate(_CODES).split("\n")
+    if not count:
+        return lines, ()
+    return lines, (Change(stage="parse", kind="typesetting_instruction", count=count),)
 
 
 # --- paragraphs -----------------------------------------------------------------------------------
 
 _INDENT: Final = re.compile(r"[ \t\xa0\u3000]{2,}|\t")
 _BULLET: Final = re.compile(r"[-*•·+–]{1,2}\s|#{1,4}\s|\d{1,2}[.)]\s")
+_BLANKS: Final = " \t\xa0\u3000"
+_BULLETS: Final = "-*•·+–#0123456789"
 _COLUMNS: Final = re.compile(r"[^\s.!?؟:]\s{3,}[^\s]|\t|;[^;\n]{1,30};[^;\n]{1,30};")
 #: Printers are at most this wide; longer lines are paragraphs.
 _WIDEST: Final = 120
+#: Where more than a quarter of the lines are longer, none was wrapped.
+_SHARE_OF_LONG: Final = 4
 #: A line of this share of the width was wrapped; a shorter one ends where it was meant to.
 _WRAPPED: Final = 0.6
 
@@ -150,29 +158,52 @@ def add_paragraphs(lines: list[str], body: Body) -> None:
     An empty line and an indentation begin a paragraph; a line that is much shorter than the width
     ends one. Lines of tables and lists stay lines.
     """
-    width = max((len(line.strip()) for line in lines), default=0)
+    stripped = [line.strip() for line in lines]
+    least = _WRAPPED * _width([len(words) for words in stripped if words])
     group: list[str] = []
-    for line in lines:
-        words = line.strip()
-        starts = not words or _INDENT.match(line) or _BULLET.match(words) or _is_row(words)
-        if group and (starts or width > _WIDEST or not _was_wrapped(group[-1], width)):
+    after_row = False
+    for line, words in zip(lines, stripped, strict=True):
+        if not words:
             _close(group, body)
-        if words:
-            group.append(words)
+            continue
+        is_row = _is_row(words)
+        if group and (
+            is_row
+            or after_row
+            or not least <= len(group[-1]) <= _WIDEST
+            or _is_indented(line)
+            or _is_item(words)
+        ):
+            _close(group, body)
+        group.append(words)
+        after_row = is_row
     _close(group, body)
 
 
-def _was_wrapped(line: str, width: int) -> bool:
-    return len(line) >= _WRAPPED * width and not _is_row(line)
+def _width(lengths: list[int]) -> int:
+    """Columns of the printer; more than a line can have where the lines were not wrapped."""
+    printed = [length for length in lengths if length <= _WIDEST]
+    if not printed or _SHARE_OF_LONG * (len(lengths) - len(printed)) > len(lengths):
+        return 2 * _WIDEST
+    return max(printed)
+
+
+def _is_indented(line: str) -> bool:
+    return line[0] in _BLANKS and _INDENT.match(line) is not None
+
+
+def _is_item(words: str) -> bool:
+    return words[0] in _BULLETS and _BULLET.match(words) is not None
 
 
 def _is_row(words: str) -> bool:
-    return _COLUMNS.search(words) is not None
+    # Nearly no line has one of these signs: that is seen at once.
+    return ("   " in words or "\t" in words or ";" in words) and _COLUMNS.search(words) is not None
 
 
 def _close(group: list[str], body: Body) -> None:
     if words := " ".join(" ".join(group).split()):
-        kind: BlockType = "list_item" if _BULLET.match(words) else "paragraph"
+        kind: BlockType = "list_item" if _is_item(words) else "paragraph"
         body.append(Block(type=kind, text=words))
     group.clear()
 

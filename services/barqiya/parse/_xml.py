@@ -34,10 +34,10 @@ _JUNK: Final = 512
 _MOST_SKIPPED: Final = 32
 _BLANK: Final = " \t\r\n\ufeff\u200b\x00"
 
-_DECLARATION: Final = re.compile(r"\n*<\?xml\s[^<>]{0,200}\?>")
+_DECLARATION: Final = re.compile(r"\A\n*+<\?xml\s[^<>]{0,200}\?>")
 _DOCTYPE: Final = re.compile(r"<!DOCTYPE(?=[\s\[>])", re.IGNORECASE)
 _DOCTYPE_END: Final = re.compile(r"[\[>]|\"[^\"]{0,2000}\"|'[^']{0,2000}'")
-_EMPTY_SUBSET: Final = re.compile(r"\s*+\]")
+_EMPTY_SUBSET: Final = re.compile(r"\s{0,200}+\]")
 _ENTITY: Final = re.compile(r"<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION)\b", re.IGNORECASE)
 _LINE_END: Final = re.compile(r"[^\n]")
 

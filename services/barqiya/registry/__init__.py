@@ -108,6 +108,12 @@ class _Overlay(BaseModel):
 
 
 @cache
+def packaged_marks() -> WireMarks:
+    """The marks that agencies write beside their copy."""
+    return build_marks(_packaged(MarkFile, marks.FILE))
+
+
+@cache
 def load_registry(extra: Path | None = None, digits: Digits = "as_written") -> Registry:
     """Read the registry, once.
 
@@ -132,7 +138,7 @@ def load_registry(extra: Path | None = None, digits: Digits = "as_written") -> R
         sources=build_sources(
             described.model_copy(update={"default": default}), table.parties, overlay.source, name
         ),
-        marks=build_marks(_packaged(MarkFile, marks.FILE)),
+        marks=packaged_marks(),
         phrases=load_phrases(),
         calendar=calendar,
         date_words=_date_words(calendar),

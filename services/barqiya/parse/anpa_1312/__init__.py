@@ -47,7 +47,7 @@ _OWN: Final = MEDIA_TYPES - {"text/plain", "application/octet-stream"}
 _HEAD: Final = 400
 _SIGNS: Final = (("``", "“"), ("''", "”"))
 _DASH: Final = re.compile(r"(?<=\s)_(?=\s)")
-_LEAD: Final = re.compile(r"[^\n()]{2,70}\([^()\n]{2,24}\)\s{0,2}[-–—_ـ]\s{0,2}(?=\S)")
+_LEAD: Final = re.compile(r"[^\n()]{2,70}+\([^()\n]{2,24}+\)\s{0,2}[-–—_ـ]\s{0,2}(?=\S)")
 _LONGEST_ALERT: Final = 300
 
 __all__ = ["MEDIA_TYPES", "NAME", "can_parse", "parse"]
@@ -78,8 +78,8 @@ def parse(
 
 def _read(message: Message, changes: tuple[Change, ...]) -> ParsedItem | None:
     header = read_header(message.head)
-    below = message.head[header.end if header else 0 :]
-    whole = below if message.text is None else message.text
+    # What stands between header and text is nothing, or text before a code in the wrong place.
+    whole = message.head[header.end if header else 0 :] + (message.text or "")
     stamp = read_stamp(message.tail)
     if stamp is None and (stamp := read_stamp(whole[-_HEAD:])) is not None:
         offset = max(len(whole) - _HEAD, 0)

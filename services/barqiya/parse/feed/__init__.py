@@ -41,6 +41,7 @@ MEDIA_TYPES: Final = frozenset(
         "application/octet-stream",
     }
 )
+_OWN: Final = frozenset({"application/rss+xml", "application/atom+xml", "text/rss+xml"})
 _HEAD: Final = 4096
 #: What shows that a root of a common name is a feed.
 _ATOM: Final = ("w3.org/2005/Atom", "purl.org/atom/", "<entry", ":entry", "purl.org/atompub")
@@ -62,7 +63,9 @@ __all__ = ["MEDIA_TYPES", "NAME", "can_parse", "parse"]
 
 
 def can_parse(decoded: Decoded) -> bool:
-    """XML whose root is that of a feed or of an entry."""
+    """XML whose root is that of a feed or of an entry, or that is said to be one."""
+    if decoded.media_type in _OWN:
+        return True
     signs = _ROOTS.get(root_name(decoded.text))
     if signs is None:
         return False

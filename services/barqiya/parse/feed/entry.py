@@ -30,7 +30,6 @@ _SHARE: Final = 0.8
 _MOST: Final = 200
 _ENTITY: Final = re.compile(r"&(?:[A-Za-z]{2,12}|#\d{2,6}|#x[0-9A-Fa-f]{2,5});")
 _ADDRESS: Final = re.compile(r"<?\S{1,80}@\S{1,120}")
-_NO_NAME: Final = frozenset("@()<>")
 #: What begins a block in HTML; copy of WordPress has none, and empty lines between paragraphs.
 _BLOCK_TAG: Final = re.compile(
     r"<(?:p|div|br|h[1-6]|ul|ol|table|section|article|blockquote)\b", re.IGNORECASE
@@ -46,6 +45,8 @@ _POST_STATUS: Final[dict[str, Status]] = {
     "private": "withheld",
     "future": "withheld",
 }
+#: Items of WordPress exports that are parts of a site.
+_NO_POSTS: Final = frozenset({"attachment", "nav_menu_item", "revision", "custom_css"})
 _SHOWN_AS_LINKS: Final = frozenset({"related", "via", "enclosure"})
 
 
@@ -56,6 +57,8 @@ def read_entry(
     changes: tuple[Change, ...],
 ) -> ParsedItem | None:
     """Read one entry; ``None`` when it says nothing."""
+    if _text(entry, "wp_post_type").lower() in _NO_POSTS:
+        return None
     headline = inline(_text(entry, "title")) or None
     body, summary, unused = _texts(entry)
     if not (headline or body.blocks or summary):
@@ -188,12 +191,13 @@ def _moment(entry: Mapping[str, Any], name: str) -> str | None:
 
 
 def _authors(entry: Mapping[str, Any]) -> Iterator[str]:
-    names = [_text(author, "name") for author in _list(entry, "authors")]
-    if all(_NO_NAME.isdisjoint(name) for name in names):
-        yield from map(inline, names)
+    authors, written = _list(entry, "authors"), _text(entry, "author")
+    if len(authors) < 2 and "@" in written:  # noqa: PLR2004 - several are elements of their own
+        # Address and name of RSS in one text: feedparser reads no domain of five letters.
+        yield inline(_ADDRESS.sub(" ", written).replace("(", " ").replace(")", " "))
         return
-    # Address and name of RSS in one text; feedparser knows no top-level domain of five letters.
-    yield inline(_ADDRESS.sub(" ", _text(entry, "author")).replace("(", " ").replace(")", " "))
+    for author in authors:
+        yield inline(_text(author, "name"))
 
 
 def _sources(entry: Mapping[str, Any], extras: Extras) -> Iterator[str]:

@@ -14,6 +14,7 @@ from barqiya.parse._codes import subject
 from barqiya.parse._wire import (
     SOH,
     STX,
+    TABULAR,
     add_paragraphs,
     is_flood,
     lines_of,
@@ -52,7 +53,7 @@ _OWN: Final = MEDIA_TYPES - {"text/plain", "application/octet-stream"}
 _HEAD: Final = 400
 
 _NOT_FOR_PUBLICATION: Final = re.compile(
-    r"[* ]*(?:The following information is not (?:intended )?for publication"
+    r"[* ]{0,8}+(?:The following information is not (?:intended )?for publication"
     r"|Die folgenden Informationen sind nicht zur Ver\w{2,4}ffentlichung bestimmt"
     r"|المعلومات التالية (?:ليست|غير مخصصة) للنشر).{0,40}",
     re.IGNORECASE,
@@ -60,6 +61,7 @@ _NOT_FOR_PUBLICATION: Final = re.compile(
 _NOTEBOOK: Final = re.compile(
     r"#\s?(?:Notebook|Notizblock|Redaktioneller Hinweis|مفكرة)\s*", re.IGNORECASE
 )
+_NOTE_START: Final = re.compile(r"\s{0,8}(?:#|\*|The foll|Die folg|المعلومات)", re.IGNORECASE)
 _RULE: Final = re.compile(r"[*\s]{3,20}")
 #: Initials of those who filed: ``dpa al rmo hct rmo``, ``fi/kh``, «س ع / م ن».
 _SIGN_OFF: Final = re.compile(r"[a-z]{2,6}(?:[ /-][a-z]{2,4}){1,8}|[ء-ي](?:[ ./-]{1,3}[ء-ي]){1,8}")
@@ -102,7 +104,7 @@ def _read(message: Message, changes: tuple[Change, ...]) -> ParsedItem | None:
     if not header.number and message.text is None:
         header = read_envelope(message.head)
     text = message.head[header.end :] if message.text is None else message.text
-    lines, instructions = lines_of(text.replace("\x08", ""))
+    lines, instructions = lines_of(text.replace(TABULAR, "") if TABULAR in text else text)
     stamp = read_stamp(message.tail)
     if stamp is None:
         stamp, lines = _stamp_below(lines)
@@ -189,7 +191,10 @@ def _stamp_below(lines: list[str]) -> tuple[Stamp | None, list[str]]:
 def _without_notes(lines: list[str]) -> tuple[list[str], tuple[str, ...]]:
     """The copy, and what the agency says is for editors only."""
     for number, line in enumerate(lines):
-        if _NOTEBOOK.fullmatch(line.strip()) or _NOT_FOR_PUBLICATION.fullmatch(line.strip()):
+        # Each of these lines begins with one of the words, or with a sign before it.
+        if _NOTE_START.match(line) and (
+            _NOTEBOOK.fullmatch(line.strip()) or _NOT_FOR_PUBLICATION.fullmatch(line.strip())
+        ):
             kept = lines[:number]
             while kept and (not kept[-1].strip() or _RULE.fullmatch(kept[-1])):
                 kept.pop()

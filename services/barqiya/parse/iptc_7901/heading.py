@@ -10,6 +10,8 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from barqiya.parse._wire import as_mark
+from barqiya.registry import packaged_marks
+from barqiya.registry.parties import name_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,18 +20,19 @@ _HEADING_LINES: Final = 10
 _END: Final = "="
 #: «برلين (د ب أ) -», ``ATLANTA (AP) _``, «الدوحة في 12 يناير /قنا/».
 _DATELINE: Final = re.compile(
-    r"[^\n()/]{2,70}[(/][^()/\n]{2,24}[)/]\s{0,2}(?:[-–—_ـ:.]|(?<=/)\s{0,2}\S)"
+    r"[^\n()/]{2,70}+[(/][^()/\n]{2,24}+[)/]\s{0,2}(?:[-–—_ـ:.]|(?<=/)\s{0,2}\S)"
 )
-_INDENT: Final = re.compile(r"[ \t\xa0\u3000]{2,}\S|\t")
+_INDENT: Final = re.compile(r"[ \t\xa0\u3000]{2}|\t")
 _BYLINE: Final = re.compile(
     r"(?:(?:By|BY|Von|Par|Por|Di)\s+\S|(?:بقلم|كتب|كتبت|إعداد|تحرير)\s{0,2}[:/]?\s)[^\n]{2,120}"
 )
-_NOTE: Final = re.compile(
-    r"(?:\([^\n]{3,400}\)|\(?(?:Eds|EDS|Editors|Note|ملاحظة|تنويه)\s?:[^\n]{3,400})"
-)
+_NOTE: Final = re.compile(r"\(?(?:Eds|EDS|Editors|Note|ملاحظة|تنويه)\s?:")
+_LONGEST_NOTE: Final = 400
+_SHORTEST_NOTE: Final = 5
 _CAPITALS: Final = re.compile(r"\(?[A-Z0-9][A-Z0-9 ./'-]{2,38}\)?")
-_MARK_WORDS: Final = 4
-_MARK_LENGTH: Final = 26
+_MARK_WORDS: Final = 6
+_MARK_LENGTH: Final = 60
+_ORDINAL: Final = re.compile(r"\d{1,2}|(?:\d{1,2})?(?:st|nd|rd|th)")
 #: A headline line of this length went on in the next line.
 _FULL: Final = 45
 _SHORT: Final = 0.75
@@ -52,13 +55,12 @@ class Heading(NamedTuple):
 def read_heading(lines: Sequence[str]) -> Heading:
     """Read the heading of a text, cut into lines."""
     first = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
-    end = _end_by_sign(lines, first)
-    if end is None:
-        end = _end_by_shape(lines, first)
+    signed = _end_by_sign(lines, first)
+    end = _end_by_shape(lines, first) if signed is None else signed
     if end == first:
         return Heading(used=first)
     heading = [line.strip().rstrip(_END).strip() for line in lines[first:end]]
-    return _sorted([line for line in heading if line], end)
+    return _sorted([line for line in heading if line], end, is_signed=signed is not None)
 
 
 def _end_by_sign(lines: Sequence[str], first: int) -> int | None:
@@ -77,7 +79,7 @@ def _end_by_shape(lines: Sequence[str], first: int) -> int:
     number = first
     while number + 1 < min(first + _HEADING_LINES, len(lines)):
         line = lines[number].strip()
-        if not (_is_mark(line) or _NOTE.fullmatch(line)) or _DATELINE.match(line):
+        if not (_is_mark(line) or _is_note(line)) or _DATELINE.match(line):
             break
         number += 1
         while number + 1 < len(lines) and not lines[number].strip():
@@ -100,24 +102,44 @@ def _begins_copy(line: str) -> bool:
     return bool(_INDENT.match(line) or _DATELINE.match(line.strip()))
 
 
+def _is_note(line: str) -> bool:
+    """Whether a line is for editors: in brackets, or with a word that says so."""
+    if not _SHORTEST_NOTE <= len(line) <= _LONGEST_NOTE:
+        return False
+    return (line[0] == "(" and line[-1] == ")") or _NOTE.match(line) is not None
+
+
 def _is_mark(line: str) -> bool:
-    if _CAPITALS.fullmatch(line):
+    """Whether a line is nothing but a mark of agencies: «تصحيح», ``1ST LEAD``, «إضافة أولى»."""
+    words = name_key(line).split() if len(line) <= _MARK_LENGTH else []
+    while words and _ORDINAL.fullmatch(words[0]):
+        del words[0]
+    if not words or len(words) > _MARK_WORDS:
+        return False
+    known = packaged_marks()
+    if words[0] in known.takes.add:
         return True
-    return len(line) <= _MARK_LENGTH and len(line.split()) <= _MARK_WORDS and not line.isascii()
+    return any(
+        tuple(words[: len(mark.words)]) == mark.words
+        and all(word.isdecimal() for word in words[len(mark.words) :])
+        for place in known.by_place.values()
+        for mark in place.get(words[0], ())
+    )
 
 
-def _sorted(heading: list[str], used: int) -> Heading:
+def _sorted(heading: list[str], used: int, *, is_signed: bool) -> Heading:
     marks: list[str] = []
     notes: list[str] = []
     bylines: list[str] = []
     titles: list[str] = []
     for number, line in enumerate(heading):
         more = number + 1 < len(heading)
-        if _NOTE.fullmatch(line) and (titles or more):
+        if _is_note(line) and (titles or more):
             notes.append(line)
         elif titles and _BYLINE.fullmatch(line):
             bylines.append(line)
-        elif more and not titles and _is_mark(line):
+        elif more and not titles and (_is_mark(line) or (is_signed and _CAPITALS.fullmatch(line))):
+            # Where the agency ends its heading by a sign, words in capitals are no headline.
             marks.append(as_mark(line.strip("()")) if line.isascii() else line)
         else:
             titles.append(line)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from barqiya_schemas.article import Status
 
 _SIGNAL_ATTRIBUTES: Final = ("ed-msg", "update-type", "info", "msg-type")
-_LETTERS: Final = re.compile(r"[\W\d_]*\w*[^\W\d_]\w*")
+_LETTERS: Final = re.compile(r"\A[\W\d_]*+[^\W\d_]\w*")
 _ZONE: Final = re.compile(r"(?:Z|[+-][0-9:]{2,6})$")
 
 
