@@ -32,7 +32,8 @@ _NOTHING = b"0-0"
 _CHUNK = 100
 #: Seconds between two rounds.
 _ROUND_SECONDS = 60.0
-#: Seconds between two looks at the memory. While it is short each is a round: room is made about as fast as items are finished.
+#: Seconds between two looks at the memory. While it is short each is a round: room is made about as
+#: fast as items are finished.
 _LOOK_SECONDS = 2.0
 
 
