@@ -101,7 +101,10 @@ def _caret(sign: re.Match[str]) -> str:
 
 def messages(text: str) -> Iterator[Message]:
     """Cut an item into its transmissions, and each of them at its codes."""
-    pieces = (_BEGIN if SOH in text else _ENVELOPE).split(text)
+    if text.startswith(SOH) and text.count(SOH) == 1:
+        pieces = [text[1:]]  # nearly every item
+    else:
+        pieces = (_BEGIN if SOH in text else _ENVELOPE).split(text)
     if len(pieces) > 1 and _is_between(pieces[0]):
         del pieces[0]
     for piece in pieces:
@@ -137,6 +140,7 @@ def lines_of(text: str) -> tuple[list[str], tuple[Change, ...]]:
     """Cut text into lines, without codes that print nothing; the mark of tables stays."""
     if "\r" in text:
         text = text.replace("\r\r\n", "\n").replace("\r\n", "\n")
+    if "\r" in text:
         # Without a line feed each return is a line; beside them, several are the end of one.
         text = _LINE_END.sub("\n", text) if "\n" in text else text.replace("\r", "\n")
     if _CODE.search(text) is None:
