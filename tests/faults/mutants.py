@@ -7,7 +7,10 @@ mutant must then be brought up to date with the script.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
+
+import ormsgpack
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -20,6 +23,11 @@ if TYPE_CHECKING:
 _ACKNOWLEDGE = "  redis.call('XACK', KEYS[RAW], group, item.id)\n"
 _FENCE = "  local status = fence(item.id, item.deliveries)\n"
 _GUARDS = "  if status == 1 and not still_so(item.guards) then status = -2 end\n"
+#: The index of near-duplicates is read, and whatever it says counts for nothing.
+_NEVER_OVERTAKEN = (
+    ("(not same_segments or overtaken(item.postings[n]))", "overtaken(item.postings[n])"),
+    ("      if fresh[ticket] >= least_shared then return true end\n", ""),
+)
 _RECORD = "  statuses[#statuses + 1] = status\n"
 _LETTER = "    redis.call('XADD', KEYS[DEAD], '*', unpack(letter))\n  end\n"
 
@@ -63,7 +71,7 @@ def ack_then_publish() -> None:
 
 def check_outside() -> None:
     """The index is looked at when the item is decided, and not again when it is written."""
-    _change_script((_GUARDS, ""))
+    _change_script((_GUARDS, ""), *_NEVER_OVERTAKEN)
 
 
 def no_fence() -> None:
@@ -75,6 +83,7 @@ def write_first() -> None:
     """Outcome and event are written before the guards are checked; Lua takes nothing back."""
     _change_script(
         (_GUARDS, ""),
+        *_NEVER_OVERTAKEN,
         (_RECORD, f"{_RECORD}  item.status = #statuses\n"),
         (_LETTER, f"{_LETTER}  ahead = {{}}\n  if still_so(item.guards) then\n"),
         (_ACKNOWLEDGE, f"{_ACKNOWLEDGE}  else statuses[item.status] = -2 end\n"),
@@ -100,22 +109,24 @@ def _change_script(*changes: tuple[str, str]) -> None:
 
 def _change_commit(change: Callable[[Commit, Queue, CommitCall, list[str]], Any]) -> None:
     """Put ``change`` around the commit; it is told which entries the call is about."""
-    from barqiya.worker import batch  # noqa: PLC0415 - only in a worker
     from barqiya.worker.queue import Queue as Original  # noqa: PLC0415 - only in a worker
 
-    plan, original = vars(batch)["plan_commit"], Original.commit
-    ids: list[str] = []
-
-    def noting_plan(entries: Any, **others: Any) -> CommitCall:
-        ids[:] = [entry.entry_id for entry in entries]
-        call: CommitCall = plan(entries, **others)
-        return call
+    original = Original.commit
 
     async def commit(queue: Queue, call: CommitCall) -> Any:
-        return await change(original, queue, call, list(ids))
+        return await change(original, queue, call, _entries(call))
 
-    vars(batch)["plan_commit"] = noting_plan
     setattr(Original, "commit", commit)  # noqa: B010 - a method may not be assigned to
+
+
+def _entries(call: CommitCall) -> list[str]:
+    """Ids of the entries that a call commits."""
+    from barqiya.commit import script_source  # noqa: PLC0415 - only in a worker
+
+    (first,) = re.findall(r"^local FIRST_ITEM = (\d+)$", script_source(), re.MULTILINE)
+    at, count = int(first) - 1, int(call.args[3])
+    packed = [arg for arg in call.args[at : at + count] if isinstance(arg, bytes)]
+    return [ormsgpack.unpackb(item)[0] for item in packed]
 
 
 async def _acknowledge(queue: Queue, ids: list[str]) -> None:

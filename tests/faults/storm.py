@@ -152,11 +152,12 @@ async def _watch(tasks: list[asyncio.Task[None]], seconds: float) -> None:
         raise RuntimeError("a part of the harness ended early")
 
 
-async def _cancel(tasks: Iterable[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
+    """End tasks; one cancellation may be lost in the client (see ``stop_if_cancelled``)."""
+    while any(not task.done() for task in tasks):
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks, timeout=1.0)
 
 
 async def _calm(arena: Arena, keys: Keys, blows: Blows) -> list[Violation]:

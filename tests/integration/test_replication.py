@@ -154,9 +154,11 @@ async def fail_over(primary: EmbeddedServer, replica: EmbeddedServer, address: A
 
 
 async def cancel(tasks: list[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    """End tasks; one cancellation may be lost in the client (see ``stop_if_cancelled``)."""
+    while any(not task.done() for task in tasks):
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks, timeout=1.0)
 
 
 async def until_settled(client: Any, keys: Keys) -> None:
