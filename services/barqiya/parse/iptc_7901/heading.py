@@ -31,7 +31,7 @@ _LONGEST_NOTE: Final = 400
 _SHORTEST_NOTE: Final = 5
 _CAPITALS: Final = re.compile(r"\(?[A-Z0-9][A-Z0-9 ./'-]{2,38}\)?")
 _MARK_WORDS: Final = 6
-_MARK_LENGTH: Final = 60
+_MARK_LENGTH: Final = 40
 _ORDINAL: Final = re.compile(r"\d{1,2}|(?:\d{1,2})?(?:st|nd|rd|th)")
 #: A headline line of this length went on in the next line.
 _FULL: Final = 45
