@@ -172,11 +172,12 @@ class Pair:
     def repeated_exchanges(self) -> list[tuple[str, str]]:
         """The words, new and old, of exchanges that come again."""
         places = [
-            self._words_of(exchange) for exchange, times in self.exchanges.items() if times > 1
+            self.words_of(exchange) for exchange, times in self.exchanges.items() if times > 1
         ]
         return [words for words in places if not same_spelling(*words)]
 
-    def _words_of(self, exchange: tuple[bytes, bytes]) -> tuple[str, str]:
+    def words_of(self, exchange: tuple[bytes, bytes]) -> tuple[str, str]:
+        """An exchange as the two texts write it."""
         return self.new.word_at(self.new.words.tokens.index(exchange[0])), self.old.word_at(
             self.old.words.tokens.index(exchange[1])
         )
