@@ -1,4 +1,4 @@
-"""The whole flow in one screen: what happens to a raw item between the queue and the commit.
+"""The whole flow: what happens to a raw item between the queue and the commit.
 
     entry ─▶ intake ─▶ decode ─▶ parse ─▶ normalize ─▶ dedupe ─▶ commit
 
