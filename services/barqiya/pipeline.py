@@ -1,4 +1,4 @@
-"""The whole flow in one screen: what happens to a raw item between the queue and the commit.
+"""The whole flow: what happens to a raw item between the queue and the commit.
 
     entry ─▶ intake ─▶ decode ─▶ parse ─▶ normalize ─▶ dedupe ─▶ commit
 
@@ -37,6 +37,7 @@ from barqiya.dedupe import (
 )
 from barqiya.intake import read_entry
 from barqiya.items import Decoded, ParsedItem, Rejected, Replay
+from barqiya.normalize import stated
 from barqiya.normalize.article import Normalized, normalize
 from barqiya.parse import parse
 from barqiya.reasons import Reason
@@ -216,8 +217,8 @@ def prepare_raw(
 
 def _part_of(raw: RawItem, item: ParsedItem, part: int) -> RawItem:
     """The raw item as one of its several articles sees it: an id of its own."""
-    item_id = item.item_id or (f"{raw.item_id}#{part + 1}" if raw.item_id else None)
-    revision = item.item_revision or raw.revision
+    item_id = stated.name(item.item_id) or (f"{raw.item_id}#{part + 1}" if raw.item_id else None)
+    revision = stated.name(item.item_revision) or raw.revision
     return raw.model_copy(update={"item_id": item_id, "revision": revision})
 
 

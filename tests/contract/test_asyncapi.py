@@ -62,7 +62,12 @@ def test_official_parser_accepts_the_committed_document(node: str) -> None:
         "sendArticleEvent": {
             "action": "send",
             "addresses": ["wire:articles"],
-            "messages": ["ArticleEventEntry"],
+            "messages": ["ArticleEventEntry", "StoryAdvisoryEntry"],
+        },
+        "sendAdvisory": {
+            "action": "send",
+            "addresses": ["wire:articles:priority"],
+            "messages": ["StoryAdvisoryEntry"],
         },
         "sendRoutedArticleEvent": {
             "action": "send",

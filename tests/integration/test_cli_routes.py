@@ -49,11 +49,19 @@ def test_check_names_file_and_line_of_a_mistake(
     monkeypatch.setenv("BARQIYA_ROUTES_FILE", str(file))
     ran = barqiya("check", "--json")
     assert ran.code == 78
-    (routes, _) = ran.json()["files"]
+    (_, routes, _, _) = ran.json()["files"]
     assert routes["problems"][0].startswith(f"{file}:7: route[1].when.tongue")
     ran = barqiya("check", "--registry", str(file))
     assert ran.code == 78
     assert ran.text.count("bad  ") == 2
+    monkeypatch.delenv("BARQIYA_ROUTES_FILE")
+    policy = file.with_name("policy.toml")
+    policy.write_text("window_hours = 7", encoding="utf-8")
+    monkeypatch.setenv("BARQIYA_POLICY_FILE", str(policy))
+    assert barqiya("check").code == 78
+    monkeypatch.delenv("BARQIYA_POLICY_FILE")
+    monkeypatch.setenv("BARQIYA_BATCHSIZE", "3")
+    assert "BARQIYA_BATCHSIZE is no setting" in barqiya("check").text
 
 
 async def test_route_shows_where_kept_items_would_go_and_why(

@@ -13,6 +13,7 @@ import pytest
 from barqiya.intake import REPLAY_OF
 from barqiya.keys import Keys
 from barqiya.parse.page_text.template import TEMPLATE_ITEMS
+from barqiya.sample import load_sample
 from barqiya.settings import load_settings
 from barqiya.worker.retention import Retention
 from support.service import Service, serving
@@ -34,11 +35,23 @@ names = ["{SOURCE}"]
 """
 
 
+#: What happened where: stories that have nothing in common.
+STORIES = {
+    "صور": ("صيادو صور يستأنفون عملهم", "عاد الصيادون إلى البحر بعد عاصفة استمرت ثلاثة أيام."),
+    "طرابلس": ("معرض للكتاب في طرابلس", "تشارك سبعون دار نشر في المعرض الذي يفتح أبوابه مساء."),
+    "جونية": ("تلفريك جونية يعمل من جديد", "خضعت العربات لفحص فني شامل قبل نقل أول الركاب."),
+    "البترون": ("سوق أسبوعية للمزارعين في البترون", "تعرض التعاونيات زيتها وعسلها كل سبت."),
+    "صيدا": ("ترميم خان قديم في صيدا", "كشف عمال الترميم عن أرضية حجرية تعود إلى قرون مضت."),
+    "عكا": ("سباق للقوارب الشراعية في عكا", "فاز بحار شاب بالمرتبة الأولى بين عشرين متسابقا."),
+    "زحلة": ("مهرجان للكرمة في زحلة", "قطف الأهالي العنب في يوم مفتوح حضره مئات الزوار."),
+    "بعلبك": ("قطار سياحي إلى قلعة بعلبك", "تنطلق الرحلة الأولى فجرا وتعود مع غروب الشمس."),
+    "إهدن": ("ثلج مبكر يغطي إهدن", "أقفلت المدارس أبوابها وعملت الجرافات على فتح الطرق."),
+}
+
+
 def copy(about: str, more: str = "") -> str:
-    return (
-        f"صيادو {about} يستأنفون عملهم بعد العاصفة\n\n"
-        f"استأنف صيادو {about} عملهم صباح اليوم بعد عاصفة استمرت ثلاثة أيام. {more}"
-    )
+    headline, story = STORIES[about]
+    return f"{headline}\n\n{story} {more}"
 
 
 @pytest.fixture
@@ -199,7 +212,7 @@ async def test_a_newer_version_that_comes_between_stands(
         raw_id = service.publish(item)
         service.settle(1)
     # It waits on the queue, before the replay, while nobody works.
-    await client.xadd(keys.raw, {**item, "content": content.replace("أيام", "أيام وليلة")})
+    await client.xadd(keys.raw, {**item, "content": content.replace("عشرين", "ثلاثين")})
     _, statuses = await replay(barqiya, "--publish")
     assert statuses == {raw_id: "given"}
     with serving(redis_url, keys.namespace, tmp_path, BARQIYA_REGISTRY_FILE=today) as service:
@@ -321,21 +334,31 @@ async def test_of_several_articles_only_the_one_that_changed_is_issued(
     assert statuses == {}
 
 
+async def test_under_the_same_rules_nothing_would_change(
+    barqiya: Run, keys: Keys, redis_url: str, tmp_path: Path
+) -> None:
+    """The whole sample: revisions, reprints, takes, a kill, near-duplicates, bad items."""
+    items = load_sample()
+    with serving(redis_url, keys.namespace, tmp_path) as service:
+        for item in items:
+            service.publish(dict(item.fields))
+        service.settle(len(items))
+    summary, statuses = await replay(barqiya)
+    assert statuses == {}
+    assert summary["statuses"] == {"same": len(items)}
+
+
 async def test_what_was_learned_of_a_source_since_is_used_and_nothing_is_learned(
     barqiya: Run, client: Any, keys: Keys, redis_url: str, tmp_path: Path
 ) -> None:
     """A line around the stories of a source is left out once it is known."""
     note = "نشرتنا المسائية تصلك كل يوم"
     with serving(redis_url, keys.namespace, tmp_path) as service:
-        for number, place in enumerate(
-            ["جبيل", "صيدا", "زحلة", "بعلبك", "صور", "بشري", "دوما", "شكا", "إهدن"], 1
-        ):
+        for number, (headline, story) in enumerate(STORIES.values(), 1):
             page = (
-                f"{place} تفتح حديقتها العامة\nمحليات\n{note}\n"
-                f"افتتحت بلدية {place} صباح اليوم حديقة عامة على مدخل المدينة بعد أعمال ترميم "
-                "استمرت ستة أشهر وشملت الممرات والمقاعد.\nالدخول مجاني\n"
-                f"وقال رئيس بلدية {place} إن الحديقة ستبقى مفتوحة حتى منتصف الليل طوال أشهر "
-                "الصيف المقبل وإن الدخول إليها مجاني للجميع."
+                f"{headline}\nمحليات\n{note}\n{story} وتابع الأهالي ما جرى من شرفات البيوت ومن "
+                f"الساحة القريبة حتى ساعة متأخرة.\nالدخول مجاني\nوكانت البلدية قد أعلنت قبل شهر أن "
+                f"{story} ثم عادت فأكدت أمس أن كل شيء صار جاهزا."
             )
             service.publish({"source": "harbour", "content": page})
             service.settle(number)
@@ -351,8 +374,8 @@ async def test_what_was_learned_of_a_source_since_is_used_and_nothing_is_learned
     after = [await client.get(key) for key in await client.keys(f"{keys.namespace}:template:*")]
     assert after == counts
     with serving(redis_url, keys.namespace, tmp_path) as service:
-        outcomes = service.settle(9 + len(statuses))
-    assert {each["reason"] for each in outcomes[9:]} == {"dedupe.replayed"}
+        outcomes = service.settle(len(STORIES) + len(statuses))
+    assert {each["reason"] for each in outcomes[len(STORIES) :]} == {"dedupe.replayed"}
 
 
 def test_dry_run_and_publish_are_contraries(barqiya: Run) -> None:

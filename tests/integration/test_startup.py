@@ -74,7 +74,7 @@ def test_a_wrong_password_ends_the_worker_and_is_not_shown(tmp_path: Path) -> No
     with own_server(tmp_path, requirepass="right-one") as own:
         for wrong in (own.url, own.url.replace("unix://", "unix://:wrong-one@")):
             code, said = start(wrong)
-            assert code == 69
+            assert code == 78
             assert "[server.unavailable]" in said
             assert "wrong-one" not in said
 

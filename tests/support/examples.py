@@ -12,6 +12,7 @@ import pytest
 from redis import Redis
 
 from support.corpus import ROOT
+from support.stories import paragraphs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,11 +37,12 @@ def environment(redis_url: str, namespace: str, **more: str) -> dict[str, str]:
 
 
 def copy_of_wire(name: str) -> str:
-    """A short item that no other test sends."""
+    """A short item that no other test sends, with words of its own: no two are nearly equal."""
+    own = paragraphs(sum(map(ord, name)), 1)[0]
     return (
         f"بلدية {name} تفتتح حديقة عامة على ضفة النهر\n\n"
         f"افتتحت بلدية {name} صباح اليوم الاثنين حديقة عامة على ضفة النهر تضم ممرات للمشاة وملاعب "
-        "للأطفال ومكتبة صغيرة، بعد أعمال استمرت أحد عشر شهرا.\n"
+        f"للأطفال ومكتبة صغيرة، بعد أعمال استمرت أحد عشر شهرا. {own}\n"
     )
 
 

@@ -60,6 +60,7 @@ class Desk:
         content: str | None = None,
         like: Mapping[str, Comparison] | None = None,
         hours: int = 0,
+        marks: frozenset[str] = frozenset(),
     ) -> Decision:
         """Take one item; ``like`` says what it is to earlier texts."""
         self.count += 1
@@ -83,6 +84,7 @@ class Desk:
             matches,
             self.policy,
             hours * 3600,
+            marks=marks,
         )
         decision = decide(case)
         self.index.update(decision.writes)
@@ -396,12 +398,14 @@ def test_a_new_state_of_a_text_without_item_ids_is_its_next_revision(
     desk: Desk, kind: RelationKind, outcome: OutcomeKind
 ) -> None:
     first = desk.take(OUTLET, "a")
-    second = desk.take(OUTLET, "b", like={"a": a(kind, "numbers", adds=True)})
+    marked = frozenset({"update"})
+    second = desk.take(OUTLET, "b", like={"a": a(kind, "numbers", adds=True)}, marks=marked)
     assert told(second) == (outcome, kind, 2)
     assert (second.article_id, second.story_id) == (first.article_id, first.story_id)
     assert second.relation.changes is not None
     assert (second.relation.changes.added, second.relation.changes.removed) == (("bbb",), ("aaa",))
-    third = desk.take(OUTLET, "c", like={"a": a(kind, adds=True), "b": a(kind, adds=True)})
+    both = {"a": a(kind, adds=True), "b": a(kind, adds=True)}
+    third = desk.take(OUTLET, "c", like=both, marks=marked)
     assert (third.article_id, third.revision) == (first.article_id, 3)
 
 
@@ -414,6 +418,13 @@ def test_what_has_an_item_id_of_its_own_is_an_article_of_its_own(
     assert told(second) == (OutcomeKind.PUBLISHED, RelationKind.EXPANSION, 1)
     assert second.article_id != first.article_id
     assert second.story_id == first.story_id
+
+
+def test_other_figures_alone_make_no_revision(desk: Desk) -> None:
+    first = desk.take(OUTLET, "a")
+    other = desk.take(OUTLET, "b", like={"a": a(RelationKind.REVISION, "numbers")})
+    assert told(other) == (OutcomeKind.PUBLISHED, RelationKind.REVISION, 1)
+    assert (other.article_id != first.article_id, other.story_id) == (True, first.story_id)
 
 
 def test_another_source_never_makes_a_revision(desk: Desk) -> None:

@@ -9,6 +9,7 @@ from barqiya.dedupe.align import Block, blocks, counterpart, covered, in_order, 
 from barqiya.dedupe.compare import PairContext, best, compare
 from barqiya.dedupe.diff import MAX_LISTED, word_diff
 from barqiya.dedupe.evidence import MAX_LINES
+from barqiya.dedupe.signature import Tokens, sign
 from barqiya.dedupe.variants import same_sense, same_spelling
 from barqiya.dedupe.words import token_of
 from barqiya_schemas import RelationKind
@@ -175,3 +176,17 @@ def test_any_two_texts_can_be_compared(headline: str, first: str, second: str) -
     diff = word_diff(new, old)
     assert 0 <= diff.added <= len(new.words.tokens)
     assert 0 <= diff.removed <= len(old.words.tokens)
+
+
+def test_a_place_whose_name_is_a_common_word_is_a_name_where_it_is_exchanged_twice() -> None:
+    def about(city: str) -> Tokens:
+        text = (
+            f"أظهر تقرير للبلدية أن مياه الشرب في {city} صالحة، وأن الفحوص شملت آبارا في الأحياء "
+            "القديمة والجديدة، وقال رئيس البلدية إن النتائج ستنشر غدا."
+        )
+        return sign(f"مياه الشرب في {city} صالحة", None, [text], salt=b"").tokens
+
+    context = PairContext(hours=1, same_source=False)
+    assert compare(about("صور"), about("صور"), context=context).differs_in == ()
+    for ours, theirs in (("صور", "صيدا"), ("صيدا", "صور")):
+        assert compare(about(ours), about(theirs), context=context).differs_in == ("names",)

@@ -234,6 +234,18 @@ def test_rows_of_a_table_stay_lines() -> None:
     assert [block.text for block in content.body][1:] == [" ".join(row.split()) for row in rows]
 
 
+def test_a_code_in_the_middle_of_a_line_begins_no_transmission() -> None:
+    assert body(one(wire("الجسر\x01 انهار اليوم"))) == "الجسر انهار اليوم"
+
+
+def test_text_before_a_transmission_is_an_item_of_its_own() -> None:
+    result = contents(
+        f"sah0111 3 pol 20\r\n\r\nخبر أول هنا\r\n\r\n{COPY}\r\n{wire()}".encode(), OWN
+    )
+    assert not isinstance(result, Rejected)
+    assert [content.headline for content in result] == ["خبر أول هنا", "خطة لصيانة الطرق"]
+
+
 @pytest.mark.parametrize("flood", [wire() * 201, "ZCZC x\r\nxx\r\nNNNN\r\n" * 201])
 def test_a_flood_of_transmissions_is_refused(flood: str) -> None:
     result = run(flood)
@@ -257,6 +269,9 @@ def test_a_transmission_without_text_is_refused(text: str) -> None:
         "خطة لصيانة الطرق\n\nبيروت - أعلنت البلدية الخطة اليوم.",
         "a1 3 roads were closed by the municipality of the town\n\nIt said so.",
         "W2870 was the number\nr i am not a header",
+        "عاجل: انهيار جسر\n\x01وقال شهود إن الجسر انهار.",
+        "\x01خبر قصير",
+        "\x02خبر قصير",
     ],
 )
 def test_copy_that_only_looks_like_a_header_is_page_text(text: str) -> None:
@@ -292,6 +307,17 @@ def test_signs_over_and_over_cost_no_more_than_their_length(piece: str) -> None:
     seconds(100)
     few, many = min(seconds(4_000) for _ in range(3)), min(seconds(40_000) for _ in range(2))
     assert many < 30 * few + 0.5
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["a/" + "b" * 150 + "//", "a/" * 70 + "(", "(" * 400, "ا" * 60 + "/" + "ب" * 30, "^" * 400],
+)
+def test_a_line_that_is_nearly_of_the_heading_costs_nothing(line: str) -> None:
+    started = time.process_time()
+    for _ in range(20):
+        run(f"sah0112 3 pol 20\r\n{line}\r\n{line}\r\n\r\n{COPY}")
+    assert time.process_time() - started < 2
 
 
 WORD = st.text("ابتثجحخدذرزسشصضطظعغفقكلمنهويabcdefgh", min_size=2, max_size=9)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from barqiya.items import Rejected
@@ -27,6 +27,10 @@ _LINES = st.sampled_from(
 _PAGES = st.lists(_LINES | any_text(40), max_size=16).map("\n".join)
 
 
+#: The first detection of a charset loads its tables.
+_UNTIMED = settings(deadline=None)
+
+
 def prepare(content: bytes, content_type: str) -> Prepared | Rejected:
     """Take bytes through the stages; an exception fails the test."""
     raw = RawItem(
@@ -43,15 +47,17 @@ def prepare(content: bytes, content_type: str) -> Prepared | Rejected:
     return found[0]
 
 
+@_UNTIMED
 @given(st.binary(max_size=200), st.sampled_from(["text/plain", "text/plain; charset=utf-8", "x"]))
 def test_any_bytes_are_taken_or_refused(content: bytes, content_type: str) -> None:
     prepare(content, content_type)
 
 
+@_UNTIMED
 @given(_PAGES)
 def test_every_line_of_any_page_is_accounted_for(page: str) -> None:
     found = prepare(page.encode("utf-8", "surrogatepass"), "text/plain; charset=utf-8")
-    if isinstance(found, Prepared):
+    if isinstance(found, Prepared) and found.parsed.parser == "page_text":
         assert [line.number for line in found.parsed.lines] == [
             *range(1, len(found.parsed.lines) + 1)
         ]
@@ -59,6 +65,7 @@ def test_every_line_of_any_page_is_accounted_for(page: str) -> None:
         assert words(lines) == words(found.decoded.text)
 
 
+@_UNTIMED
 @given(_PAGES)
 def test_what_is_published_is_published_again_unchanged(page: str) -> None:
     found = prepare(page.encode("utf-8", "surrogatepass"), "text/plain; charset=utf-8")

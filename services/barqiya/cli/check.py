@@ -30,9 +30,10 @@ def check(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check the settings, the route file and the registry file, without a server.
+    """Check the settings, and the route, registry and policy files, without a server.
 
-    Each problem is named with file and line; the exit code is 78 when there is one.
+    Each problem is named, with file and line where there is one; the exit code is 78 when there is
+    any. A variable BARQIYA_… that no setting has is a problem: most often a typing error.
     """
     from barqiya.cli.output import Output  # noqa: PLC0415 - not needed for --help
     from barqiya.errors import EXIT_CONFIG, ConfigurationError  # noqa: PLC0415 - same
@@ -40,10 +41,12 @@ def check(
 
     settings = load_settings()
     out = Output(as_json=as_json)
-    found: list[dict[str, Any]] = []
+    found: list[dict[str, Any]] = [_variables()]
+    _show("settings", found[0]["problems"], "every BARQIYA_ variable is one", out)
     for what, file in (
         ("routes", routes or settings.routes_file),
         ("registry", registry or settings.registry_file),
+        ("policy", settings.policy_file),
     ):
         problems: list[str] = []
         said = "none is set"
@@ -59,6 +62,20 @@ def check(
         raise typer.Exit(EXIT_CONFIG)
 
 
+def _variables() -> dict[str, Any]:
+    """Variables that look like settings and are none."""
+    import os  # noqa: PLC0415 - not needed for --help
+
+    from barqiya.settings import Settings  # noqa: PLC0415 - same
+
+    known = {f"BARQIYA_{name.upper()}" for name in Settings.model_fields}
+    unknown = sorted(
+        name for name in os.environ if name.startswith("BARQIYA_") and name not in known
+    )
+    problems = [f"{name} is no setting" for name in unknown]
+    return {"what": "settings", "file": None, "problems": problems}
+
+
 def _read(what: str, file: Path) -> str:
     """Read a file as the worker does; what is in it, in a few words."""
     if what == "routes":
@@ -66,6 +83,11 @@ def _read(what: str, file: Path) -> str:
 
         topics = read_routes(file).topics()
         return f"{file}: {len(topics)} topics: {', '.join(topics)}"
+    if what == "policy":
+        from barqiya.dedupe import load_policy  # noqa: PLC0415 - not needed for --help
+
+        load_policy(file)
+        return f"{file}: can be used"
     from barqiya.registry import load_registry  # noqa: PLC0415 - not needed for --help
 
     parties = len(load_registry(file).parties)

@@ -84,7 +84,8 @@ def _stages(prepared: tuple[Prepared, ...] | Rejected) -> Iterator[tuple[str, st
         yield prepared.reason.stage, f"refuses it as {prepared.reason.value}{detail}"
         return
     decoded = prepared[0].decoded
-    yield "decode", f"{decoded.charset}, {decoded.method}, confidence {decoded.confidence:.2f}"
+    confidence = f"confidence {decoded.confidence:.2f}"
+    yield "decode", f"charset {decoded.charset}, found as {decoded.method}, {confidence}"
     for article in prepared:
         parsed, content = article.parsed, article.normalized.content
         removed = sum(not line.kept for line in parsed.lines)

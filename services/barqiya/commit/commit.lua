@@ -158,6 +158,7 @@ for key = NOTE + 1, NOTE + topics do
   if problem then return redis.error_reply(problem) end
 end
 local problem = check_type(KEYS[TALLY], 'hash') or check_type(KEYS[HELD], 'zset')
+  or check_type(KEYS[NOTE], 'string')
 if problem then return redis.error_reply(problem) end
 
 local statuses, items = {}, {}

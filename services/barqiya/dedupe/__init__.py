@@ -10,7 +10,7 @@ from barqiya.dedupe.case import Advice, Case, Considered, Decision, Later, TakeF
 from barqiya.dedupe.decide import decide
 from barqiya.dedupe.fingerprint import Probe, content_digest, probe
 from barqiya.dedupe.match import Earlier, Facts, Match, match
-from barqiya.dedupe.memory import ArticleState, DeliveryNote, Member, Story, TextNote
+from barqiya.dedupe.memory import ArticleState, DeliveryNote, Member, Story, TextNote, loaded
 from barqiya.dedupe.policy import Policy, load_policy
 from barqiya.dedupe.remembered import Remembered, source_mark
 from barqiya.dedupe.signature import Signature, anchors, sign
@@ -42,6 +42,7 @@ __all__ = [
     "content_digest",
     "decide",
     "load_policy",
+    "loaded",
     "match",
     "probe",
     "series_digest",

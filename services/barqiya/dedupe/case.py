@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from barqiya.dedupe.fingerprint import Probe, digest, event_id
-from barqiya.dedupe.memory import HELD, ArticleState, DeliveryNote, Story, TextNote
+from barqiya.dedupe.memory import HELD, ArticleState, DeliveryNote, Story, TextNote, loaded
 from barqiya_schemas import EVENT_OF_OUTCOME, EventType, OutcomeKind, Relation, RelationKind
 
 if TYPE_CHECKING:
@@ -128,8 +128,7 @@ class Case(NamedTuple):
 
     def delivery(self) -> DeliveryNote | None:
         """The same delivery, if it was here."""
-        value = self.known[self.probe.index_keys()[0]]
-        return DeliveryNote.load(value) if value is not None else None
+        return loaded(DeliveryNote, self.known[self.probe.index_keys()[0]])
 
     def state(self) -> ArticleState | None:
         """The provider's item, if it was here."""
@@ -137,18 +136,15 @@ class Case(NamedTuple):
 
     def text(self) -> TextNote | None:
         """Equal content, if it was here."""
-        value = self.known[self.probe.index_keys()[2]]
-        return TextNote.load(value) if value is not None else None
+        return loaded(TextNote, self.known[self.probe.index_keys()[2]])
 
     def state_of(self, article: str) -> ArticleState | None:
         """Latest state of an article, by its digest."""
-        value = self.known.get(("item", article))
-        return ArticleState.load(value) if value is not None else None
+        return loaded(ArticleState, self.known.get(("item", article)))
 
     def story(self, story_id: str) -> Story:
         """Articles of a story; none while it has one only."""
-        value = self.known.get(("story", story_id))
-        return Story.load(value) if value is not None else Story(())
+        return loaded(Story, self.known.get(("story", story_id))) or Story(())
 
 
 def relation_to(

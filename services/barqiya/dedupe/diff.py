@@ -45,7 +45,7 @@ def word_diff(new: Tokens, old: Tokens) -> WordDiff:
         removed_text=_listed(old, theirs),
         numbers=tuple(
             (old.word_at(before), new.word_at(after))
-            for after, before in pair.changed_figures[:MAX_LISTED]
+            for after, before in pair.replaced_figures[:MAX_LISTED]
         ),
         headline_changed=new.title.tokens != old.title.tokens,
         complete=new.rest is None and old.rest is None,

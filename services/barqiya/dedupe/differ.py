@@ -57,7 +57,7 @@ def differences(pair: Pair) -> Differences:
     kinds: list[Kind] = []
     if numbers or _title_numbers(pair):
         kinds.append("numbers")
-    if names:
+    if names or _exchanged_again(pair):
         kinds.append("names")
     if _quotes_differ(pair):
         kinds.append("quotes")
@@ -118,6 +118,18 @@ def _names_differ(pair: Pair, slot: Slot) -> bool:
     ours = own_words(pair.new, slot.new, pair.old, _NAME)
     theirs = own_words(pair.old, slot.old, pair.new, _NAME)
     return any(all(not _variants(pair, a, b) for b in theirs) for a in ours) and bool(theirs)
+
+
+def _exchanged_again(pair: Pair) -> bool:
+    """Whether a word stands for another one in two places, as a name does, however common it is.
+
+    «صور» is a city, and a word for pictures that one article in twenty has.
+    """
+    ours, theirs = set(pair.new.title.tokens), set(pair.old.title.tokens)
+    return bool(pair.repeated_exchanges) or any(
+        new in ours and old in theirs and not same_spelling(*pair.words_of((new, old)))
+        for new, old in pair.exchanges
+    )
 
 
 def _variants(pair: Pair, ours: int, theirs: int) -> bool:

@@ -81,7 +81,7 @@ def _compare(signature: Signature, one: Earlier, facts: Facts, source: bytes) ->
     if old is None:
         return None  # written by another version; it expires
     context = PairContext(
-        hours=max(0, facts.received_s - remembered.received_s) / 3600,
+        hours=abs(facts.received_s - remembered.received_s) / 3600,
         same_source=remembered.source == source,
         new_marks=facts.marks,
         old_marks=remembered.marks,

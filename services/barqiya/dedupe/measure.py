@@ -109,8 +109,28 @@ class Pair:
         return counterpart(self.ordered, place)
 
     @cached_property
+    def replaced_figures(self) -> list[tuple[int, int]]:
+        """Places in the new and the old text of figures in each other's place that differ.
+
+        The old figure may stand elsewhere in the new text, as where a correction names its error.
+        """
+        new, old = self.new.words.figures, self.old.words.figures
+        return [(a, b) for a, b in self._figures_in_place if not alike(new[a], old[b])]
+
+    @cached_property
     def changed_figures(self) -> list[tuple[int, int]]:
-        """Places in the new and the old text of figures that stand for each other and differ."""
+        """Those of them that did not only move: the old figure is not in the new text as often."""
+        new, old = self.new.words.figures, self.old.words.figures
+        more, less = Counter(new.values()), Counter(old.values())
+        more, less = more - less, less - more
+        return [
+            (ours, theirs)
+            for ours, theirs in self.replaced_figures
+            if new[ours] in more and old[theirs] in less
+        ]
+
+    @cached_property
+    def _figures_in_place(self) -> list[tuple[int, int]]:
         new, old = self.new.words.figures, self.old.words.figures
         found: list[tuple[int, int]] = []
         for place in new:
@@ -123,16 +143,7 @@ class Pair:
                 theirs = [place for place in range(*slot.old) if place in old]
                 if ours and theirs and not any(alike(new[a], old[b]) for a in ours for b in theirs):
                     found.append((ours[0], theirs[0]))
-        if not found:
-            return found
-        # Figures that only moved are in both texts as often.
-        more, less = Counter(new.values()), Counter(old.values())
-        more, less = more - less, less - more
-        return [
-            (ours, theirs)
-            for ours, theirs in found
-            if not alike(new[ours], old[theirs]) and new[ours] in more and old[theirs] in less
-        ]
+        return found
 
     @cached_property
     def equal_figures(self) -> int:
@@ -161,11 +172,12 @@ class Pair:
     def repeated_exchanges(self) -> list[tuple[str, str]]:
         """The words, new and old, of exchanges that come again."""
         places = [
-            self._words_of(exchange) for exchange, times in self.exchanges.items() if times > 1
+            self.words_of(exchange) for exchange, times in self.exchanges.items() if times > 1
         ]
         return [words for words in places if not same_spelling(*words)]
 
-    def _words_of(self, exchange: tuple[bytes, bytes]) -> tuple[str, str]:
+    def words_of(self, exchange: tuple[bytes, bytes]) -> tuple[str, str]:
+        """An exchange as the two texts write it."""
         return self.new.word_at(self.new.words.tokens.index(exchange[0])), self.old.word_at(
             self.old.words.tokens.index(exchange[1])
         )

@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, Self, TypeVar
 
 import orjson
 
 #: Status of an article whose next revision waits for the end of its embargo.
 HELD = "held"
+
+
+class Stored(Protocol):
+    """What can be read back from an index value."""
+
+    @classmethod
+    def load(cls, value: bytes) -> Self:
+        """From a stored value."""
+        ...
+
+
+_Stored = TypeVar("_Stored", bound=Stored)
+
+
+def loaded(kind: type[_Stored], value: bytes | None) -> _Stored | None:
+    """Read an index value; ``None`` when there is none, or one that this version cannot read.
+
+    A value of another version, or of a stranger, counts as if it were not there: it must not be the
+    end of every item that comes near it.
+    """
+    if value is None:
+        return None
+    try:
+        return kind.load(value)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
 
 
 class DeliveryNote(NamedTuple):

@@ -42,6 +42,7 @@ class RevisionPolicy(_Strict):
     """When a text without item id is the next revision of another."""
 
     relations: frozenset[RelationKind]
+    need_mark: frozenset[RelationKind]
     within_hours: _Hours
 
 

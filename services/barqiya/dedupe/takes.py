@@ -14,7 +14,7 @@ import orjson
 
 from barqiya.dedupe.case import await_more, duplicate, publish, relation_to
 from barqiya.dedupe.fingerprint import digest
-from barqiya.dedupe.memory import DeliveryNote
+from barqiya.dedupe.memory import DeliveryNote, loaded
 from barqiya_schemas import OutcomeKind, RelationKind
 
 if TYPE_CHECKING:
@@ -181,10 +181,11 @@ def _noted(
 
 
 def _series(case: Case) -> Series | None:
-    value = case.known.get(("take", case.take.series)) if case.take is not None else None
-    if value is None:
+    if case.take is None:
         return None
-    series = Series.load(value)
+    series = loaded(Series, case.known.get(("take", case.take.series)))
+    if series is None:
+        return None
     apart = abs(case.received_s - series.started_s)
     return series if apart <= case.policy.takes.within_hours * _HOUR_S else None
 

@@ -124,6 +124,9 @@ def _is_near(case: Case, match: Match) -> bool:
 
 def _is_own(case: Case, match: Match, state: ArticleState) -> bool:
     """Whether the item may be the next revision of an article: its source's own, and unnamed."""
+    policy = case.policy.revision
+    if match.comparison.kind in policy.need_mark and not case.marks & _UPDATE_MARKS:
+        return False
     unnamed = not case.probe.has_item_id and not state.has_item_id
     return unnamed and _same_source(case, match) and _is_near(case, match)
 

@@ -263,7 +263,7 @@ def _headline(
     cleaner.counts["headline_derived"] += 1
     if len(first) <= _DERIVED_HEADLINE:
         return first
-    return first[:_DERIVED_HEADLINE].rpartition(" ")[0] + "…"
+    return (first[:_DERIVED_HEADLINE].rpartition(" ")[0] or first[:_DERIVED_HEADLINE]) + "…"
 
 
 def _sources(texts: tuple[str, ...], source: str, registry: Registry) -> tuple[SourceCredit, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from redis.exceptions import ResponseError
 
 from barqiya.keys import GROUP, Keys
+from barqiya.operate.dead_letters import RETRY_CONSUMER
 from barqiya.operate.streams import after, milliseconds_of, oldest
 from barqiya_schemas import OutcomeKind
 
@@ -76,6 +77,8 @@ async def _queue(client: Redis, key: str) -> dict[str, Any]:
                 "idle_ms": consumer["idle"],
             }
             for consumer in consumers
+            # What a retried letter passes through is no worker.
+            if consumer["name"] != RETRY_CONSUMER.encode()
         ],
     }
 

@@ -34,9 +34,9 @@ _PRINTED: Final = {
 }
 _PRINTED_CODE: Final = re.compile("|".join(map(re.escape, _PRINTED)))
 #: A transmission begins with one of these; then all of them are meant as codes.
-_PRINTED_START: Final = re.compile(r"\s*+(?:(?:<SYN>|\[SYN\]|␖)\s?)*+(?:<SOH>|\[SOH\]|␁)")
+_PRINTED_START: Final = re.compile(r"\s{0,16}+(?:(?:<SYN>|\[SYN\]|␖)\s?){0,16}+(?:<SOH>|\[SOH\]|␁)")
 # ``^A`` is a code in the first line only, and others at the head of a line: ANPA has ``^By``.
-_CARET_START: Final = re.compile(r"\s*+(?:\^V\s?)*+\^A[^\n]{0,200}")
+_CARET_START: Final = re.compile(r"\s{0,16}+(?:\^V\s?){0,16}+\^A[^\n]{0,200}")
 _CARET_TEXT: Final = re.compile(r"(?m)^\^B(?=[^a-z])")
 _CARET_END: Final = re.compile(r"(?m)^(?:\^C(?=[ \t\r]*$|[A-Z]{2,4}-|\d{6})|\^D(?=\s*\Z))")
 _CARETS: Final = {"^A": SOH, "^B": STX, "^C": ETX, "^D": EOT, "^V": "\x16", "^_": "\x1f"}
@@ -55,7 +55,9 @@ _CODE: Final = re.compile(r"[\x00-\x07\x0b-\x1f\x7f]")
 
 #: Where a transmission begins whose codes were lost.
 _ENVELOPE: Final = re.compile(r"(?m)^(?=[ \t]{0,8}ZCZC\b)")
-_ENVELOPE_WORDS: Final = 8
+#: Where one begins by its code; in the middle of a line the code is a stray one.
+_BEGIN: Final = re.compile(r"(?m)^[\x00\x04\x16 ]{0,16}\x01")
+_BETWEEN_LINE: Final = re.compile(r"[\s\x00\x04\x16]{0,64}(?:ZCZC[^\n]{0,120})?[\s\x00\x04\x16]*")
 _BETWEEN: Final = " \t\r\n\x00\x04\x16"
 #: More than any spool of transmissions holds that comes as one item.
 MOST_MESSAGES: Final = 200
@@ -99,14 +101,26 @@ def _caret(sign: re.Match[str]) -> str:
 
 def messages(text: str) -> Iterator[Message]:
     """Cut an item into its transmissions, and each of them at its codes."""
-    pieces = text.split(SOH) if SOH in text else _ENVELOPE.split(text)
-    before = pieces[0]
-    if len(pieces) > 1 and len(before.split()) <= _ENVELOPE_WORDS:
-        # Separators of teleprinters, and an envelope line.
+    if text.startswith(SOH) and text.count(SOH) == 1:
+        pieces = [text[1:]]  # nearly every item
+    else:
+        pieces = (_BEGIN if SOH in text else _ENVELOPE).split(text)
+    if len(pieces) > 1 and _is_between(pieces[0]):
         del pieces[0]
     for piece in pieces:
         if piece.strip(_BETWEEN):
             yield _message(piece)
+
+
+def _is_between(text: str) -> bool:
+    """Whether a text is separators of teleprinters, or the line of an envelope."""
+    return _BETWEEN_LINE.fullmatch(text) is not None
+
+
+def begins_framed(text: str) -> bool:
+    """Whether a text begins with the code of a header, after separators at most."""
+    begin = _BEGIN.search(text)
+    return begin is not None and _is_between(text[: begin.start()])
 
 
 def _message(piece: str) -> Message:
@@ -126,6 +140,7 @@ def lines_of(text: str) -> tuple[list[str], tuple[Change, ...]]:
     """Cut text into lines, without codes that print nothing; the mark of tables stays."""
     if "\r" in text:
         text = text.replace("\r\r\n", "\n").replace("\r\n", "\n")
+    if "\r" in text:
         # Without a line feed each return is a line; beside them, several are the end of one.
         text = _LINE_END.sub("\n", text) if "\n" in text else text.replace("\r", "\n")
     if _CODE.search(text) is None:

@@ -17,6 +17,7 @@ from barqiya.operate.health import Check
 from barqiya.operate.log import get_logger
 from barqiya.operate.redis_client import connect
 from barqiya.operate.retry import ServerState, call
+from barqiya.pipeline import where
 from barqiya.registry import load_registry
 from barqiya.route import NO_ROUTES, read_routes
 from barqiya.worker.batch import BatchProcessor
@@ -195,8 +196,10 @@ class Worker:
         silent = time.monotonic() - state.last_success
         if self._died is not None:
             return self._died
-        if any(task.done() for task in self._tasks):
-            return "a background task ended"
+        for task in self._tasks:
+            if task.done():
+                error = None if task.cancelled() else task.exception()
+                return f"a background task ended: {where(error) if error else task.get_name()}"
         if state.fatal is not None:
             return f"the server refuses us: {state.fatal}"
         if state.down_since is None and silent > limit:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import ChainMap
+from functools import partial
 from typing import TYPE_CHECKING
 
-from redis.exceptions import ResponseError
+from redis.exceptions import RedisError, ResponseError
 
 from barqiya.commit import Entry, Part, Status, dead_entry, decided_entry
 from barqiya.dedupe import anchors, load_policy
@@ -113,7 +114,8 @@ class BatchProcessor:
         Raises:
             RedisError: The server refuses for a reason that does not pass by itself.
         """
-        self._salt = await self._near.salt()
+        patiently = self._committer.patiently
+        self._salt = await patiently(self._near.salt)
         if self._templates is not None:
             await self._templates.read(_sources(deliveries))
         # In a thread, so that the heartbeat goes on while a large batch is prepared.
@@ -125,21 +127,32 @@ class BatchProcessor:
                 await self._templates.write()
 
     async def _settle_all(self, items: list[Item]) -> None:
+        if len(items) == 1:
+            await self._settle_alone(items[0])
+            return
         try:
             await self._settle(items)
         except ResponseError as error:
-            if len(items) == 1:
-                await self._settle_refused(items[0], error)
-                return
             self._log.warning("batch.refused", items=len(items), error=str(error))
-            for item in items:
-                await self._settle_alone(item)
+        except RedisError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever one item raises, the others go on
+            self._log.error("batch.crashed", items=len(items), exception=where(error))
+        else:
+            return
+        for item in items:
+            await self._settle_alone(item)
 
     async def _settle_alone(self, item: Item) -> None:
         try:
             await self._settle([item])
         except ResponseError as error:
             await self._settle_refused(item, error)
+        except RedisError:
+            raise
+        except Exception as error:  # noqa: BLE001 - it is this item's end, and nobody else's
+            item.prepared = Rejected(Reason.DEDUPE_CRASHED, exception=where(error))
+            await self._settle([item])
 
     async def _settle_refused(self, item: Item, error: ResponseError) -> None:
         """The server refused this item alone: its dead letter needs nothing of what it refused."""
@@ -162,14 +175,22 @@ class BatchProcessor:
         waiting = items
         while waiting:
             started = time.perf_counter()
-            await self._read_passes(waiting)
-            ground = await self._read_ground(waiting)
+            ground = await self._committer.patiently(partial(self._read, waiting))
+            looked_up = (time.perf_counter() - started) / len(waiting)
+            for item in waiting:
+                item.timings.add("dedupe", looked_up)
             entries = [self._decide(item, ground) for item in waiting]
+            started = time.perf_counter()
             statuses = await self._committer.commit(entries, ground.view)
             seconds = (time.perf_counter() - started) / len(waiting)
             waiting = self._after_commit(waiting, entries, statuses, seconds)
             if waiting and waiting[0].rounds > _PATIENT_ROUNDS:
                 await asyncio.sleep(0.01 * waiting[0].rounds)
+
+    async def _read(self, items: Sequence[Item]) -> Ground:
+        """Read everything that a decision needs."""
+        await self._read_passes(items)
+        return await self._read_ground(items)
 
     async def _read_passes(self, items: Sequence[Item]) -> None:
         """Find out which items stand for an earlier one: hardly any."""

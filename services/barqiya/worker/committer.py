@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from redis.exceptions import ResponseError
+from redis.exceptions import (
+    AuthenticationError,
+    AuthorizationError,
+    NoPermissionError,
+    ResponseError,
+)
 
 from barqiya.commit import NearIndexView, Status, pieces, plan_commit
 from barqiya.keys import GROUP
 from barqiya.operate.log import get_logger
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from barqiya.commit import CommitCall, Entry
     from barqiya.worker.queue import Queue
+
+T = TypeVar("T")
 
 #: Seconds between two tries to commit while a key of the namespace cannot be written to.
 _FIRST_UNFIT_PAUSE, _LONGEST_UNFIT_PAUSE = 0.1, 5.0
 #: Largest commit, in bytes of events and index entries. A command that outgrows the server's limits
 #: for clients would cut the connection, and be repeated for ever.
 _COMMIT_BYTES = 4 * 1024 * 1024
+
+
+def _is_the_servers(error: ResponseError) -> bool:
+    """Whether a commit was refused for what the server is like, not for what it held."""
+    refused = isinstance(error, NoPermissionError | AuthenticationError | AuthorizationError)
+    return refused or str(error).startswith(("UNFIT", "NOPERM", "NOAUTH"))
 
 
 class Committer:
@@ -49,16 +62,29 @@ class Committer:
         return statuses
 
     async def _run(self, call: CommitCall) -> list[Status]:
-        """Commit; while no commit at all can be written, wait with the items in hand.
+        """Commit; while no commit at all can be written, wait with the items in hand."""
+        return await self.patiently(lambda: self._queue.commit(call), blames=_is_the_servers)
 
-        Given back, they would be delivered again and again, and die of it as if they were poison.
+    async def patiently(
+        self,
+        do: Callable[[], Awaitable[T]],
+        blames: Callable[[ResponseError], bool] = lambda _: True,
+    ) -> T:
+        """Do something until the server no longer refuses it for what is no item's fault.
+
+        Given back, the items would be delivered again and again, and die of it as if they were
+        poison.
+
+        Args:
+            do: Something that is safe to repeat.
+            blames: Whether a refusal is the server's own; every one, unless given.
         """
         pause = _FIRST_UNFIT_PAUSE
         while True:
             try:
-                return await self._queue.commit(call)
+                return await do()
             except ResponseError as error:
-                if not str(error).startswith("UNFIT"):
+                if not blames(error):
                     raise
                 if pause == _FIRST_UNFIT_PAUSE:
                     self._log.error(

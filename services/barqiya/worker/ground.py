@@ -11,7 +11,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from barqiya.commit import NearIndexView
-from barqiya.dedupe import ArticleState, Earlier, Series, TextNote
+from barqiya.dedupe import ArticleState, Earlier, Series, TextNote, loaded
 from barqiya.dedupe.segments import BUCKET
 from barqiya.pipeline import remembered
 from barqiya.worker.near import LEAST_SHARED, MOST_CANDIDATES
@@ -135,8 +135,8 @@ async def read_ground(
     # An article that an operator moves: what the story begins with, whose first it may be.
     moved = [one.replay.story_id for one in articles if one.replay and one.replay.story_id]
     states |= {("item", story_id.removeprefix("s-")): None for story_id in moved}
-    series = (value for key in takes if (value := known[key]) is not None)
-    states |= {("item", Series.load(value).article_id.removeprefix("a-")): None for value in series}
+    series = [one for key in takes if (one := loaded(Series, known[key])) is not None]
+    states |= {("item", one.article_id.removeprefix("a-")): None for one in series}
     known |= await _values(queue, [key for key in states if key not in known and key[1]])
     stories = dict.fromkeys((*_stories(known), *(("story", one) for one in moved)))
     known |= await _values(queue, stories)
@@ -171,14 +171,11 @@ async def _values(queue: Queue, wanted: Iterable[IndexKey]) -> Known:
 
 def _noted(value: bytes | None) -> str:
     """Digest of the article that a text note names; empty for none."""
-    return TextNote.load(value).article_id.removeprefix("a-") if value is not None else ""
+    note = loaded(TextNote, value)
+    return note.article_id.removeprefix("a-") if note is not None else ""
 
 
 def _stories(known: Known) -> list[IndexKey]:
     """Stories of the articles that are known."""
-    states = (
-        ArticleState.load(value)
-        for (kind, _), value in known.items()
-        if kind == "item" and value is not None
-    )
-    return list(dict.fromkeys(("story", state.story_id) for state in states))
+    states = (loaded(ArticleState, value) for (kind, _), value in known.items() if kind == "item")
+    return list(dict.fromkeys(("story", state.story_id) for state in states if state))

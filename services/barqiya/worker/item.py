@@ -23,4 +23,4 @@ class Item:
     attempts: int = 1
     new_stories: list[Candidate] = field(default_factory=list)
     """Its articles that begin a story, by the decision last made."""
-    rounds: int = field(default=0)
+    rounds: int = 0

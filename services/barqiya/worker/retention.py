@@ -26,12 +26,14 @@ if TYPE_CHECKING:
 
 _HOUR_MS = 3_600_000
 _DAY_MS = 24 * _HOUR_MS
-#: Entries moved to the archive in one step: each holds the whole item.
 #: What the script keeps everything from when no item may go: nothing lies before it.
 _NOTHING = b"0-0"
+#: Entries moved to the archive in one step: each holds the whole item.
 _CHUNK = 100
+#: Seconds between two rounds.
 _ROUND_SECONDS = 60.0
-#: The same while memory is short: room is made about as fast as items are finished.
+#: Seconds between two looks at the memory. While it is short each is a round: room is made about as
+#: fast as items are finished.
 _LOOK_SECONDS = 2.0
 
 

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from redis.exceptions import BusyLoadingError, RedisError
+from redis.exceptions import (
+    AuthenticationError,
+    AuthorizationError,
+    BusyLoadingError,
+    NoPermissionError,
+    RedisError,
+)
 
-from barqiya.errors import SchemaTooNewError, ServerUnavailableError, UnsafeServerError
+from barqiya.errors import (
+    BarqiyaError,
+    ConfigurationError,
+    SchemaTooNewError,
+    ServerUnavailableError,
+    UnsafeServerError,
+)
 from barqiya.operate.log import get_logger
 from barqiya.operate.retry import call, is_passing
 from barqiya.operate.scripts import load_script
@@ -34,7 +46,8 @@ async def check_server(client: Redis, keys: Keys, state: ServerState, *, volatil
     Raises:
         UnsafeServerError: Its configuration could lose items; the message says what to set.
         SchemaTooNewError: Its data were written by a newer version.
-        ServerUnavailableError: It refuses us for a reason that does not pass, e.g. a password.
+        ConfigurationError: It denies access.
+        ServerUnavailableError: It refuses us for another reason that does not pass.
     """
 
     async def ask() -> dict[str, Any]:
@@ -47,7 +60,7 @@ async def check_server(client: Redis, keys: Keys, state: ServerState, *, volatil
     try:
         info = await call(ask, state)
     except RedisError as error:
-        raise ServerUnavailableError(f"The server refuses us: {error}") from error
+        raise _refusal(error) from error
     problems = find_problems(info)
     if problems and volatile:
         get_logger().warning("server.volatile", problems=problems)
@@ -58,6 +71,20 @@ async def check_server(client: Redis, keys: Keys, state: ServerState, *, volatil
         )
     await _check_fsync(client, state)
     await _check_version(client, keys, state)
+
+
+_DENIED = (AuthenticationError, AuthorizationError, NoPermissionError)
+
+
+def _refusal(error: RedisError) -> BarqiyaError:
+    """What it means that the server refuses us for good."""
+    # While it connects, redis-py wraps a refusal of our credentials in a plain ConnectionError.
+    if isinstance(error, _DENIED) or isinstance(error.__cause__, _DENIED):
+        return ConfigurationError(
+            f"The server denies access: {error}. See user and password in BARQIYA_REDIS_URL, and "
+            "the rights of that user."
+        )
+    return ServerUnavailableError(f"The server refuses us: {error}")
 
 
 def find_problems(info: dict[str, Any]) -> list[str]:
@@ -108,7 +135,7 @@ async def _check_version(client: Redis, keys: Keys, state: ServerState) -> None:
     except RedisError as error:
         if is_passing(error):  # pragma: no cover - call() waits these out
             raise
-        raise ServerUnavailableError(f"The server refuses us: {error}") from error
+        raise _refusal(error) from error
     if found > DATA_VERSION:
         raise SchemaTooNewError(
             f"The data have version {found}, this Barqiya knows {DATA_VERSION}. Upgrade it."

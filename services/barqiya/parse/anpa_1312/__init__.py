@@ -47,7 +47,7 @@ _OWN: Final = MEDIA_TYPES - {"text/plain", "application/octet-stream"}
 _HEAD: Final = 400
 _SIGNS: Final = (("``", "“"), ("''", "”"))
 _DASH: Final = re.compile(r"(?<=\s)_(?=\s)")
-_LEAD: Final = re.compile(r"[^\n()]{2,70}\([^()\n]{2,24}\)\s{0,2}[-–—_ـ]\s{0,2}(?=\S)")
+_LEAD: Final = re.compile(r"[^\n()]{2,70}+\([^()\n]{2,24}+\)\s{0,2}[-–—_ـ]\s{0,2}(?=\S)")
 _LONGEST_ALERT: Final = 300
 
 __all__ = ["MEDIA_TYPES", "NAME", "can_parse", "parse"]

@@ -10,7 +10,7 @@ import re
 from typing import Final, NamedTuple
 
 _SELECTOR: Final = re.compile(
-    r"[\x00\x16\s]*+\x01?(?P<service>[A-Za-z]{1,3})(?P<number>\d{3,5})"
+    r"[\x00\x16\s]{0,32}+\x01?(?P<service>[A-Za-z]{1,3})(?P<number>\d{3,5})"
     r"\x1f?(?P<selector>[A-Za-z0-9-]{0,12})[ \t]{0,4}(?=[\r\n])"
 )
 _SECOND: Final = re.compile(

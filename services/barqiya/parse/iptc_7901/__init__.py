@@ -12,10 +12,11 @@ from barqiya.items import DateText, ParsedItem, Rejected
 from barqiya.parse._body import Body
 from barqiya.parse._codes import subject
 from barqiya.parse._wire import (
-    SOH,
+    ETX,
     STX,
     TABULAR,
     add_paragraphs,
+    begins_framed,
     is_flood,
     lines_of,
     messages,
@@ -53,7 +54,7 @@ _OWN: Final = MEDIA_TYPES - {"text/plain", "application/octet-stream"}
 _HEAD: Final = 400
 
 _NOT_FOR_PUBLICATION: Final = re.compile(
-    r"[* ]*(?:The following information is not (?:intended )?for publication"
+    r"[* ]{0,8}+(?:The following information is not (?:intended )?for publication"
     r"|Die folgenden Informationen sind nicht zur Ver\w{2,4}ffentlichung bestimmt"
     r"|المعلومات التالية (?:ليست|غير مخصصة) للنشر).{0,40}",
     re.IGNORECASE,
@@ -79,9 +80,11 @@ def can_parse(decoded: Decoded) -> bool:
     if decoded.media_type in _OWN:
         return True
     head, _ = with_codes(decoded.text[:_HEAD])
-    if SOH in head:
+    if begins_framed(head):
+        return find_header(head) is not None or STX in head
+    if find_header(head) is not None or is_envelope(head):
         return True
-    return find_header(head) is not None or is_envelope(head) or head.lstrip().startswith(STX)
+    return head.lstrip().startswith(STX) and ETX in decoded.text
 
 
 def parse(

@@ -12,9 +12,9 @@ from typing import Final
 from barqiya.parse._wire import as_mark
 from barqiya.parse.iptc_7901.header import Header
 
-_ENVELOPE: Final = re.compile(r"\s*+ZCZC\b[^\r\n]{0,120}(?:[\r\n]+|$)")
+_ENVELOPE: Final = re.compile(r"\s{0,16}+ZCZC\b[^\r\n]{0,120}(?:[\r\n]+|$)")
 _ROUTING: Final = re.compile(r"[A-Z]{2} [A-Z]{3}[ \t]*(?:[\r\n]+|$)")
-_FIELD: Final = re.compile(r"([$:^=*&+%#@])([^\r\n]{0,200})(?:[\r\n]+|$)")
+_FIELD: Final = re.compile(r"([$:^=*&+%#@])([^\r\n]{0,120}+)(?:[\r\n]+|$)")
 _TOPIC: Final = re.compile(r"\d{8}")
 _MOST_FIELDS: Final = 16
 

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 _GAP: Final = r"[ \t\xa0]"
 _HEADER: Final = re.compile(
-    rf"{_GAP}*+(?P<service>[A-Za-z]{{1,8}}){_GAP}?(?P<number>\d{{1,6}}){_GAP}{{1,4}}(?P<priority>\d)"
+    rf"{_GAP}{{0,16}}+(?P<service>[A-Za-z]{{1,8}}){_GAP}?(?P<number>\d{{1,6}}){_GAP}{{1,4}}(?P<priority>\d)"
     rf"(?:{_GAP}{{1,4}}(?P<category>[^\W\d_]{{1,14}}(?:/[^\W\d_]{{1,14}}){{0,2}}))?"
     rf"(?:{_GAP}{{1,4}}(?P<words>\d{{1,6}}))?(?:{_GAP}{{1,8}}(?P<options>\S[^\r\n]{{0,160}}))?"
     rf"{_GAP}*+(?=[\r\n]|$)"
@@ -17,8 +17,8 @@ _SURE: Final = ("category", "words")
 _PROVIDER: Final = re.compile(r"(?<![\w#/-])[A-Za-z]{2,6}(?:-[A-Za-z]{2,6})?(?![\w#/-])")
 #: ``170123-89-00065#2``: the provider's own number of the item, and its version.
 _OWN_ID: Final = re.compile(r"(?<!\S)([\w.:-]{6,60})#(\d{1,4})(?!\S)")
-_KEYWORDS: Final = re.compile(r"[^\s/][^/\n]{0,60}/(?:[^/\n]{1,60}/?){0,8}")
-_ZCZC: Final = re.compile(r"\s*+ZCZC(?:[ \t][^\r\n]{0,80})?[\r\n]+")
+_KEYWORDS: Final = re.compile(r"[^\s/][^/\n]{0,60}+/(?:[^/\n]{1,60}+/){0,8}+(?:[^/\n]{1,60}+)?+")
+_ZCZC: Final = re.compile(r"\s{0,16}+ZCZC(?:[ \t][^\r\n]{0,80})?[\r\n]+")
 _LONGEST_KEYWORDS: Final = 160
 
 

@@ -20,18 +20,18 @@ _HEADING_LINES: Final = 10
 _END: Final = "="
 #: «برلين (د ب أ) -», ``ATLANTA (AP) _``, «الدوحة في 12 يناير /قنا/».
 _DATELINE: Final = re.compile(
-    r"[^\n()/]{2,70}[(/][^()/\n]{2,24}[)/]\s{0,2}(?:[-–—_ـ:.]|(?<=/)\s{0,2}\S)"
+    r"[^\n()/]{2,70}+[(/][^()/\n]{2,24}+[)/]\s{0,2}(?:[-–—_ـ:.]|(?<=/)\s{0,2}\S)"
 )
-_INDENT: Final = re.compile(r"[ \t\xa0\u3000]{2,}\S|\t")
+_INDENT: Final = re.compile(r"[ \t\xa0\u3000]{2}|\t")
 _BYLINE: Final = re.compile(
     r"(?:(?:By|BY|Von|Par|Por|Di)\s+\S|(?:بقلم|كتب|كتبت|إعداد|تحرير)\s{0,2}[:/]?\s)[^\n]{2,120}"
 )
-_NOTE: Final = re.compile(
-    r"(?:\([^\n]{3,400}\)|\(?(?:Eds|EDS|Editors|Note|ملاحظة|تنويه)\s?:[^\n]{3,400})"
-)
+_NOTE: Final = re.compile(r"\(?(?:Eds|EDS|Editors|Note|ملاحظة|تنويه)\s?:")
+_LONGEST_NOTE: Final = 400
+_SHORTEST_NOTE: Final = 5
 _CAPITALS: Final = re.compile(r"\(?[A-Z0-9][A-Z0-9 ./'-]{2,38}\)?")
 _MARK_WORDS: Final = 6
-_MARK_LENGTH: Final = 60
+_MARK_LENGTH: Final = 40
 _ORDINAL: Final = re.compile(r"\d{1,2}|(?:\d{1,2})?(?:st|nd|rd|th)")
 #: A headline line of this length went on in the next line.
 _FULL: Final = 45
@@ -79,7 +79,7 @@ def _end_by_shape(lines: Sequence[str], first: int) -> int:
     number = first
     while number + 1 < min(first + _HEADING_LINES, len(lines)):
         line = lines[number].strip()
-        if not (_is_mark(line) or _NOTE.fullmatch(line)) or _DATELINE.match(line):
+        if not (_is_mark(line) or _is_note(line)) or _DATELINE.match(line):
             break
         number += 1
         while number + 1 < len(lines) and not lines[number].strip():
@@ -100,6 +100,13 @@ def _ends_at(line: str) -> bool:
 
 def _begins_copy(line: str) -> bool:
     return bool(_INDENT.match(line) or _DATELINE.match(line.strip()))
+
+
+def _is_note(line: str) -> bool:
+    """Whether a line is for editors: in brackets, or with a word that says so."""
+    if not _SHORTEST_NOTE <= len(line) <= _LONGEST_NOTE:
+        return False
+    return (line[0] == "(" and line[-1] == ")") or _NOTE.match(line) is not None
 
 
 def _is_mark(line: str) -> bool:
@@ -127,7 +134,7 @@ def _sorted(heading: list[str], used: int, *, is_signed: bool) -> Heading:
     titles: list[str] = []
     for number, line in enumerate(heading):
         more = number + 1 < len(heading)
-        if _NOTE.fullmatch(line) and (titles or more):
+        if _is_note(line) and (titles or more):
             notes.append(line)
         elif titles and _BYLINE.fullmatch(line):
             bylines.append(line)

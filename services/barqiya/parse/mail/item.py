@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 NAME: Final = "mail"
 _PREFIX: Final = re.compile(
-    r"\s*(?:(?:Re|RE|Fwd?|FWD?|FW|AW|WG|TR|RV|إعادة توجيه|إعادة إرسال|رد|تحويل)\s{0,2}"
+    r"\s{0,4}+(?:(?:Re|RE|Fwd?|FWD?|FW|AW|WG|TR|RV|إعادة توجيه|إعادة إرسال|رد|تحويل)\s{0,2}"
     r"(?:\[\d{1,3}\])?[:：]\s*)+"
 )
 _ID: Final = re.compile(r"<\s*([^<>\s]{3,400})\s*>")

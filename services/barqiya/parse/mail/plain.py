@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 #: What mail programs write above a message that is passed on.
 _FORWARD: Final = re.compile(
-    r"[>\s]{0,8}(?:[-_]{2,40}\s?(?:Forwarded [Mm]essage|Original [Mm]essage|Original Appointment"
+    r"[>\s]{0,8}(?:(?<![-_])[-_]{2,80}+\s?(?:Forwarded [Mm]essage"
+    r"|Original [Mm]essage|Original Appointment"
     r"|Weitergeleitete Nachricht|Ursprüngliche Nachricht|Message transféré|Message d'origine"
     r"|رسالة م[ُ]?عاد توجيهها|الرسالة الأصلية|رسالة محو[ّ]?لة)[^-\n]{0,60}[-_]{0,40}"
     r"|Begin forwarded message:|Début du message réexpédié\s?:|بدء الرسالة المعاد توجيهها:)\s*"
