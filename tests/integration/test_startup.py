@@ -75,7 +75,7 @@ def test_a_wrong_password_ends_the_worker_and_is_not_shown(tmp_path: Path) -> No
         for wrong in (own.url, own.url.replace("unix://", "unix://:wrong-one@")):
             code, said = start(wrong)
             assert code == 78
-            assert "[server.unavailable]" in said
+            assert "[configuration.invalid]" in said
             assert "wrong-one" not in said
 
 

@@ -190,3 +190,16 @@ def test_a_place_whose_name_is_a_common_word_is_a_name_where_it_is_exchanged_twi
     assert compare(about("صور"), about("صور"), context=context).differs_in == ()
     for ours, theirs in (("صور", "صيدا"), ("صيدا", "صور")):
         assert compare(about(ours), about(theirs), context=context).differs_in == ("names",)
+
+
+def test_a_score_is_not_the_same_the_other_way_round() -> None:
+    def about(score: str) -> Tokens:
+        text = (
+            "انتهت المباراة مساء السبت على ملعب المدينة وسط حضور كبير، وقال المدربان إن الفريقين "
+            "قدما عرضا جيدا وإن مباراة الإياب ستكون حاسمة."
+        )
+        return sign(f"المرفأ والساحل {score} في ذهاب نصف النهائي", None, [text], salt=b"").tokens
+
+    context = PairContext(hours=1, same_source=False)
+    assert compare(about("2 1"), about("1 2"), context=context).differs_in == ("numbers",)
+    assert compare(about("2 1"), about("2 1"), context=context).differs_in == ()

@@ -83,10 +83,23 @@ def _numbers(pair: Pair) -> Iterator[tuple[int | None, int | None]]:
 
 
 def _title_numbers(pair: Pair) -> bool:
+    if _titles_exchange(pair):
+        return True
     ours, theirs = _all_figures(pair.new), _all_figures(pair.old)
     gone = pair.old.title.figures.values() if _whole(pair) else ()
     return any(not _stands_in(figure, theirs) for figure in pair.new.title.figures.values()) or any(
         not _stands_in(figure, ours) for figure in gone
+    )
+
+
+def _titles_exchange(pair: Pair) -> bool:
+    """Whether two headlines are one but for the order of their figures: 2-1 is not 1-2."""
+    ours, theirs = pair.new.title, pair.old.title
+    if len(ours.tokens) != len(theirs.tokens) or ours.figures.keys() != theirs.figures.keys():
+        return False
+    words = (place for place in range(len(ours.tokens)) if place not in ours.figures)
+    return all(ours.tokens[place] == theirs.tokens[place] for place in words) and any(
+        not agree(figure, theirs.figures[place]) for place, figure in ours.figures.items()
     )
 
 

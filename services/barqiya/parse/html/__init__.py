@@ -45,7 +45,7 @@ MEDIA_TYPES: Final = frozenset(
 _STATED: Final = frozenset({"text/html", "application/xhtml+xml"})
 #: How HTML begins that came under another name; copy of words alone never does.
 _BEGINS: Final = re.compile(
-    r"[\s\ufeff]{0,80}(?:<\?xml[^<>]{0,200}\?>\s{0,80})?(?:<!--[^<>]{0,200}-->\s{0,80})?"
+    r"\A[\s\ufeff]{0,80}(?:<\?xml[^<>]{0,200}\?>\s{0,80})?(?:<!--[^<>]{0,200}-->\s{0,80})?"
     r"<(?:!doctype\s+html|html|head|body|article|section|main|div|p|h[1-6]|figure|table|ul|span)"
     r"[\s/>]",
     re.IGNORECASE,
