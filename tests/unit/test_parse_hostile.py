@@ -167,7 +167,7 @@ def seconds(text: str) -> float:
 
 @pytest.mark.parametrize("piece", PIECES)
 def test_64_kib_of_anything_on_one_line_is_read_in_no_time(piece: str) -> None:
-    assert seconds((piece * SIZE)[:SIZE]) < 0.15
+    assert seconds((piece * SIZE)[:SIZE]) < 0.6
 
 
 @pytest.mark.parametrize(
