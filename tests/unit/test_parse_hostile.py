@@ -158,7 +158,7 @@ PIECES = [
 
 def seconds(text: str) -> float:
     taken = []
-    for _ in range(2):
+    for _ in range(5):
         started = time.process_time()
         check(text)
         taken.append(time.process_time() - started)
@@ -167,7 +167,7 @@ def seconds(text: str) -> float:
 
 @pytest.mark.parametrize("piece", PIECES)
 def test_64_kib_of_anything_on_one_line_is_read_in_no_time(piece: str) -> None:
-    assert seconds((piece * SIZE)[:SIZE]) < 0.6
+    assert seconds((piece * SIZE)[:SIZE]) < 0.15
 
 
 @pytest.mark.parametrize(
