@@ -35,17 +35,20 @@ _HOPELESS_SECONDS = 8.0
 class Arena:
     """Everything a run needs; use it with ``async with``."""
 
-    def __init__(self, binary: Path | None = None, folder: Path | None = None) -> None:
+    def __init__(
+        self, binary: Path | None = None, folder: Path | None = None, *, repair: bool = True
+    ) -> None:
         """Describe it.
 
         Args:
             binary: Server program; the embedded one by default.
             folder: Where data and logs stay after the run; a temporary one by default.
+            repair: On Redis, take torn transactions out of its file before each start.
         """
         self._temporary = tempfile.TemporaryDirectory(prefix="faults-") if folder is None else None
         # Socket paths must stay short: a Unix address has about 100 bytes.
         self.folder = folder or Path(self._temporary.name if self._temporary else "")
-        self.server = PrivateServer(self.folder, binary)
+        self.server = PrivateServer(self.folder, binary, repair=repair)
         self.nursery = Nursery()
         self.proxies: dict[str, Proxy] = {}
         self.workers: dict[str, Worker] = {}

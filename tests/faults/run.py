@@ -138,6 +138,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--pause", type=float, default=0.5, help="mean seconds between two faults")
     parser.add_argument("--server", type=Path, help="server program, e.g. /usr/bin/redis-server")
     parser.add_argument("--only", choices=_PARTS, action="append", help="this part (repeatable)")
+    parser.add_argument(
+        "--no-repair",
+        action="store_true",
+        help="on Redis, leave torn transactions to the workers: no redis-check-aof before a start",
+    )
     parser.add_argument("--folder", type=Path, help="keep data and logs here (a short path)")
     parser.add_argument("--report", type=Path, help="write the result as JSON")
     return parser.parse_args()
@@ -160,7 +165,7 @@ async def _run(options: argparse.Namespace) -> int:
     )
     report: dict[str, Any] = {"seed": options.seed, "server": ""}
     fine = True
-    async with Arena(options.server, options.folder) as arena:
+    async with Arena(options.server, options.folder, repair=not options.no_repair) as arena:
         report["server"] = await arena.server_name()
         _say(f"Server: {report['server']}")
         parts = {
