@@ -54,9 +54,12 @@ class Phrase:
     """A month that needs a year; a weekday that needs a date beside it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Calendar:
-    """Everything the reader of dates knows about words. All keys are folded."""
+    """Everything the reader of dates knows about words. All keys are folded.
+
+    Compared and hashed by identity.
+    """
 
     words: Mapping[str, tuple[Phrase, ...]]
     """Phrases by their first word, longest first."""

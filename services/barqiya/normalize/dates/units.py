@@ -96,10 +96,10 @@ class Units:
         words, calendar = self._words, self._calendar
         counted = words.digits(i) > 0 or self._look.among(i, calendar.counts)
         k = i + 1 if counted else i
-        if k >= len(words) or words.gap(i) or words.gap(k):
-            return None
-        word = words.folded[k]
+        word = words.folded[k] if k < len(words) else ""
         if word not in calendar.spans_alone and not (counted and word in calendar.spans_counted):
+            return None
+        if words.gap(i) or words.gap(k):
             return None
         if self._look.kind(k + 1, "weekday") or self._look.kind(k, "relative"):
             # «قبل يوم الاثنين», «قبل يوم أمس»: a day, not a length of time.
