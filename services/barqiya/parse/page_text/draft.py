@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from barqiya.items import LineLabel
-from barqiya.registry.phrases import phrase_words_of
+from barqiya.registry.phrase_words import phrase_words_of
 from barqiya.text.fold import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from barqiya.parse.page_text.datelines import DeskLine
-    from barqiya.registry.phrases import Opens
+    from barqiya.registry.phrase_file import Opens
 
 #: A sentence of the story has at least this many words.
 PROSE_WORDS: Final = 14
@@ -32,6 +32,8 @@ _SEPARATOR: Final = " ~ "
 
 _SIGNS: Final = ".,:;!?،؛؟…-–—|/\\()[]{}«»\"'“”‘’•*+<>=·"
 _SIGN_SET: Final = frozenset(_SIGNS)
+#: A sign that opens a word, or stands alone.
+_LONE_SIGN: Final = re.compile(f" [{re.escape(_SIGNS)}]")
 _CLOSERS: Final = "\"'»”’)]}\u200f\u200e\u202c\u2069 \u00a0"
 _ENDINGS: Final = frozenset(".!?؟…۔。")
 # A colon ends the sentence that a list or a quotation follows. A headline may end with «؟» or «!»:
@@ -124,7 +126,7 @@ class Draft:
 def make_drafts(texts: Sequence[str]) -> list[Draft]:
     """Look at each line once: fold it, count it, see how it ends."""
     contents = [text.strip() for text in texts]
-    counts = [_count(content) for content in contents]
+    counts = _count_all(contents)
     shorts = [
         count <= _SHORT_WORDS and len(content) <= _SHORT_LENGTH
         for content, count in zip(contents, counts, strict=True)
@@ -150,8 +152,21 @@ def _look_at_end(content: str, count: int) -> tuple[str, bool, bool, str]:
     return ending, terminated, stops and count >= PROSE_WORDS, mark
 
 
+def _count_all(contents: Sequence[str]) -> list[int]:
+    """Count the words of each line: spaces where that is enough, which is an order faster."""
+    together = " ".join(contents)
+    if "  " in together or not together.isprintable():
+        # White space in runs, or of other kinds, somewhere on the page.
+        return [_count(content) for content in contents]
+    counts = [content.count(" ") + 1 for content in contents]
+    exact = [at for at, count in enumerate(counts) if PROSE_WORDS <= count <= _SHORT_WORDS]
+    if _LONE_SIGN.search("".join([f" {contents[at]}" for at in exact])):
+        for at in exact:
+            counts[at] = _count(contents[at])
+    return counts
+
+
 def _count(content: str) -> int:
-    """Count words; counting spaces is an order faster, and enough where they stand alone."""
     rough = content.count(" ") + 1
     even = not ("  " in content or "\t" in content or "\u00a0" in content)
     if even and not PROSE_WORDS <= rough <= _SHORT_WORDS:

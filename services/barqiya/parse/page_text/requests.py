@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from barqiya.parse.page_text.draft import Verdict
-from barqiya.registry.phrases import phrase_words
+from barqiya.registry.phrase_words import phrase_words
 from barqiya.text.fold import fold
 
 if TYPE_CHECKING:

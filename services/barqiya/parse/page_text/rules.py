@@ -17,7 +17,7 @@ from barqiya.parse.page_text.requests import (
     site_words,
     teaser,
 )
-from barqiya.registry.phrases import phrase_key
+from barqiya.registry.phrase_words import phrase_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
