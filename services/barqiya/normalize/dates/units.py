@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _BETWEEN_FIGURES: Final = frozenset("/-.:,")
 #: Letters between the hour and the minute.
-_JOINTS: Final = frozenset({"ر", "h"})
+JOINTS: Final[frozenset[str]] = frozenset({"ر", "h"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,10 @@ class Units:
     def _goes_on(self, i: int) -> bool:
         """Whether a figure before word ``i`` can begin a date: most figures of a text cannot."""
         words = self._words
-        if i >= len(words):
-            return False
         if words.digits(i):
             return words.gap(i) in _BETWEEN_FIGURES
-        return words.folded[i] in self._calendar.after_figure or words.folded[i] in _JOINTS
+        word = words.folded[i] if i < len(words.folded) else ""
+        return word in self._calendar.after_figure or word in JOINTS
 
     def _named(self, i: int, phrase: Phrase) -> Unit | None:
         end = i + len(phrase.words)
