@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from barqiya.items import Rejected
 from barqiya.normalize import stated
-from barqiya.normalize.block_language import other_language
+from barqiya.normalize.block_language import other_languages
 from barqiya.normalize.datelines import first_dateline
 from barqiya.normalize.dates import iso_8601
 from barqiya.normalize.embargo import read_embargo
@@ -241,11 +241,9 @@ def _embargo_above(parsed: ParsedItem, headline: str, registry: Registry) -> str
 
 def _blocks(parsed: ParsedItem, cleaner: _Cleaner, language: Language) -> Iterator[Block]:
     """Body blocks, cleaned; a block in another language says so."""
-    for block in parsed.blocks:
-        text = cleaner.body(block.text)
-        if not text:
-            continue
-        other = other_language(text, language)
+    cleaned = [(block, text) for block in parsed.blocks if (text := cleaner.body(block.text))]
+    others = other_languages([text for _, text in cleaned], language)
+    for (block, text), other in zip(cleaned, others, strict=True):
         same = text == block.text and other is None
         yield block if same else Block(type=block.type, text=text, language=other)
 

@@ -68,6 +68,8 @@ class PhraseTable:
 
     lines: Mapping[str, Phrase]
     """By the key of the whole line."""
+    starts: frozenset[str]
+    """First words of those."""
     prefixes: Mapping[str, tuple[tuple[tuple[str, ...], Phrase], ...]]
     """By the first word; each with the words of the prefix, longest first."""
     longest: int
@@ -247,6 +249,7 @@ def _table(groups: Iterable[PhraseGroup]) -> PhraseTable:
             _add(prefixes.setdefault(words[0], {}), (words, mark), phrase, text)
     return PhraseTable(
         lines=lines,
+        starts=frozenset(key.partition(" ")[0] for key in lines),
         longest=max((phrase.words for phrase in lines.values()), default=0),
         prefixes={
             head: tuple(

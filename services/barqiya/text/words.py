@@ -8,6 +8,15 @@ from barqiya.text.fold import fold, without_punctuation
 
 _WAW: Final = "و"
 
+# Nearly all copy can be written in Windows-1256, and a table of its bytes is twice as fast.
+_CHARSET: Final = "cp1256"
+_WAW_ALONE: Final = f" {_WAW} ".encode(_CHARSET)
+_CHARACTERS: Final = [bytes([byte]).decode(_CHARSET) for byte in range(256)]
+_SPACED: Final = bytes(32 if one.isspace() else at for at, one in enumerate(_CHARACTERS))
+_SIGNS: Final = bytes(
+    at for at, one in enumerate(_CHARACTERS) if not (one.isalnum() or one.isspace())
+)
+
 
 def words(text: str) -> list[str]:
     """Return the words of ``text`` in order, folded; for comparison, never for publication."""
@@ -37,8 +46,14 @@ def word_count(text: str) -> int:
     and bullets do not count. A conjunction «و» that stands alone does not count either: Arabic
     writes it joined to the next word, and «و قال» is as long as «وقال».
     """
-    runs = text.split()
-    # Nearly every run begins with a letter or a digit; the others are looked at whole.
-    others = [run for run in runs if not run[0].isalnum()]
-    empty = [run for run in others if not any(map(str.isalnum, run))]
-    return len(runs) - len(empty) - runs.count(_WAW)
+    try:
+        coded = f" {text} ".encode(_CHARSET).translate(_SPACED)
+    except UnicodeEncodeError:
+        runs = text.split()
+        # Nearly every run begins with a letter or a digit; the others are looked at whole.
+        others = [run for run in runs if not run[0].isalnum()]
+        empty = [run for run in others if not any(map(str.isalnum, run))]
+        return len(runs) - len(empty) - runs.count(_WAW)
+    # Without its signs, a run of nothing else is not there.
+    count = len(coded.translate(None, _SIGNS).split())
+    return count - coded.split().count(_WAW_ALONE.strip()) if _WAW_ALONE in coded else count

@@ -55,6 +55,7 @@ def find_phrase(line: Draft, vocabulary: Vocabulary) -> tuple[Phrase, bool] | No
     for table in vocabulary.tables:
         if (
             line.short
+            and first in table.starts
             and len(words) <= table.longest
             and (phrase := table.lines.get(phrase_key(words)))
         ):
