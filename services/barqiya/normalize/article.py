@@ -155,7 +155,7 @@ def normalize(
         return embargo
     reading = first_dateline(paragraphs, registry)
     signals = tuple(dict.fromkeys((*parsed.signals, *marks.signals)))
-    texts = (headline, *lead, *paragraphs)
+    together = "\n".join((headline, *lead, *paragraphs))
     dates = filed_at(parsed, raw, profile, registry, headline, blocks, reading, language.code)
     content = Content(
         status=_status(parsed, marks),
@@ -192,12 +192,12 @@ def normalize(
         copyright_holder=stated.name(parsed.copyright_holder),
         copyright_notice=stated.note(parsed.copyright_notice),
         take=_take(parsed, headline, paragraphs, registry),
-        word_count=word_count("\n".join(texts)),
+        word_count=word_count(together),
         provenance=_provenance(parsed, decoded, raw, cleaner),
     )
     return Normalized(
         content,
-        fold_key(" ".join(texts)),
+        fold_key(together),
         signals,
         embargo.ms if embargo else None,
         _series(content, registry),
