@@ -23,6 +23,7 @@ PROSE_WORDS: Final = 14
 _SHORT_WORDS: Final = 24
 _SHORT_LENGTH: Final = 400
 _MOST_COUNTED: Final = 80
+_MANY_LINES: Final = 8
 _HEAD: Final = 60
 _TAIL: Final = 48
 
@@ -154,9 +155,9 @@ def _look_at_end(content: str, count: int) -> tuple[str, bool, bool, str]:
 
 def _count_all(contents: Sequence[str]) -> list[int]:
     """Count the words of each line: spaces where that is enough, which is an order faster."""
-    together = " ".join(contents)
+    together = " ".join(contents) if len(contents) >= _MANY_LINES else "  "
     if "  " in together or not together.isprintable():
-        # White space in runs, or of other kinds, somewhere on the page.
+        # Few lines; or white space in runs, or of other kinds, somewhere on the page.
         return [_count(content) for content in contents]
     counts = [content.count(" ") + 1 for content in contents]
     exact = [at for at, count in enumerate(counts) if PROSE_WORDS <= count <= _SHORT_WORDS]
