@@ -207,11 +207,11 @@ _COMMA_DECIMAL: Final = re.compile(r"(?<![0-9.,])([0-9]{1,18}),([0-9]{1,18})(?![
 _PERCENT_FIRST: Final = re.compile(r"(?<!\S)% ?(\d+(?:[.,]\d+)*)")
 _PERCENT_APART: Final = re.compile(r"(?<=\d) %")
 _ONE_LETTER: Final = re.compile(r" [^\W\d_](?!\S)")
-_SPELLED: Final = re.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_](?!\S))+")
+_SPELLED: Final = re.compile(r" [^\W\d_](?: [^\W\d_](?!\S))+")
 
 # «أف ب», «وأ ف ب»: marks that are known to be spelled out, however the letters were parted.
 _MARKS: Final = re.compile(
-    r"(?<!\S)[وفبلك]?(?:"
+    " [وفبلك]?(?:"
     + "|".join(
         mark.replace(" ", " ?")
         for mark in tomllib.loads(
@@ -239,9 +239,14 @@ def fold_key(text: str) -> str:
     key = _fold_figures(folded)
     key = without_punctuation(key)
     if _ONE_LETTER.search(key):
-        key = _MARKS.sub(lambda match: match[0].replace(" ", ""), key)
-        key = _SPELLED.sub(lambda match: match[0].replace(" ", ""), key)
+        # With a space before every word both patterns begin with one: searches for a literal.
+        key = _MARKS.sub(_one_word, f" {key}")
+        key = _SPELLED.sub(_one_word, key)[1:]
     return key or folded
+
+
+def _one_word(match: re.Match[str]) -> str:
+    return " " + match[0].replace(" ", "")
 
 
 def without_punctuation(folded: str) -> str:
