@@ -245,3 +245,21 @@ def test_words_of_a_line(text: str, count: int) -> None:
 def test_separator_of_the_common_folding_in_a_text_does_no_harm() -> None:
     drafts = make_drafts(["أحمد ~ علي", "ثانية", "ثالثة é ~"])
     assert [draft.folded for draft in drafts] == ["احمد ~ علي", "ثانيه", "ثالثه é ~"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "by_itself"),
+    [
+        ("وهران (وأج)", "dateline", None),
+        ("القاهرة (رويترز) -", "dateline", None),
+        ("LONDON (Reuters)", "dateline", None),
+        ("القدس (غيتي)", "", "caption"),
+        ("جانب من الحفل (وأج)", "", "caption"),
+        ("وهران (صحيفة محلية)", "", None),
+    ],
+)
+def test_place_and_agency_in_brackets_are_a_dateline(
+    text: str, kind: str, by_itself: str | None
+) -> None:
+    assert datelines.desk_line(line(text), PHRASES) == kind
+    assert label(text) == by_itself

@@ -27,13 +27,14 @@ _MOST_WORDS: Final = 24
 _FEWEST_WORDS: Final = 3
 _HEAD: Final = 96
 _NEWS: Final = (" نيوز", " برس")
+_PLACE_AND_AGENCY: Final = re.compile(r"([^()]{2,40}) ?\(([^()]{1,32})\)")
 
 
 def desk_line(line: Draft, phrases: PagePhrases) -> DeskLine:
     """Read a line that only says where or who.
 
     ``dateline`` when it has an agency and a place, or two places: «بيروت – أ ف ب»,
-    «المعلومة/بغداد..»; ``byline`` when it names no agency in particular: «صدى – متابعات»; ``name``
+    «وهران (وأج)», «المعلومة/بغداد..»; ``byline`` when it names no agency in particular: «صدى – متابعات»; ``name``
     for a place or an outlet beside words that are not known, most often a person: «جدة - فلان». A
     single name without a separator is not decided here.
     """
@@ -51,6 +52,10 @@ def _read_desk_line(line: Draft, phrases: PagePhrases) -> DeskLine:
     stem = line.folded.strip(" .:-|*")
     if stem.endswith(("?", "!")):
         return ""
+    if (bracketed := _PLACE_AND_AGENCY.fullmatch(stem)) and _is_place_and_agency(
+        part_key(bracketed[1]), part_key(bracketed[2]), phrases
+    ):
+        return "dateline"
     keys = [key for key in map(part_key, _PARTS.split(stem)) if key]
     if not 1 < len(keys) < _PART_WORDS or any(len(key.split()) > _PART_WORDS for key in keys):
         return ""
@@ -59,6 +64,11 @@ def _read_desk_line(line: Draft, phrases: PagePhrases) -> DeskLine:
         # «رويترز: …» introduces what somebody says: a headline.
         return ""
     return kind
+
+
+def _is_place_and_agency(place: str, agency: str, phrases: PagePhrases) -> bool:
+    """«وهران (وأج)»; but «القدس (غيتي)» says what a picture shows, and whose it is."""
+    return place in phrases.places and agency in phrases.news_agencies
 
 
 def _read_parts(keys: Sequence[str], phrases: PagePhrases, *, slashed: bool) -> DeskLine:
