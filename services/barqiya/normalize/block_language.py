@@ -52,9 +52,7 @@ def other_language(text: str, article: Language, *, usual: bool = False) -> str 
         return None
     runs = "rtl" if _RTL_LETTER.search(text, 0, _LOOKED_AT) else "ltr"
     crosses = runs != article.direction
-    if not crosses and (
-        usual or len(text) < _SHORTEST_WITHIN or _is_usual(text, article.code)
-    ):
+    if not crosses and (usual or len(text) < _SHORTEST_WITHIN or _is_usual(text, article.code)):
         return None
     found = detect(text)
     if found.code in {UNDETERMINED, article.code.partition("-")[0]}:

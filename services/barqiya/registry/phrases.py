@@ -64,7 +64,10 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class PhraseTable:
-    """Phrases for one source, or for all. Keys are as :func:`.phrase_words.phrase_words` makes them."""
+    """Phrases for one source, or for all.
+
+    Keys are as :func:`.phrase_words.phrase_words` makes them.
+    """
 
     lines: Mapping[str, Phrase]
     """By the key of the whole line."""

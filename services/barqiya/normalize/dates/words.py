@@ -55,9 +55,8 @@ class Words:
         self.text = text
         self._cut: list[str] | None = None
         self._starts: list[int] | None = None
-        self.folded = _fold_bytes(text)
-        if self.folded is None:
-            self.folded = _fold_all(self._parts[1::2])
+        folded = _fold_bytes(text)
+        self.folded = _fold_all(self._parts[1::2]) if folded is None else folded
 
     @property
     def _parts(self) -> list[str]:

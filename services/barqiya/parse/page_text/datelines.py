@@ -27,6 +27,7 @@ _MOST_WORDS: Final = 24
 _FEWEST_WORDS: Final = 3
 _HEAD: Final = 96
 _NEWS: Final = (" نيوز", " برس")
+_AROUND: Final = " .:-|*"
 _PLACE_AND_AGENCY: Final = re.compile(r"([^()]{2,40}) ?\(([^()]{1,32})\)")
 
 
@@ -34,9 +35,9 @@ def desk_line(line: Draft, phrases: PagePhrases) -> DeskLine:
     """Read a line that only says where or who.
 
     ``dateline`` when it has an agency and a place, or two places: «بيروت – أ ف ب»,
-    «وهران (وأج)», «المعلومة/بغداد..»; ``byline`` when it names no agency in particular: «صدى – متابعات»; ``name``
-    for a place or an outlet beside words that are not known, most often a person: «جدة - فلان». A
-    single name without a separator is not decided here.
+    «وهران (وأج)», «المعلومة/بغداد..»; ``byline`` when it names no agency in particular:
+    «صدى – متابعات»; ``name`` for a place or an outlet beside words that are not known, most often
+    a person: «جدة - فلان». A single name without a separator is not decided here.
     """
     # Four rules ask it of the same line.
     if line.desk is None:
@@ -45,17 +46,13 @@ def desk_line(line: Draft, phrases: PagePhrases) -> DeskLine:
 
 
 def _read_desk_line(line: Draft, phrases: PagePhrases) -> DeskLine:
-    if wire_dateline_words(line.words, phrases):
+    stem = line.folded.strip(_AROUND)
+    if wire_dateline_words(line.words, phrases) or _is_place_and_agency(stem, phrases):
         return "dateline"
     if line.count > _DESK_WORDS or not line.words:
         return ""
-    stem = line.folded.strip(" .:-|*")
     if stem.endswith(("?", "!")):
         return ""
-    if (bracketed := _PLACE_AND_AGENCY.fullmatch(stem)) and _is_place_and_agency(
-        part_key(bracketed[1]), part_key(bracketed[2]), phrases
-    ):
-        return "dateline"
     keys = [key for key in map(part_key, _PARTS.split(stem)) if key]
     if not 1 < len(keys) < _PART_WORDS or any(len(key.split()) > _PART_WORDS for key in keys):
         return ""
@@ -66,9 +63,14 @@ def _read_desk_line(line: Draft, phrases: PagePhrases) -> DeskLine:
     return kind
 
 
-def _is_place_and_agency(place: str, agency: str, phrases: PagePhrases) -> bool:
+def _is_place_and_agency(stem: str, phrases: PagePhrases) -> bool:
     """«وهران (وأج)»; but «القدس (غيتي)» says what a picture shows, and whose it is."""
-    return place in phrases.places and agency in phrases.news_agencies
+    found = _PLACE_AND_AGENCY.fullmatch(stem) if stem.endswith(")") else None
+    return (
+        found is not None
+        and part_key(found[1]) in phrases.places
+        and part_key(found[2]) in phrases.news_agencies
+    )
 
 
 def _read_parts(keys: Sequence[str], phrases: PagePhrases, *, slashed: bool) -> DeskLine:

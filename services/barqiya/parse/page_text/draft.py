@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from barqiya.items import LineLabel
 from barqiya.registry.phrase_words import phrase_words_of
 from barqiya.text.fold import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from barqiya.items import LineLabel
     from barqiya.parse.page_text.datelines import DeskLine
     from barqiya.registry.phrase_file import Opens
 
@@ -138,9 +138,10 @@ def make_drafts(texts: Sequence[str]) -> list[Draft]:
     ]
     folded = _fold_all(heads)
     words = phrase_words_of(folded)
+    ends = map(_look_at_end, contents, counts)
     return [
-        Draft(*line, *_look_at_end(line[1], line[2]))
-        for line in zip(texts, contents, counts, shorts, folded, words, strict=True)
+        Draft(texts[at], content, counts[at], shorts[at], folded[at], words[at], *end)
+        for at, (content, end) in enumerate(zip(contents, ends, strict=True))
     ]
 
 

@@ -304,16 +304,15 @@ def apply_rules(lines: Sequence[Draft], vocabulary: Vocabulary) -> None:
     is judged once.
     """
     first: dict[str, Draft] = {}
-    twins: list[tuple[Draft, Draft]] = []
-    for line in lines:
-        if line.label is None and (twin := first.setdefault(line.content, line)) is not line:
-            twins.append((line, twin))
+    open_lines = [line for line in lines if line.label is None]
+    twins = [(line, first.setdefault(line.content, line)) for line in open_lines]
     short = [line for line in first.values() if line.short and not line.sentence]
     long = [line for line in first.values() if not line.short or line.sentence]
     _apply(SHORT_RULES, short, vocabulary)
     _apply(LONG_RULES, long, vocabulary)
     for line, twin in twins:
-        line.judge_like(twin)
+        if twin is not line:
+            line.judge_like(twin)
 
 
 def _apply(rules: Sequence[Rule], lines: Sequence[Draft], vocabulary: Vocabulary) -> None:
