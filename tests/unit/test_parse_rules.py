@@ -6,7 +6,8 @@ import pytest
 
 from barqiya.parse.page_text import datelines, grammar
 from barqiya.parse.page_text.draft import Draft, make_drafts
-from barqiya.parse.page_text.rules import Vocabulary, apply_rules
+from barqiya.parse.page_text.known import Vocabulary
+from barqiya.parse.page_text.rules import apply_rules
 from barqiya.registry.phrases import load_phrases
 
 PHRASES = load_phrases()

@@ -9,7 +9,8 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from barqiya.parse.page_text import datelines, grammar, picture_credits
-from barqiya.parse.page_text.draft import PROSE_WORDS, Verdict, make_drafts
+from barqiya.parse.page_text.draft import PROSE_WORDS, Verdict
+from barqiya.parse.page_text.known import find_phrase
 from barqiya.parse.page_text.requests import (
     CUT_OFF,
     follow_request,
@@ -17,13 +18,12 @@ from barqiya.parse.page_text.requests import (
     site_words,
     teaser,
 )
-from barqiya.registry.phrase_words import phrase_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from barqiya.parse.page_text.draft import Draft
-    from barqiya.registry.phrases import PagePhrases, Phrase, PhraseTable
+    from barqiya.parse.page_text.known import Vocabulary
 
 _MOST_CAPTION_WORDS = 45
 _MOST_BYLINE_WORDS = 16
@@ -33,60 +33,6 @@ _MOST_COUNTERS = 2
 # One long token of Latin letters and figures, such as an encoded address.
 _CODE: Final = re.compile(r"[A-Za-z0-9+/=_-]{16,200}+")
 _BYLINE_STARTS: Final = ("By ", "BY ", "Par ", "PAR ")
-
-
-class Vocabulary:
-    """Phrases as one item sees them: those of its source first, then the general ones."""
-
-    __slots__ = ("phrases", "tables")
-
-    def __init__(self, phrases: PagePhrases, source: str) -> None:
-        self.phrases = phrases
-        own = phrases.by_source.get(source)
-        self.tables: tuple[PhraseTable, ...] = (own, phrases.general) if own else (phrases.general,)
-
-
-def find_phrase(line: Draft, vocabulary: Vocabulary) -> tuple[Phrase, bool] | None:
-    """Find the phrase that the line is, or begins with; and whether it is the whole line."""
-    words = line.words
-    if not words:
-        return None
-    first = "#" if words[0].isdecimal() else words[0]
-    for table in vocabulary.tables:
-        if (
-            line.short
-            and first in table.starts
-            and len(words) <= table.longest
-            and (phrase := table.lines.get(phrase_key(words)))
-        ):
-            return phrase, True
-        for prefix, phrase in table.prefixes.get(first, ()):
-            if line.count <= phrase.max_marked_words and _begins(line, prefix, phrase):
-                return phrase, len(words) == len(prefix)
-    return None
-
-
-def is_footer(text: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether a text is a phrase that stands below stories: the source, links, buttons."""
-    found = find_phrase(make_drafts([text])[0], vocabulary)
-    return found is not None and found[0].label in {"ui", "source", "related"}
-
-
-def _begins(line: Draft, prefix: tuple[str, ...], phrase: Phrase) -> bool:
-    words = line.words
-    if len(words) < len(prefix):
-        return False
-    for word, expected in zip(words, prefix, strict=False):
-        if word != expected and not (expected == "#" and word.isdecimal()):
-            return False
-    sign = line.folded[grammar.end_of_words(line.folded, len(prefix)) :].lstrip()[:1]
-    if phrase.mark or sign == ":":
-        return sign in {phrase.mark, ":"}
-    if phrase.strong and not line.terminated:
-        return True
-    # One or two words are weak evidence against a line that ends as a sentence does.
-    weak = len(prefix) < 3 and line.terminated and line.count > 5  # noqa: PLR2004
-    return line.count <= phrase.max_words and not weak
 
 
 def no_words(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
