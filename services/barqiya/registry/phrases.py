@@ -79,9 +79,12 @@ class PhraseTable:
     """Most words that one of ``lines`` has."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PagePhrases:
-    """Everything the page-text parser knows about the words of page furniture. All is folded."""
+    """Everything the page-text parser knows about the words of page furniture. All is folded.
+
+    Compared and hashed by identity.
+    """
 
     general: PhraseTable
     by_source: Mapping[str, PhraseTable]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from barqiya.parse.page_text import grammar
@@ -16,12 +17,24 @@ if TYPE_CHECKING:
 class Vocabulary:
     """Phrases as one item sees them: those of its source first, then the general ones."""
 
-    __slots__ = ("phrases", "tables")
+    __slots__ = ("openers", "phrases", "tables")
 
     def __init__(self, phrases: PagePhrases, source: str) -> None:
         self.phrases = phrases
+        self.openers = _openers(phrases)
+        """First words by which a line of letters alone can be more than copy."""
         own = phrases.by_source.get(source)
         self.tables: tuple[PhraseTable, ...] = (own, phrases.general) if own else (phrases.general,)
+
+
+@lru_cache(maxsize=8)
+def _openers(phrases: PagePhrases) -> frozenset[str]:
+    found = {*phrases.place_starts, *phrases.date_words, *phrases.social_names}
+    found |= phrases.follow_words | phrases.reader_words | phrases.site_words
+    found |= {key.split()[0] for key in phrases.end_words | phrases.agencies}
+    for table in (phrases.general, *phrases.by_source.values()):
+        found |= table.starts | table.prefixes.keys()
+    return frozenset(found)
 
 
 def find_phrase(line: Draft, vocabulary: Vocabulary) -> tuple[Phrase, bool] | None:

@@ -32,6 +32,10 @@ _LOGO_WORDS = 4
 _MOST_COUNTERS = 2
 # One long token of Latin letters and figures, such as an encoded address.
 _CODE: Final = re.compile(r"[A-Za-z0-9+/=_-]{16,200}+")
+# Letters, figures and signs that no rule looks for; the first word is in Arabic letters.
+_PLAIN: Final = re.compile('[\u0621-\u064a][\u0621-\u0652\u0660-\u06690-9 «»"“”،؛؟!%٪]*+\\.?')
+#: Single letters and pairs are initials; the names of networks are written as one long word.
+_PLAIN_LENGTHS: Final = range(3, 9)
 _BYLINE_STARTS: Final = ("By ", "BY ", "Par ", "PAR ")
 
 
@@ -234,6 +238,13 @@ SHORT_RULES: Final = (
     Rule(credited_caption),
     Rule(bracketed_caption, ("[",)),
 )
+#: What a plain line can be, see :func:`is_plain`.
+PLAIN_RULES: Final = (
+    Rule(wire_dateline),
+    Rule(button),
+    Rule(named_byline),
+    Rule(credited_caption),
+)
 LONG_RULES: Final = (
     Rule(known_phrase),
     Rule(teaser, CUT_OFF),
@@ -252,13 +263,30 @@ def apply_rules(lines: Sequence[Draft], vocabulary: Vocabulary) -> None:
     first: dict[str, Draft] = {}
     open_lines = [line for line in lines if line.label is None]
     twins = [(line, first.setdefault(line.content, line)) for line in open_lines]
-    short = [line for line in first.values() if line.short and not line.sentence]
-    long = [line for line in first.values() if not line.short or line.sentence]
-    _apply(SHORT_RULES, short, vocabulary)
-    _apply(LONG_RULES, long, vocabulary)
+    kinds: dict[Sequence[Rule], list[Draft]] = {SHORT_RULES: [], PLAIN_RULES: [], LONG_RULES: []}
+    for line in first.values():
+        if not line.short or line.sentence:
+            kinds[LONG_RULES].append(line)
+        else:
+            kinds[PLAIN_RULES if is_plain(line, vocabulary) else SHORT_RULES].append(line)
+    for rules, alike in kinds.items():
+        _apply(rules, alike, vocabulary)
     for line, twin in twins:
         if twin is not line:
             line.judge_like(twin)
+
+
+def is_plain(line: Draft, vocabulary: Vocabulary) -> bool:
+    """Whether a line is of Arabic words alone and begins with none that any rule looks for.
+
+    That is a headline, an intertitle, a sentence without its full stop: most rules are not asked.
+    """
+    first = line.words[0] if line.words else ""
+    return (
+        len(first) in _PLAIN_LENGTHS
+        and first not in vocabulary.openers
+        and _PLAIN.fullmatch(line.content) is not None
+    )
 
 
 def _apply(rules: Sequence[Rule], lines: Sequence[Draft], vocabulary: Vocabulary) -> None:
