@@ -110,6 +110,7 @@ lock: .uv/ready.stamp ## compile requirements/*.txt from pyproject.toml (UPGRADE
 	@$(call LOCK,dev,pyproject.toml --group dev)
 	@$(call LOCK,run,pyproject.toml --constraint requirements/dev.txt)
 	@$(call LOCK,build,--group build --constraint requirements/dev.txt)
+	@$(call LOCK,audit,--group audit)
 
 .PHONY: clean
 clean: ## remove the environments and caches; data in .barqiya stays

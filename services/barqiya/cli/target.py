@@ -24,7 +24,7 @@ from barqiya.errors import (
 from barqiya.keys import Keys
 from barqiya.operate.embedded import running_server
 from barqiya.operate.redis_client import connect
-from barqiya.operate.retry import is_passing
+from barqiya.operate.retry import distrusts, is_passing
 from barqiya.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ def server_url(settings: Settings) -> str:
     Raises:
         ServerUnavailableError: Neither is there.
     """
-    if settings.redis_url is not None:
-        return settings.redis_url.get_secret_value()
+    if (address := settings.redis_address) is not None:
+        return address
     record = running_server(settings.data_dir)
     if record is None:
         raise ServerUnavailableError(
@@ -92,6 +92,11 @@ async def talking_to(url: str) -> AsyncIterator[Redis]:
 def meaning_of(error: RedisError, url: str) -> BarqiyaError:
     """What a failure of the server at ``url`` means to the user."""
     place = public(url)
+    if distrusts(error):
+        return ConfigurationError(
+            f"The certificate of the server at {place} is not believed: {error}. See "
+            "BARQIYA_REDIS_CA_FILE, and whether the name in BARQIYA_REDIS_URL is the certificate's."
+        )
     if isinstance(error, (AuthenticationError, AuthorizationError, NoPermissionError)):
         return ConfigurationError(f"The server at {place} denies access: {error}")
     if isinstance(error, (ResponseError, BusyLoadingError)):

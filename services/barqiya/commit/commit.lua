@@ -51,6 +51,24 @@ local function check_type(key, wanted)
   end
 end
 
+-- Each command is checked against the rights of our user when it runs. Rights that end in the middle
+-- of phase two would leave half a commit behind.
+local function check_rights()
+  local wanted = {
+    { 'XADD', OUTCOMES, '*', 'a', 'b' }, { 'XADD', DEAD, '*', 'a', 'b' },
+    { 'XADD', ARTICLES, '*', 'a', 'b' }, { 'XRANGE', RAW, '-', '+' }, { 'XACK', RAW, group, '0-0' },
+    { 'HINCRBY', TALLY, 'a', '1' }, { 'ZADD', HELD, '1', 'a' }, { 'ZREM', HELD, 'a' },
+    { 'SET', NOTE, 'a', 'PX', '1' }, { 'DEL', NOTE }, { 'HSET', NOTE, 'a', 'b' },
+    { 'HLEN', NOTE }, { 'PEXPIRE', NOTE, '1' },
+  }
+  for _, words in ipairs(wanted) do
+    local command, key = words[1], KEYS[words[2]]
+    if not redis.acl_check_cmd(command, key, unpack(words, 3)) then
+      return 'UNFIT NORIGHT our user may not ' .. command .. ' ' .. key
+    end
+  end
+end
+
 local function fence(id, deliveries)
   local found = redis.call('XPENDING', KEYS[RAW], group, id, id, 1)[1]
   if not found then return 0 end
@@ -149,6 +167,8 @@ local function open_posting(packed)
 end
 
 -- Phase one: read and check everything.
+local denied = check_rights()
+if denied then return redis.error_reply(denied) end
 for key = RAW, ARTICLES do
   local problem = check_type(KEYS[key], 'stream')
   if problem then return redis.error_reply(problem) end

@@ -62,10 +62,10 @@ class Worker:
             timer: Measures its stages (benchmarks count processor time).
             metrics: Where it counts; nowhere when ``None``.
         """
-        if settings.redis_url is None:
+        if (address := settings.redis_address) is None:
             raise ConfigurationError("BARQIYA_REDIS_URL is not set; `barqiya up` starts a server.")
         self._settings = settings
-        self._url = settings.redis_url.get_secret_value()
+        self._url = address
         self._keys = Keys(settings.namespace, settings.partition)
         self._log = get_logger(consumer=settings.consumer_name)
         self._state = ServerState(time.monotonic)
