@@ -43,6 +43,7 @@ from support.stories import story
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     Run = Callable[..., Any]
 
@@ -151,9 +152,7 @@ def test_worker_releases_an_embargo_and_takes_over_what_others_left(day: Day) ->
     # One that a dead worker holds, and one of which nothing but the pending entry is left.
     admin = day.admin
     with stopped(day):
-        left, lost = (
-            day.publish(item()) for _ in range(2)
-        )
+        left, lost = (day.publish(item()) for _ in range(2))
         taken = admin.xreadgroup(GROUP, "gone", {KEYS.raw: ">"})
         assert {_text(entry_id) for entry_id, _ in taken[0][1]} == {left, lost}
         admin.xdel(KEYS.raw, lost)
@@ -394,7 +393,7 @@ def test_scripts_have_no_more_rights_than_who_runs_them(day: Day) -> None:
     """Loaded scripts are everybody's: what protects is that each command is checked again."""
     wipe = "return redis.call('XTRIM', KEYS[1], 'MAXLEN', 0)"
     digest = day.admin.script_load(wipe)
-    refused = pytest.raises(ResponseError, match="ACL failure|no permissions|can't")
+    refused = pytest.raises(ResponseError, match=r"ACL failure in script|can't")
     with day.server.client("operator") as client, refused:
         client.evalsha(digest, 1, KEYS.raw)
     undeclared = day.admin.script_load("return redis.call('SET', 'other:key', 'x')")

@@ -1,7 +1,9 @@
-"""TLS to a real server: with the right authority everything works, with a wrong one nothing does."""
+"""TLS to a real server: with the right authority everything works, with another nothing."""
 
 from __future__ import annotations
 
+import re
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -12,6 +14,7 @@ from redis.exceptions import RedisError
 
 from barqiya.errors import EXIT_CONFIG
 from barqiya.settings import load_settings
+from support.corpus import ROOT
 from support.examples import PATIENCE, copy_of_wire, environment
 from support.secured import DEBIAN_SERVER, Certificates, SecuredServer, certificates, secured_server
 from support.service import serving
@@ -33,9 +36,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
 
 
 @pytest.fixture(scope="module")
-def server(
-    made: Certificates, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[SecuredServer]:
+def server(made: Certificates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecuredServer]:
     with secured_server(tmp_path_factory.mktemp("server"), DEBIAN_SERVER, tls=made) as running:
         yield running
 
@@ -92,7 +93,7 @@ def test_a_certificate_that_is_not_believed_ends_the_command_and_the_worker(
     assert "BARQIYA_REDIS_CA_FILE" in ran.stderr
     assert "0123456789abcdef" not in ran.stderr
     more = {"BARQIYA_REDIS_CA_FILE": str(ca)} if ca is not None else {}
-    done = subprocess.run(  # noqa: S603 - our own command line
+    done = subprocess.run(
         [sys.executable, "-m", "barqiya", "worker"],
         cwd=tmp_path,
         env=environment(url, "wire", **more),
@@ -143,3 +144,20 @@ def test_the_address_says_where_the_authority_is(url: str, address: str) -> None
     assert settings.redis_address == address
     assert "b.pem" in repr(settings)
     assert url not in repr(settings)
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")
+def test_certificates_of_the_page_are_good(
+    tmp_path: Path, barqiya: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commands of docs/how-to/secure.md, as they stand."""
+    page = (ROOT / "docs" / "how-to" / "secure.md").read_text(encoding="utf-8")
+    (commands,) = re.findall(r"```sh\n(openssl .*?)```", page, re.DOTALL)
+    subprocess.run(["sh", "-euc", commands], cwd=tmp_path, check=True, capture_output=True)  # noqa: S603, S607 - our own page
+    made = Certificates(*(tmp_path / name for name in ("ca.pem", "server.pem", "server.key")))
+    with secured_server(tmp_path, DEBIAN_SERVER, tls=made) as server:
+        monkeypatch.setenv("BARQIYA_REDIS_URL", plain(server.url("operator")))
+        monkeypatch.setenv("BARQIYA_REDIS_CA_FILE", str(made.ca))
+        assert barqiya("status").code == 0
+        found = {one["name"]: one for one in barqiya("doctor", "--json").json()["findings"]}
+        assert found["tls"]["verdict"] == "ok", found["tls"]

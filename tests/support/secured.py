@@ -112,9 +112,12 @@ def secured_server(
     configuration = folder / "server.conf"
     configuration.write_text("\n".join([*lines, ""]), encoding="utf-8")
     log = (folder / "server.log").open("wb")
-    with log, subprocess.Popen(  # noqa: S603 - a server of this machine
-        [str(program), str(configuration)], stdout=log, stderr=log, cwd=folder
-    ) as process:
+    with (
+        log,
+        subprocess.Popen(  # noqa: S603 - a server of this machine
+            [str(program), str(configuration)], stdout=log, stderr=log, cwd=folder
+        ) as process,
+    ):
         try:
             end = time.monotonic() + PATIENCE
             while not _answers(server):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from redis.exceptions import (
@@ -28,7 +29,7 @@ from barqiya.operate.retry import distrusts, is_passing
 from barqiya.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
     from pathlib import Path
 
     from redis.asyncio import Redis
@@ -87,6 +88,25 @@ async def talking_to(url: str) -> AsyncIterator[Redis]:
         raise meaning_of(error, url) from error
     finally:
         await client.aclose()
+
+
+def ask(
+    data: Path | None, question: Callable[[Redis, Settings], Awaitable[dict[str, Any]]]
+) -> dict[str, Any]:
+    """Put a question to the server; the answer says which server and namespace it is about.
+
+    Raises:
+        BarqiyaError: As :func:`server_url` and :func:`talking_to` raise it.
+    """
+    settings = settings_for(data)
+    url = server_url(settings)
+
+    async def run() -> dict[str, Any]:
+        async with talking_to(url) as client:
+            return await question(client, settings)
+
+    answer = asyncio.run(run())
+    return {"server": public(url), "namespace": settings.namespace, **answer}
 
 
 def meaning_of(error: RedisError, url: str) -> BarqiyaError:
