@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from barqiya.operate.metrics import Metrics
+    from barqiya.operate.tracing import Tracing
     from barqiya.settings import Settings
 
 #: Seconds between two looks of the watchdog.
@@ -54,6 +55,7 @@ class Worker:
         settings: Settings,
         timer: Callable[[], float] = time.perf_counter,
         metrics: Metrics | None = None,
+        tracing: Tracing | None = None,
     ) -> None:
         """Make a worker.
 
@@ -61,6 +63,7 @@ class Worker:
             settings: Its settings.
             timer: Measures its stages (benchmarks count processor time).
             metrics: Where it counts; nowhere when ``None``.
+            tracing: Where its spans begin; nowhere when ``None``.
         """
         if (address := settings.redis_address) is None:
             raise ConfigurationError("BARQIYA_REDIS_URL is not set; `barqiya up` starts a server.")
@@ -87,7 +90,9 @@ class Worker:
             templates=templates,
             routes=routes,
             metrics=metrics,
+            tracing=tracing,
         )
+        self._tracing = tracing
         self._retention = Retention(self._client, self._keys, settings)
         self._hands = Hands()
         self._one_batch = asyncio.Lock()
@@ -108,7 +113,7 @@ class Worker:
             self._client, self._keys, self._state, volatile=settings.allow_volatile_server
         )
         await call(self._queue.ensure_group, self._state)
-        broker = build_broker(self._url, settings, self._queue, self._process)
+        broker = build_broker(self._url, settings, self._queue, self._process, self._tracing)
         app = FastStream(
             broker, logger=None, after_startup=[self._started], on_shutdown=[self._stopping]
         )

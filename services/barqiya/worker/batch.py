@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from barqiya.operate.metrics import Metrics
+    from barqiya.operate.tracing import Tracing
     from barqiya.registry import Registry
     from barqiya.route import RouteFile
     from barqiya.settings import Settings
@@ -66,6 +67,7 @@ class BatchProcessor:
         templates: TemplateMemory | None = None,
         routes: RouteFile = NO_ROUTES,
         metrics: Metrics | None = None,
+        tracing: Tracing | None = None,
     ) -> None:
         """Make one.
 
@@ -78,6 +80,7 @@ class BatchProcessor:
             templates: What is learned of the templates of sources; ``None``: nothing is.
             routes: Which events are copied to which topics.
             metrics: Where finished items are counted.
+            tracing: Where their spans begin; nowhere when ``None``.
         """
         self._settings = settings
         self._queue = queue
@@ -91,7 +94,7 @@ class BatchProcessor:
         self._reporter = Reporter(settings.consumer_name, registry, metrics)
         self._routes = routes
         self._forms = routes.forms()
-        self._preparer = Preparer(settings, registry, routes, templates, timer)
+        self._preparer = Preparer(settings, registry, routes, templates, timer, tracing)
         self._lifetimes = {
             "delivery": settings.window_hours * _HOUR_MS,
             "text": settings.window_hours * _HOUR_MS,
