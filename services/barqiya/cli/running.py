@@ -129,7 +129,7 @@ class _Running:
             if sample is not None and (sample.is_finished or late):
                 self._voice.summary(sample.summary())
                 if self._plan.once:
-                    return EXIT_OK if sample.is_finished else EXIT_FAILURE
+                    return EXIT_OK if sample.is_as_promised else EXIT_FAILURE
                 sample = None
 
     async def _publish_sample(self, client: Redis) -> SampleRun:

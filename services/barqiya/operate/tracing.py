@@ -1,8 +1,8 @@
 """Traces (OpenTelemetry): a span for each item, and in it one for each stage.
 
 Off unless the environment says where spans go (``OTEL_TRACES_EXPORTER`` or an
-``OTEL_EXPORTER_OTLP_*ENDPOINT``); nothing of OpenTelemetry is imported then. Everything else is said
-by the same standard variables: sampling, the service's name, headers of the endpoint.
+``OTEL_EXPORTER_OTLP_*ENDPOINT``); nothing of OpenTelemetry is imported then. The same standard
+variables say everything else: sampling, the service's name, headers of the endpoint.
 """
 
 from __future__ import annotations
