@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: Milliseconds that an index entry of each kind lives.
 Lifetimes = dict[str, int]
 
-_OUTCOMES, _ARTICLES, _FIRST_FREE = 2, 4, 8
+_OUTCOMES, _ARTICLES, _FIRST_FREE = 2, 4, 9
 
 
 class Status(IntEnum):
@@ -107,7 +107,7 @@ def plan_commit(
     args += [_packed(entry, keys, at, numbers, tail, lifetimes) for entry in entries]
     names = [key if isinstance(key, str) else keys.index(*key) for key in numbers]
     fixed = (keys.raw, keys.outcomes, keys.dead, keys.articles, keys.tally, keys.held)
-    return CommitCall((*fixed, keys.near_note, *topics, *names), (*args, *tail.args))
+    return CommitCall((*fixed, keys.near_note, keys.ahead, *topics, *names), (*args, *tail.args))
 
 
 def _topics(entries: Sequence[Entry], keys: Keys) -> list[str]:
