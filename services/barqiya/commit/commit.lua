@@ -19,7 +19,8 @@
 --                          follows), shard, shard, … }, … } }
 --          and last what they refer to: articles in JSON; for each posting three bytes a shard (its
 --          field) and three more (the newest ticket seen under it), and what is remembered.
--- Returns one status an item: 1 committed, 0 not pending any more, -1 fenced (another consumer, or
+-- Returns one status an item: 1 committed, 2 committed before its turn (and acknowledged now that it
+-- has come), 0 not pending any more, -1 fenced (another consumer, or
 -- another delivery), -2 stale (an index value is not what the decision was made from, or a
 -- near-duplicate has been committed since).
 --
@@ -78,7 +79,7 @@ local function fence(id, deliveries)
   if found[2] ~= consumer or found[4] ~= deliveries then return -1 end
   if some_ahead and redis.call('ZSCORE', KEYS[AHEAD], id) then
     had_their_turn[#had_their_turn + 1] = id
-    return 0
+    return 2
   end
   return 1
 end

@@ -28,6 +28,8 @@ class Status(IntEnum):
     """What the script did with one item."""
 
     COMMITTED = 1
+    AHEAD = 2
+    """Committed before its turn came: nothing was left to do but to acknowledge it."""
     GONE = 0
     """Not pending any more: committed before, perhaps by a call whose reply was lost."""
     FENCED = -1

@@ -117,8 +117,8 @@ def _known_item(case: Case, state: ArticleState) -> Decision:
     if order is not None and order < 0:
         seen = f"version {case.probe.version} comes before {state.version}, already here"
         return _suppressed(case, state, RelationKind.REVISION, "dedupe.older_version", seen)
-    new_words = state.text != case.probe.text
-    if not order and new_words and came_before(case.raw.raw_id, state.raw_id):
+    differs = (state.text, state.status) != (case.probe.text, case.status)
+    if not order and differs and came_before(case.raw.raw_id, state.raw_id):
         seen = f"came before {state.raw_id}, which overtook it"
         return _suppressed(case, state, RelationKind.REVISION, "dedupe.older_version", seen)
     if state.status == HELD:

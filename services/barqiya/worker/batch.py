@@ -194,6 +194,8 @@ class BatchProcessor:
             entries = [await self._decide_in_turn(item, ground) for item in waiting]
             if self._ahead:
                 waiting, entries = await self._give_back(waiting, entries)
+                if not waiting:
+                    return
             started = time.perf_counter()
             statuses = await self._committer.commit(entries, ground.view)
             seconds = (time.perf_counter() - started) / len(waiting)
@@ -358,7 +360,7 @@ class BatchProcessor:
             elif status is Status.STALE:
                 item.rounds += 1
                 stale.append(item)
-            else:
+            elif status is not Status.AHEAD:
                 self._reporter.fenced(entry, status)
         self._reporter.finished(finished, self._clock())
         return stale
