@@ -24,6 +24,8 @@ from barqiya.operate.embedded import EmbeddedServer
 from bench.items import page_text, vocabulary
 from bench.latency import SOURCE, working
 
+#: Fields as the client takes them.
+Fields = dict[Any, Any]
 _NAMESPACE: Final = "flash"
 _CHUNK: Final = 500
 
@@ -82,20 +84,18 @@ async def run(url: str, backlog: int, flashes: int, rate: float) -> str:
     await fill(client, keys, backlog)
     listening = asyncio.create_task(listen(subscriber, keys, seen))
     with working("barqiya", url, keys):
-        while not await client.exists(keys.outcomes):
+        while not await client.exists(keys.outcomes):  # noqa: ASYNC110 - a benchmark
             await asyncio.sleep(0.05)
         await asyncio.sleep(2)  # the worker has loaded its data
         began, done = time.perf_counter(), await client.xlen(keys.outcomes)
         for number in range(1, 2 * flashes, 2):
             await asyncio.sleep(began + number / 2 / rate - time.perf_counter())
-            ordinary = {"source": SOURCE, "content": page_text(20_000_000 + number)}
+            ordinary: Fields = {"source": SOURCE, "content": page_text(20_000_000 + number)}
+            urgent: Fields = {"source": SOURCE, "content": flash(number)}
             sent[number] = time.perf_counter()
             pipe = client.pipeline(transaction=False)
             pipe.xadd(keys.raw, {**ordinary, "traceparent": trace(number + 1)})
-            pipe.xadd(
-                keys.raw,
-                {"source": SOURCE, "content": flash(number), "traceparent": trace(number)},
-            )
+            pipe.xadd(keys.raw, {**urgent, "traceparent": trace(number)})
             await pipe.execute()
         async with asyncio.timeout(60):
             while any(number not in seen for number in sent):  # noqa: ASYNC110 - a benchmark
