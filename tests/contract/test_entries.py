@@ -132,14 +132,14 @@ def test_event_entry_has_no_member_that_is_null() -> None:
     assert ":null" not in data
 
 
-@pytest.mark.parametrize("outcome", set(OutcomeKind) - {OutcomeKind.DEAD})
+@pytest.mark.parametrize("outcome", [kind for kind in OutcomeKind if kind is not OutcomeKind.DEAD])
 def test_outcome_entry_of_a_decided_item_is_as_described(outcome: OutcomeKind) -> None:
     fields = as_read(entry(outcome, REVISION).outcome)
     assert problems("OutcomeEntry", fields) == []
     assert fields["evidence"].split("\n") == ["same item id", "two more"]
 
 
-@pytest.mark.parametrize("outcome", set(OutcomeKind) - {OutcomeKind.DEAD})
+@pytest.mark.parametrize("outcome", [kind for kind in OutcomeKind if kind is not OutcomeKind.DEAD])
 def test_outcome_entry_lists_the_articles_of_an_item_that_carries_several(
     outcome: OutcomeKind,
 ) -> None:

@@ -182,7 +182,7 @@ class Worker:
             asyncio.create_task(
                 retention_loop(self._retention, self._metrics.gap if self._metrics else None)
             ),
-            asyncio.create_task(mending_loop(self._client, self._keys)),
+            asyncio.create_task(mending_loop(self._client, self._keys, self._state)),
             asyncio.create_task(self._watch()),
         ]
         if self._metrics is not None:
