@@ -76,6 +76,10 @@ schemas: .venv/dev.stamp ## write schemas/json anew from the models
 bench: .venv/dev.stamp ## measure items per second, CPU per item and latency beside raw redis-py and FastStream
 	@$(BIN)/python -m bench $(ARGS)
 
+.PHONY: soak
+soak: .venv/soak.stamp ## a day of wire copy in minutes, with an outage; writes a report (MINUTES=10 ARGS="--items 60000")
+	@$(BIN)/python -m bench.soak --minutes $(MINUTES) --seed $(SEED) $(ARGS)
+
 .PHONY: eval
 eval: .venv/dev.stamp ## score the service on reference data (EVALS="script…" chooses)
 	@for script in $(EVALS); do \
@@ -108,6 +112,7 @@ LOCK = file=$(1).txt; cp requirements/$$file .uv/$$file 2>/dev/null || true; \
 lock: .uv/ready.stamp ## compile requirements/*.txt from pyproject.toml (UPGRADE=1: newer versions)
 	@$(call LOCK,bootstrap,--group bootstrap)
 	@$(call LOCK,dev,pyproject.toml --group dev)
+	@$(call LOCK,soak,--group soak --constraint requirements/dev.txt)
 	@$(call LOCK,run,pyproject.toml --constraint requirements/dev.txt)
 	@$(call LOCK,build,--group build --constraint requirements/dev.txt)
 	@$(call LOCK,audit,--group audit)
@@ -182,6 +187,10 @@ EDITABLE := $(INSTALL) --no-deps --no-build-isolation --editable .
 .venv/run.stamp: requirements/run.txt requirements/build.txt pyproject.toml .venv/made.stamp
 	@$(INSTALL) --require-hashes -r requirements/run.txt -r requirements/build.txt
 	@$(EDITABLE)
+	@touch $@
+
+.venv/soak.stamp: requirements/soak.txt .venv/dev.stamp
+	@$(INSTALL) --require-hashes -r requirements/soak.txt
 	@touch $@
 
 .venv/dev.stamp: requirements/dev.txt pyproject.toml .venv/made.stamp

@@ -44,6 +44,7 @@ def _show(found: dict[str, Any], out: "Output") -> None:
         ("server", clean(found["server"])),
         ("waiting", waiting),
         ("  oldest", _age(queue["oldest_waiting_ms"])),
+        ("  finished before their turn", str(queue["ahead"])),
         ("in hand", str(queue["pending"])),
         ("  oldest", _age(queue["oldest_pending_ms"])),
         *(

@@ -108,6 +108,8 @@ class ServerState:
         self.fatal: str | None = None
         """What the server refused us for, when that does not pass by itself."""
         self.last_success: float = clock()
+        self.returned = asyncio.Event()
+        """Set at every answer in an outage; whoever waits for it clears it."""
 
     @property
     def down_since(self) -> float | None:
@@ -130,6 +132,8 @@ class ServerState:
     def answered(self, call: object) -> None:
         """Note that a call has its answer, were it a refusal."""
         self.last_success = self._clock()
+        if self._down_since is not None:
+            self.returned.set()
         self.ended(call)
 
     def ended(self, call: object) -> None:

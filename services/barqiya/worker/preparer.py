@@ -32,6 +32,7 @@ class Preparer:
         routes: RouteFile,
         templates: TemplateMemory | None,
         timer: Callable[[], float],
+        make_way: Callable[[], None] | None = None,
         tracing: Tracing | None = None,
     ) -> None:
         self._settings = settings
@@ -39,13 +40,19 @@ class Preparer:
         self._routes = routes
         self._templates = templates
         self._timer = timer
+        self._make_way = make_way
         self._tracing = tracing
         self._salt = b""
 
     def prepare_all(self, deliveries: Sequence[Delivery], salt: bytes) -> list[Item]:
         """Take every delivery through the stages that need nothing of the index."""
         self._salt = salt
-        return [self._prepare(delivery) for delivery in deliveries]
+        items = []
+        for delivery in deliveries:
+            if self._make_way is not None:
+                self._make_way()
+            items.append(self._prepare(delivery))
+        return items
 
     def _prepare(self, delivery: Delivery) -> Item:
         timings, own = Timings(self._timer), Standing(delivery.entry_id)
