@@ -53,10 +53,26 @@ def test_a_token_is_its_weight_and_its_digest() -> None:
         ("إلى الأمام", "الى الامام"),
         ("آل&nbsp;بشر", "آل بشر"),
         ("العـــربي", "العربي"),
+        ("رئيس ووزير ووزارة", "رئيس وزير وزارة"),
     ],
 )
 def test_words_that_are_the_same(first: str, second: str) -> None:
     assert words_of(first) == words_of(second)
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("قتل 12 شخصا و٣ من ۴", {"12", "3", "4"}),
+        ("81.000 و 81,000 و ٨١٬٠٠٠", {"81000"}),
+        ("بنسبة 22ر0 بالمئة", {"022"}),
+        ("قال &#8220;نعم&#8221; و &#39;لا&#39;", set()),
+        ("ثلاثة وأربعون", set()),
+    ],
+)
+def test_numbers_in_digits(text: str, digits: set[str]) -> None:
+    assert sign("", None, [text], salt=b"").tokens.digits == digits
+    assert sign(text, None, ["متن"], salt=b"").tokens.digits == digits
 
 
 def test_a_payload_gives_back_the_text() -> None:

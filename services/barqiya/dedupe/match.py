@@ -70,8 +70,12 @@ def match(signature: Signature, earlier: Sequence[Earlier], facts: Facts) -> tup
         return ()
     source = source_mark(facts.source_id)
     most = max(one.shared for one in earlier)
-    likely = (one for one in earlier if one.shared * _SHARE_OF_THE_BEST >= most)
-    found = (_compare(signature, one, facts, source) for one in likely)
+    likely: dict[tuple[str, int], Earlier] = {}
+    for one in earlier:
+        if one.shared * _SHARE_OF_THE_BEST >= most:
+            # A revision that was remembered again stands there twice.
+            likely.setdefault((one.remembered.article, one.remembered.revision), one)
+    found = (_compare(signature, one, facts, source) for one in likely.values())
     return tuple(one for one in found if one is not None)
 
 

@@ -7,10 +7,13 @@ exact, and evidence and differences can be shown in the words of the copy.
 
 from __future__ import annotations
 
+import html
+import re
 import sys
 from functools import cache, cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, NamedTuple
+from unicodedata import decimal
 
 import numpy as np
 
@@ -53,6 +56,8 @@ _STOPS: Final = ".,;:!?،؛؟)"
 #: Runs after which a quotation mark that was never closed is forgotten.
 _LONGEST_QUOTE: Final = 60
 _MASKED: Final = token_of("#")
+_REH: Final = re.compile(r"(?<!\d)(\d{1,18})ر(\d{1,18})(?!\d)")
+_NUMBER: Final = re.compile(r"\d+(?:[.,\u066b\u066c]\d+)*")
 
 
 class Tokens:
@@ -113,6 +118,15 @@ class Tokens:
     def vocabulary(self) -> frozenset[bytes]:
         """Tokens of headline and body."""
         return self.word_set.union(self.title.tokens)
+
+    @cached_property
+    def digits(self) -> frozenset[str]:
+        """Numbers of headline and body that are written in digits, without points and commas."""
+        text = f"{self.headline}\n{self.body}"
+        text = html.unescape(text) if "&#" in text else text
+        # «22ر0» is 0.22 as it is read on paper.
+        found = _NUMBER.findall(_REH.sub(r"\2.\1", text) if "ر" in text else text)
+        return frozenset("".join(str(decimal(sign, "")) for sign in number) for number in found)
 
     @cached_property
     def places(self) -> tuple[list[str], list[int]]:

@@ -23,7 +23,7 @@ from barqiya.dedupe.figures import (
     spelled,
     written,
 )
-from barqiya.dedupe.frequency import weight_of
+from barqiya.dedupe.frequency import weight_of, without_waw
 from barqiya.text.fold import fold_key
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _plain_word(word: str) -> str:
         known = stem not in _NOT_WITH_CLITICS and (stem in NUMBER_WORDS or stem in UNITS_ONLY)
         if len(stem) >= _MIN_STEM and known:
             number = spelled(stem, joined=joined)
-    return number or bare
+    return number or without_waw(bare)
 
 
 def token_of(word: str) -> bytes:

@@ -88,10 +88,10 @@ class Ground:
         self, article: Candidate, decision: Decision, near: NearIndex, lifetime_ms: int
     ) -> Posting | None:
         """Note a decided article for those after it; returns what the index is to remember."""
-        if not decision.remember or self._look_up is None:
-            return None
         signature, what = article.signature, remembered(article, decision)
-        mate = Earlier(what, 0, signature.tokens)
+        if what is None or self._look_up is None:
+            return None
+        mate = Earlier(what, 0, signature.tokens if decision.again is None else None)
         for anchor in signature.anchors:
             mates = self._mates[anchor]
             mates.append(mate)
