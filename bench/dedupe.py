@@ -83,8 +83,9 @@ class Verify:
     def item(self, signature: Signature) -> None:
         """Take one item."""
         votes: Counter[int] = Counter()
-        for anchor in signature.anchors:
-            votes.update(self._buckets[anchor])
+        for anchor in signature.anchors.asked:
+            votes.update(self._buckets.get(anchor, ()))
+        for anchor in signature.anchors.kept:
             self._buckets[anchor].append(len(self._payloads))
         self._payloads.append(signature.payload)
         chosen = [number for number, _ in votes.most_common(_CANDIDATES)]

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from barqiya.dedupe.signature import (
     ANCHOR_BYTES,
-    BODY_ANCHORS,
-    LEAD_ANCHORS,
+    BODY_KEPT,
+    LEAD_KEPT,
+    LEAD_SHINGLES,
     MAX_WORDS,
     open_payload,
     sign,
@@ -108,10 +109,38 @@ def test_no_payload_raises(data: bytes) -> None:
 
 
 def test_anchors_are_few_and_keyed() -> None:
-    signature = sign("عنوان", None, BODY, salt=b"one")
-    assert 4 <= len(signature.anchors) <= BODY_ANCHORS + LEAD_ANCHORS
-    assert {len(anchor) for anchor in signature.anchors} == {ANCHOR_BYTES}
-    assert not set(signature.anchors) & set(sign("عنوان", None, BODY, salt=b"two").anchors)
+    signature = sign("عنوان", None, [*BODY, *reversed(BODY)], salt=b"one")
+    kept, asked, firm = signature.anchors
+    assert 4 <= len(kept) <= BODY_KEPT + LEAD_KEPT
+    assert len(kept) < len(asked) == len(set(asked)) <= LEAD_SHINGLES + 12
+    assert set(kept) <= set(asked[:firm])
+    assert {len(anchor) for anchor in asked} == {ANCHOR_BYTES}
+    other = sign("عنوان", None, [*BODY, *reversed(BODY)], salt=b"two").anchors
+    assert not set(asked) & set(other.asked)
+    assert signature.under(b"two").anchors == other
+
+
+def test_a_flash_is_found_by_its_lead_and_a_lead_by_its_flash_whatever_the_secret() -> None:
+    flash = ["مصرع ثمانية أشخاص في غرق عبارة قبالة سواحل بورتمار"]
+    lead = [
+        "أعلن خفر السواحل اليوم مصرع ثمانية أشخاص في غرق عبارة كانت تقل 240 راكبا فجر الثلاثاء.",
+        *BODY,
+    ]
+    for number in range(300):
+        salt = number.to_bytes(2)
+        short, long = (sign("", None, text, salt=salt).anchors for text in (flash, lead))
+        assert set(short.kept) & set(long.asked), salt
+
+
+def test_the_longest_flash_is_remembered_under_every_word() -> None:
+    words = [f"كلمة{chr(0x627 + n % 26)}{chr(0x628 + n % 19)}" for n in range(LEAD_SHINGLES + 3)]
+    short, longer = (
+        sign("", None, [" ".join(words[:count])], salt=b"s").anchors
+        for count in (LEAD_SHINGLES + 2, LEAD_SHINGLES + 3)
+    )
+    assert len(short.kept) == len(short.asked) == LEAD_SHINGLES
+    assert len(longer.kept) <= BODY_KEPT + LEAD_KEPT
+    assert len(set(short.kept) & set(longer.asked)) == LEAD_SHINGLES
 
 
 def test_anchors_survive_other_figures_and_another_headline() -> None:

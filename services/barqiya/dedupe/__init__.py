@@ -13,12 +13,14 @@ from barqiya.dedupe.match import Earlier, Facts, Match, match
 from barqiya.dedupe.memory import ArticleState, DeliveryNote, Member, Story, TextNote, loaded
 from barqiya.dedupe.policy import Policy, load_policy
 from barqiya.dedupe.remembered import Remembered, source_mark
-from barqiya.dedupe.signature import Signature, anchors, sign
+from barqiya.dedupe.signature import ANCHOR_BYTES, Anchors, Signature, sign
 from barqiya.dedupe.takes import Series, series_digest
 from barqiya.dedupe.versions import compare_versions
 
 __all__ = [
+    "ANCHOR_BYTES",
     "Advice",
+    "Anchors",
     "ArticleState",
     "Case",
     "Considered",
@@ -37,7 +39,6 @@ __all__ = [
     "Story",
     "TakeFacts",
     "TextNote",
-    "anchors",
     "compare_versions",
     "content_digest",
     "decide",

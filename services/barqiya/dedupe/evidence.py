@@ -48,8 +48,8 @@ def _lines(kind: RelationKind, pair: Pair, it: Measures, found: Differences) -> 
     if found.adds and not found.added:
         yield "goes on beyond the words that are compared"
     if "notation" in found.kinds:
-        ours, theirs = pair.new.digits - pair.old.digits, pair.old.digits - pair.new.digits
-        yield f"writes numbers otherwise: {_some(ours)}, in the other {_some(theirs)}"
+        here, there = pair.new.digits, pair.old.digits
+        yield f"writes numbers otherwise: {_some(here - there)}, in the other {_some(there - here)}"
     yield from (f"differs in {what}" for what in found.kinds if what in {"quotes", "negation"})
 
 

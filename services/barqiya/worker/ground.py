@@ -14,7 +14,7 @@ from barqiya.commit import NearIndexView
 from barqiya.dedupe import ArticleState, Earlier, Series, TextNote, loaded
 from barqiya.dedupe.segments import BUCKET
 from barqiya.pipeline import remembered
-from barqiya.worker.near import LEAST_SHARED, MOST_CANDIDATES
+from barqiya.worker.near import LEAST_SHARED, MOST_CANDIDATES, MOST_LOOSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -74,7 +74,12 @@ class Ground:
     def _batch_mates(self, article: Candidate) -> Iterable[Earlier]:
         shared: dict[int, int] = defaultdict(int)
         mates: dict[int, Earlier] = {}
-        for anchor in article.signature.anchors:
+        _, asked, firm = article.signature.anchors
+        for anchor in asked[firm:]:
+            for mate in self._mates.get(anchor, ()):
+                shared[id(mate)] = min(shared[id(mate)] + 1, MOST_LOOSE)
+                mates[id(mate)] = mate
+        for anchor in asked[:firm]:
             for mate in self._mates.get(anchor, ()):
                 shared[id(mate)] += 1
                 mates[id(mate)] = mate
@@ -92,7 +97,7 @@ class Ground:
         if what is None or self._look_up is None:
             return None
         mate = Earlier(what, 0, signature.tokens if decision.again is None else None)
-        for anchor in signature.anchors:
+        for anchor in signature.anchors.kept:
             mates = self._mates[anchor]
             mates.append(mate)
             del mates[:-BUCKET]
