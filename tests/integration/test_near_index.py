@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from barqiya.commit import Entry, Status, plan_commit
+from barqiya.dedupe.match import MOST_CANDIDATES
 from barqiya.dedupe.remembered import Remembered, source_mark
 from barqiya.dedupe.segments import BUCKET, Segments
 from barqiya.dedupe.signature import Anchors
 from barqiya.keys import GROUP, Keys
 from barqiya.operate.retry import ServerState
-from barqiya.worker.near import MOST_CANDIDATES, MOST_LOOSE, USUAL_ANCHORS, LookUp, NearIndex
+from barqiya.worker.near import MOST_LOOSE, USUAL_ANCHORS, LookUp, NearIndex
 from barqiya.worker.queue import Queue
 
 WINDOW = 3_600_000

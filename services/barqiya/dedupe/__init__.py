@@ -9,7 +9,7 @@ whose ground has shifted is decided again.
 from barqiya.dedupe.case import Advice, Case, Considered, Decision, Later, TakeFacts
 from barqiya.dedupe.decide import decide
 from barqiya.dedupe.fingerprint import Probe, content_digest, probe
-from barqiya.dedupe.match import Earlier, Facts, Match, match
+from barqiya.dedupe.match import Earlier, Facts, Match, likely, match
 from barqiya.dedupe.memory import ArticleState, DeliveryNote, Member, Story, TextNote, loaded
 from barqiya.dedupe.policy import Policy, load_policy
 from barqiya.dedupe.remembered import Remembered, source_mark
@@ -42,6 +42,7 @@ __all__ = [
     "compare_versions",
     "content_digest",
     "decide",
+    "likely",
     "load_policy",
     "loaded",
     "match",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, cast
 import numpy as np
 
 from barqiya.commit import NearIndexView, Posting
+from barqiya.dedupe.match import MOST_CANDIDATES
 from barqiya.dedupe.remembered import Remembered
 from barqiya.dedupe.segments import BUCKET, FIELD_BYTES, Segments, field_of
 from barqiya.dedupe.signature import ANCHOR_BYTES
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: Most earlier items that one item is compared with.
-MOST_CANDIDATES: Final = 8
 #: Anchors that two items share at least to be compared.
 LEAST_SHARED: Final = 1
 #: Of the anchors that only stand in a lead, so many count: a flash that has them all is no better a
