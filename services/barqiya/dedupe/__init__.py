@@ -13,6 +13,7 @@ from barqiya.dedupe.match import Earlier, Facts, Match, likely, match
 from barqiya.dedupe.memory import ArticleState, DeliveryNote, Member, Story, TextNote, loaded
 from barqiya.dedupe.policy import Policy, load_policy
 from barqiya.dedupe.remembered import Remembered, source_mark
+from barqiya.dedupe.segments import Segments
 from barqiya.dedupe.signature import ANCHOR_BYTES, Anchors, Signature, sign
 from barqiya.dedupe.takes import Series, series_digest
 from barqiya.dedupe.versions import compare_versions
@@ -34,6 +35,7 @@ __all__ = [
     "Policy",
     "Probe",
     "Remembered",
+    "Segments",
     "Series",
     "Signature",
     "Story",
