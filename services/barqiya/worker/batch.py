@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from redis.exceptions import RedisError, ResponseError
 
 from barqiya.commit import Entry, Part, Status, dead_entry, decided_entry
-from barqiya.dedupe import anchors, load_policy
+from barqiya.dedupe import load_policy
 from barqiya.intake import Standing, is_returned, pass_keys, stand
 from barqiya.items import Rejected
 from barqiya.operate.log import get_logger
@@ -264,8 +264,7 @@ class BatchProcessor:
                     item.prepared = tuple(self._sign_again(one) for one in item.prepared)
 
     def _sign_again(self, article: Candidate) -> Candidate:
-        found = anchors(article.signature.tokens, self._salt)
-        return article._replace(signature=article.signature._replace(anchors=found))
+        return article._replace(signature=article.signature.under(self._salt))
 
     def _decide(self, item: Item, ground: Ground) -> Entry:
         """Decide one item; the ground is carried on, so that later items see what it will write."""
