@@ -465,6 +465,18 @@ def test_every_command_of_the_scripts_is_a_right_of_who_runs_them(
     assert missing == {}
 
 
+#: What the commit script runs before it writes: a refusal there leaves nothing behind.
+ONLY_READ = {"EXISTS", "GET", "GETBIT", "HGET", "TYPE", "XINFO", "XPENDING"}
+
+
+def test_the_commit_asks_for_every_right_that_its_writing_needs() -> None:
+    text = files("barqiya.commit").joinpath("commit.lua").read_text(encoding="utf-8")
+    (asked,) = re.findall(r"^local function check_rights.*?^end", text, re.DOTALL | re.MULTILINE)
+    used = set(re.findall(r"redis[.]call[(]'([A-Z]+)'", text))
+    assert len(used) > 15
+    assert set(re.findall(r"{ '([A-Z]+)',", asked)) == used - ONLY_READ
+
+
 def test_the_list_of_users_says_no_password_and_every_namespace_its_own() -> None:
     text = user_list("desk")
     assert not [password for password in PASSWORDS.values() if password in text]

@@ -61,7 +61,8 @@ local function check_rights()
     { 'XADD', ARTICLES, '*', 'a', 'b' }, { 'XRANGE', RAW, '-', '+' }, { 'XACK', RAW, group, '0-0' },
     { 'HINCRBY', TALLY, 'a', '1' }, { 'ZADD', HELD, '1', 'a' }, { 'ZREM', HELD, 'a' },
     { 'SET', NOTE, 'a', 'PX', '1' }, { 'DEL', NOTE }, { 'HSET', NOTE, 'a', 'b' },
-    { 'HLEN', NOTE }, { 'PEXPIRE', NOTE, '1' }, { 'ZADD', AHEAD, '1', 'a' },
+    { 'HLEN', NOTE }, { 'PEXPIRE', NOTE, '1' }, { 'PTTL', NOTE },
+    { 'BITFIELD', NOTE, 'SET', 'u1', '0', '1' }, { 'ZADD', AHEAD, '1', 'a' },
   }
   for key = AHEAD + 1, AHEAD + topics do wanted[#wanted + 1] = { 'XADD', key, '*', 'a', 'b' } end
   for _, words in ipairs(wanted) do
