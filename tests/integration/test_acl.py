@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from redis import Redis
 from redis.backoff import NoBackoff
+from redis.cluster import RedisCluster
 from redis.exceptions import AuthenticationError, NoPermissionError, ResponseError
 from redis.retry import Retry
 
@@ -35,6 +36,7 @@ from support.secured import (
     DEPLOY,
     PASSWORDS,
     SecuredServer,
+    free_port,
     secured_server,
     user_list,
 )
@@ -429,6 +431,28 @@ def test_where_rights_do_not_protect(day: Day) -> None:
         # `+xadd` is a right to forget what others have published.
         day.server.client("publisher").xadd(KEYS.raw, {"source": "x"}, maxlen=0, approximate=False)
         assert day.admin.xlen(KEYS.raw) == 0
+
+
+def test_users_find_their_way_on_a_cluster(tmp_path: Path) -> None:
+    """One node that has every slot; its clients ask for the way as they do on many."""
+    more = ("cluster-enabled yes", f"cluster-port {free_port()}")
+    partition = Keys(NAMESPACE, "ar")
+    with secured_server(tmp_path, more=more) as server:
+        admin = server.client("admin")
+        admin.execute_command("CLUSTER", "ADDSLOTSRANGE", 0, 16383)
+        end = time.monotonic() + PATIENCE
+        while b"cluster_state:ok" not in admin.execute_command("CLUSTER", "INFO"):
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        admin.acl_log_reset()
+        for role in ("publisher", "operator", "worker"):
+            with RedisCluster.from_url(server.url(role)) as client:
+                client.xadd(partition.raw, {"source": "spa", "content": "نص"})
+        with RedisCluster.from_url(server.url("subscriber")) as client:
+            assert client.xrange(partition.articles) == []
+            with pytest.raises(NoPermissionError):
+                client.xrange(partition.raw)
+        assert [_text(entry["object"]) for entry in admin.acl_log()] == [partition.raw]
 
 
 # --- The files themselves ------------------------------------------------------------------------
