@@ -53,6 +53,25 @@ local function check_type(key, wanted)
   end
 end
 
+-- Each command is checked against the rights of our user when it runs. Rights that end in the middle
+-- of phase two would leave half a commit behind.
+local function check_rights()
+  local wanted = {
+    { 'XADD', OUTCOMES, '*', 'a', 'b' }, { 'XADD', DEAD, '*', 'a', 'b' },
+    { 'XADD', ARTICLES, '*', 'a', 'b' }, { 'XRANGE', RAW, '-', '+' }, { 'XACK', RAW, group, '0-0' },
+    { 'HINCRBY', TALLY, 'a', '1' }, { 'ZADD', HELD, '1', 'a' }, { 'ZREM', HELD, 'a' },
+    { 'ZADD', AHEAD, '1', 'a' }, { 'ZREM', AHEAD, 'a' },
+    { 'SET', NOTE, 'a', 'PX', '1' }, { 'DEL', NOTE }, { 'HSET', NOTE, 'a', 'b' },
+    { 'HLEN', NOTE }, { 'PEXPIRE', NOTE, '1' }, { 'BITFIELD', NOTE, 'SET', 'u1', '0', '1' },
+  }
+  for _, words in ipairs(wanted) do
+    local command, key = words[1], KEYS[words[2]]
+    if not redis.acl_check_cmd(command, key, unpack(words, 3)) then
+      return 'UNFIT NORIGHT our user may not ' .. command .. ' ' .. key
+    end
+  end
+end
+
 local function after(first, second)
   local ms1, seq1 = first:match('(%d+)-(%d+)')
   local ms2, seq2 = second:match('(%d+)-(%d+)')
@@ -197,6 +216,8 @@ local function open_posting(packed)
 end
 
 -- Phase one: read and check everything.
+local denied = check_rights()
+if denied then return redis.error_reply(denied) end
 for key = RAW, ARTICLES do
   local problem = check_type(KEYS[key], 'stream')
   if problem then return redis.error_reply(problem) end

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from barqiya.dedupe import Decision
     from barqiya.operate.metrics import Metrics
+    from barqiya.operate.tracing import Tracing
     from barqiya.registry import Registry
     from barqiya.route import RouteFile
     from barqiya.settings import Settings
@@ -71,6 +72,7 @@ class BatchProcessor:
         routes: RouteFile = NO_ROUTES,
         metrics: Metrics | None = None,
         precedence: Precedence | None = None,
+        tracing: Tracing | None = None,
         *,
         ahead: bool = False,
     ) -> None:
@@ -88,6 +90,7 @@ class BatchProcessor:
             precedence: Whom its batches make way for.
             ahead: Whether its items are taken ahead of their turn: one that takes back or corrects
                 what is not known yet is given back.
+            tracing: Where their spans begin; nowhere when ``None``.
         """
         self._settings = settings
         self._queue = queue
@@ -103,7 +106,7 @@ class BatchProcessor:
         self._forms = routes.forms()
         self._precedence, self._ahead = precedence, ahead
         make_way = precedence.make_way if precedence is not None else None
-        self._preparer = Preparer(settings, registry, routes, templates, timer, make_way)
+        self._preparer = Preparer(settings, registry, routes, templates, timer, make_way, tracing)
         self._lifetimes = {
             "delivery": settings.window_hours * _HOUR_MS,
             "text": settings.window_hours * _HOUR_MS,

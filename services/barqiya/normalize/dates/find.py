@@ -47,7 +47,9 @@ def find_dates(
     found: list[Mention] = []
     end = 0
     for i in words.hits(calendar.words, calendar.labels if labels else ())[:MAX_HITS]:
-        first = units.at(i) if i >= end and (labels or _goes_on(words.folded, i, calendar)) else None
+        first = (
+            units.at(i) if i >= end and (labels or _goes_on(words.folded, i, calendar)) else None
+        )
         if first is None:
             continue
         row = Row(words, calendar, day_first=day_first)
