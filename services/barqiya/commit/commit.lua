@@ -63,6 +63,7 @@ local function check_rights()
     { 'SET', NOTE, 'a', 'PX', '1' }, { 'DEL', NOTE }, { 'HSET', NOTE, 'a', 'b' },
     { 'HLEN', NOTE }, { 'PEXPIRE', NOTE, '1' }, { 'PTTL', NOTE },
     { 'BITFIELD', NOTE, 'SET', 'u1', '0', '1' }, { 'ZADD', AHEAD, '1', 'a' },
+    { 'ZREM', AHEAD, 'a' },
   }
   for key = AHEAD + 1, AHEAD + topics do wanted[#wanted + 1] = { 'XADD', key, '*', 'a', 'b' } end
   for _, words in ipairs(wanted) do

@@ -81,7 +81,6 @@ class Worker:
             self._client, self._keys, settings.consumer_name, self._state, routes.topics()
         )
         registry = load_registry(settings.registry_file, settings.digits)
-        self._tracing = tracing
         self._precedence = Precedence()
 
         def processor(**lane: Any) -> BatchProcessor:  # noqa: ANN401 - see BatchProcessor
@@ -91,16 +90,20 @@ class Worker:
                 templates = TemplateMemory(self._client, self._keys, days=days)
             return BatchProcessor(
                 *(settings, self._queue, registry, timer),
-                templates=templates,
-                routes=routes,
-                metrics=metrics,
-                **{"tracing": tracing, **lane},
+                **{
+                    "templates": templates,
+                    "routes": routes,
+                    "metrics": metrics,
+                    "tracing": tracing,
+                    **lane,
+                },
             )
 
         self._processor = processor(precedence=self._precedence)
         self._ahead = processor(ahead=True)
         self._scout = Scout(self._queue, urgency_reader(registry.marks))
         self._behind = asyncio.Event()
+        self._tracing = tracing
         self._retention = Retention(self._client, self._keys, settings)
         self._hands = Hands()
         self._one_batch = asyncio.Lock()

@@ -72,9 +72,9 @@ class BatchProcessor:
         routes: RouteFile = NO_ROUTES,
         metrics: Metrics | None = None,
         precedence: Precedence | None = None,
+        tracing: Tracing | None = None,
         *,
         ahead: bool = False,
-        tracing: Tracing | None = None,
     ) -> None:
         """Make one.
 
@@ -90,7 +90,7 @@ class BatchProcessor:
             precedence: Whom its batches make way for.
             ahead: Whether its items are taken ahead of their turn: one that takes back or corrects
                 what is not known yet is given back.
-            tracing: Where spans of items begin; nowhere when ``None``.
+            tracing: Where their spans begin; nowhere when ``None``.
         """
         self._settings = settings
         self._queue = queue
