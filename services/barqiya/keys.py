@@ -33,6 +33,11 @@ class Keys:
         return f"{self._prefix}:raw"
 
     @property
+    def ahead(self) -> str:
+        """Raw items that were finished before their turn on the queue came (sorted set)."""
+        return f"{self._prefix}:ahead"
+
+    @property
     def archive(self) -> str:
         """Raw items that the queue has forgotten, where no folder keeps them (stream)."""
         return f"{self._prefix}:archive"
@@ -58,7 +63,7 @@ class Keys:
 
     @property
     def priority(self) -> str:
-        """What an editor must hear at once: advisories (stream)."""
+        """What an editor must hear at once: flashes, corrections, kills, advisories (stream)."""
         return self.topic("priority")
 
     @property
@@ -111,6 +116,10 @@ class Keys:
     def near_tickets(self) -> str:
         """Last number given to an item of the near-duplicate index (string)."""
         return f"{self._prefix}:index:near:ticket"
+
+    def near_filter(self, segment: int) -> str:
+        """Which anchors of a segment of the near-duplicate index are taken (string of bits)."""
+        return f"{self._prefix}:index:near:{segment}"
 
     def near_shard(self, segment: int, shard: int) -> str:
         """Anchors of the near-duplicate index and the items that have them (hash)."""

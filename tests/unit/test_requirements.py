@@ -36,10 +36,12 @@ def asked(*groups: str) -> list[Requirement]:
 
 RUNTIME = [Requirement(one) for one in PROJECT["project"]["dependencies"]]
 WANTED = {
+    "audit.txt": asked("audit"),
     "bootstrap.txt": asked("bootstrap"),
     "build.txt": asked("build"),
     "dev.txt": [*RUNTIME, *asked("build", "dev")],
     "run.txt": RUNTIME,
+    "soak.txt": asked("soak"),
 }
 
 

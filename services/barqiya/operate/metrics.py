@@ -134,6 +134,9 @@ class ServerGauges:
             return Gauge(f"barqiya_{name}", text, registry=registry)
 
         self.lag = gauge("queue_lag_items", "Items on the queue that no worker has taken.")
+        self.ahead = gauge(
+            "queue_ahead_items", "Urgent items of these that are finished before their turn."
+        )
         self.pending = gauge("queue_pending_items", "Items in the hands of workers.")
         self.oldest_waiting = gauge(
             "queue_oldest_waiting_seconds", "Age of the oldest item that no worker has taken."
@@ -150,5 +153,9 @@ class ServerGauges:
         self.clock_ahead = gauge(
             "server_clock_ahead_seconds", "How far the server's clock is ahead of this worker's."
         )
-        self.index_items = gauge("index_items", "Items that the near-duplicate index remembers.")
+        self.index_items = gauge(
+            "index_items",
+            "Items looked up in the near-duplicate index since its oldest live segment was opened: "
+            "what it remembers, and the duplicates among them.",
+        )
         self.up = gauge("server_up", "1 while the server answers, 0 while it does not.")
