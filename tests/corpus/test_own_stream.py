@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
+
 from corpus.evaluate_stream import (
     Item,
     adjusted_rand,
@@ -14,15 +16,16 @@ from corpus.evaluate_stream import (
 )
 from support.dedupe_pairs import read_stream
 
-
-#: A flash that comes an hour after the story that has all of it: a copy, though it is no copy of it.
+#: A flash that comes an hour after the story that has all of it: it may be found.
 LATE_FLASH = "quake-flash"
 
 
-def test_own_articles_in_stream_order() -> None:
+@pytest.mark.parametrize("salt", [bytes(16), bytes(range(16))])
+def test_own_articles_in_stream_order(salt: bytes) -> None:
     sent = read_stream()
     assert len(sent) > 150
-    told = stream([Item(one.id, one.source, one.received, one.headline, one.body) for one in sent])
+    items = [Item(one.id, one.source, one.received, one.headline, one.body) for one in sent]
+    told = stream(items, salt)
     pairs = [{"a": one.id, "b": one.original, "label": one.label} for one in sent]
     found, wanted = clusters_told(told), clusters_labelled((one.id for one in sent), pairs)
     merged = Counter(
@@ -38,5 +41,4 @@ def test_own_articles_in_stream_order() -> None:
     dropped = {item_id for item_id, one in told.items() if one.outcome == "duplicate"}
     assert [one.id for one in sent if one.drop is True and one.id not in dropped] == []
     assert [one.id for one in sent if one.drop is False and one.id in dropped] == []
-    told_more = [one.id for one in sent if one.label != "DUP" and one.id in dropped]
-    assert told_more == [LATE_FLASH]
+    assert {one.id for one in sent if one.label != "DUP" and one.id in dropped} <= {LATE_FLASH}
