@@ -36,6 +36,7 @@ from barqiya.dedupe import (
     sign,
     source_mark,
 )
+from barqiya.dedupe.segments import is_short
 from barqiya.keys import GROUP, Keys
 from barqiya.operate.embedded import EmbeddedServer
 from barqiya.operate.redis_client import connect
@@ -149,12 +150,15 @@ class Bench:
 
     async def _verify(self, batch: list[Signature], look_up: LookUp) -> float:
         """Compare each item with what the look-up found; seconds of this thread."""
-        tickets = {ticket for found in look_up.found for ticket, _ in found.candidates}
+        tickets = {ticket for found in look_up.found for ticket, *_ in found.candidates}
         known = await self._near.remembered(tuple(tickets))
         facts = Facts("bench", int(time.time()))
         cpu = time.thread_time()
         for one, found in zip(batch, look_up.found, strict=True):
-            earlier = [Earlier(known[ticket], shared) for ticket, shared in found.candidates]
+            earlier = [
+                Earlier(known[ticket], shared, weight=weight, short=is_short(ticket))
+                for ticket, shared, weight in found.candidates
+            ]
             real = (e for e in earlier if e.remembered.article != _NO_ARTICLE)
             match(one, likely(real, one.payload), facts)
         return time.thread_time() - cpu

@@ -17,7 +17,7 @@ from support.stories import story
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FLOOD = 1_500
+FLOOD = 600
 #: Questions that one item can ask the index.
 MOST_ASKED = BODY_ASKED + LEAD_FIRM + LEAD_SHINGLES
 

@@ -25,6 +25,8 @@ FIELD_BYTES: Final = 3
 MOST_TICKETS: Final = 2 ** (8 * FIELD_BYTES) - 1
 #: Most items that are remembered under one anchor, the newest.
 BUCKET: Final = 16
+#: Tickets are given out by twos: an item has the odd one, or the even one if its text is short.
+STEP: Final = 2
 
 _SHARD_BYTES: Final = 2
 #: A filter has 2 to the power of this bits for each shard, 14 for a field of a full segment: one
@@ -62,7 +64,7 @@ class Segment(NamedTuple):
 
     def capacity(self, anchors: int) -> int:
         """Items of ``anchors`` anchors that it holds before its shards grow too large."""
-        return min((1 << self.bits) * _FIELDS_OF_A_SHARD // anchors, MOST_TICKETS)
+        return min((1 << self.bits) * _FIELDS_OF_A_SHARD // anchors, MOST_TICKETS // STEP)
 
     def shard(self, anchor: bytes) -> int:
         """Number of the shard that an anchor lies in."""
@@ -104,7 +106,7 @@ class Segments(NamedTuple):
         bits = _LEAST_BITS
         if live:
             newest = self.newest
-            used = ticket - newest.first
+            used = (ticket - newest.first) // STEP
             # Tickets that begin anew belong to nothing that is there.
             full = used >= newest.capacity(anchors) or used < 0
             if not full and now_ms < newest.opened_ms + window_ms:
@@ -122,6 +124,11 @@ class Segments(NamedTuple):
             for segment, end in zip(self.live, ends, strict=False)
             if end + window_ms > now_ms and segment.expires_ms > now_ms
         )
+
+
+def is_short(ticket: int) -> bool:
+    """Whether a ticket is that of a short text."""
+    return ticket % STEP == 0
 
 
 def field_of(anchor: bytes) -> bytes:

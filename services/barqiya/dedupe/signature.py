@@ -192,6 +192,11 @@ class Anchors(NamedTuple):
     firm: int
     """The first so many of ``asked`` are a sample of the text; the others are its lead, whole."""
 
+    @property
+    def short(self) -> bool:
+        """Whether they are all of a short text: it has more than its share of what it meets."""
+        return len(self.kept) == len(self.asked)
+
 
 class Signature(NamedTuple):
     """What the index needs of a text."""
