@@ -13,6 +13,7 @@ from barqiya.cli.target import keys_of, server_url, settings_for, talking_to
 from barqiya.dedupe import ArticleState, Story
 from barqiya.errors import EXIT_DATA, EXIT_OK, InputError
 from barqiya.items import Replay
+from barqiya.operate.kept import Kept
 from barqiya.operate.streams import milliseconds_of, oldest
 from barqiya.worker.replay import Replayer, plain_fields
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from redis.asyncio import Redis
 
     from barqiya.keys import Keys
+    from barqiya.operate.published import Fields
+    from barqiya.settings import Settings
 
 _SHOWN_EVIDENCE = 70
 _SHOWN_ID = 12
@@ -170,10 +173,7 @@ async def repair(
     async with talking_to(server_url(settings)) as client:
         keys = keys_of(settings)
         raw_id, replay = await _wanted(client, keys, identifier, into, " ".join(order.split()))
-        kept = await oldest(client, keys.raw, start=raw_id, end=raw_id)
-        if not kept:
-            raise InputError(f"{raw_id}: the raw item is no longer on the queue")
-        fields = plain_fields(raw_id, kept[0][1])
+        fields = plain_fields(raw_id, await _kept(client, settings, raw_id))
         given = await Replayer(client, keys).replay(raw_id, fields, (replay,))
     out.data({"raw_id": raw_id, "given_as": given, "story_id": replay.story_id or None})
     if given is None:
@@ -181,6 +181,17 @@ async def repair(
         return EXIT_DATA
     out.say(f"Given to the workers as {given}; `barqiya tail outcomes` shows what becomes of it.")
     return EXIT_OK
+
+
+async def _kept(client: Redis, settings: Settings, raw_id: str) -> Fields:
+    """Fields of a raw item that is on the queue or in the archive."""
+    folder = settings.archive_folder if settings.archive_kind == "folder" else None
+    try:
+        async for _, fields in Kept(client, keys_of(settings), folder).read(raw_id, raw_id):
+            return fields
+    except OSError as error:
+        raise InputError(f"{folder}: {error.strerror or error}") from error
+    raise InputError(f"{raw_id}: the raw item is neither on the queue nor in the archive any more")
 
 
 async def _wanted(
