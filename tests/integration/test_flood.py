@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from barqiya.dedupe.anchors import BODY_ASKED, LEAD_FIRM, LEAD_SHINGLES
 from barqiya.dedupe.match import MOST_CANDIDATES
 from barqiya.dedupe.segments import BUCKET, Segment, Segments
-from barqiya.dedupe.signature import BODY_ASKED, LEAD_FIRM, LEAD_SHINGLES, sign
+from barqiya.dedupe.signature import sign
 from support.processing import Desk
 from support.stories import story
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from barqiya.commit import Entry, Status, plan_commit
+from barqiya.dedupe.anchors import Anchors
 from barqiya.dedupe.match import HEAVIEST, MOST_CANDIDATES, MOST_LOOSE, MOST_OF_SHORT, MOST_SHORT
 from barqiya.dedupe.remembered import Remembered, source_mark
 from barqiya.dedupe.segments import BUCKET, STEP, Segments
-from barqiya.dedupe.signature import Anchors
 from barqiya.keys import GROUP, Keys
 from barqiya.operate.retry import ServerState
 from barqiya.worker.near import USUAL_ANCHORS, Found, LookUp, NearIndex

@@ -15,9 +15,15 @@ to one newest segment, whatever their clocks say.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
+import numpy as np
 import orjson
+
+from barqiya.dedupe.anchors import ANCHOR_BYTES
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 #: Bytes of a field and of a ticket.
 FIELD_BYTES: Final = 3
@@ -35,6 +41,10 @@ _FILTER_BITS: Final = 10
 #: Fields of a shard on average when its segment is full. A server turns a hash of more than 128
 #: (its default) into a form that takes five times the memory.
 _FIELDS_OF_A_SHARD: Final = 72
+# The second to fifth byte of an anchor, and the bit of a byte, in the arithmetic of numpy.
+_BELOW_PLACE, _PLACE = np.uint64(24), np.uint64(2**32 - 1)
+_THREE, _SEVEN, _ONE = np.uint64(3), np.uint64(7), np.uint8(1)
+
 _LEAST_BITS, _MOST_BITS = 12, 16
 #: Bits that the next segment has more when one is full before its time.
 _GROWTH_BITS: Final = 2
@@ -129,6 +139,23 @@ class Segments(NamedTuple):
 def is_short(ticket: int) -> bool:
     """Whether a ticket is that of a short text."""
     return ticket % STEP == 0
+
+
+def taken(anchors: bytes, segment: Segment, bits: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """For each anchor, whether its bit in the filter of a segment is set, 1 or 0.
+
+    Args:
+        anchors: Joined.
+        segment: The segment.
+        bits: Its filter; one that is too short was lost, and has no bit set.
+    """
+    if 8 * len(bits) < segment.filter_size:
+        return np.zeros(len(anchors) // ANCHOR_BYTES, dtype=np.uint8)
+    codes = np.frombuffer(anchors, dtype=">u8").astype(np.uint64)
+    places = (codes >> _BELOW_PLACE & _PLACE) // np.uint64(segment.filter_divisor)
+    shifts = (_SEVEN - (places & _SEVEN)).astype(np.uint8)
+    taken: npt.NDArray[np.uint8] = bits[places >> _THREE] >> shifts & _ONE
+    return taken
 
 
 def field_of(anchor: bytes) -> bytes:

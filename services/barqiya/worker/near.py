@@ -16,8 +16,7 @@ import numpy as np
 from barqiya.commit import NearIndexView, Posting
 from barqiya.dedupe.match import MOST_CANDIDATES, MOST_LOOSE, MOST_OF_SHORT, MOST_SHORT
 from barqiya.dedupe.remembered import Remembered
-from barqiya.dedupe.segments import BUCKET, FIELD_BYTES, STEP, Segments, field_of
-from barqiya.dedupe.signature import ANCHOR_BYTES
+from barqiya.dedupe.segments import BUCKET, FIELD_BYTES, STEP, Segments, field_of, taken
 from barqiya.operate import retry
 from barqiya.operate.scripts import load_script
 
@@ -27,8 +26,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from redis.asyncio import Redis
 
+    from barqiya.dedupe.anchors import Anchors
     from barqiya.dedupe.segments import Segment
-    from barqiya.dedupe.signature import Anchors
     from barqiya.keys import Keys
     from barqiya.operate.retry import ServerState
 
@@ -41,10 +40,6 @@ USUAL_ANCHORS: Final = 10
 _CANDIDATE_BYTES: Final = 6
 _LOOSE: Final = 128
 _NONE: Final = bytes(FIELD_BYTES)
-# The second to fifth byte of an anchor, and the bit of a byte, in the arithmetic of numpy.
-_BELOW_PLACE, _PLACE = np.uint64(24), np.uint64(2**32 - 1)
-_THREE, _SEVEN, _ONE = np.uint64(3), np.uint64(7), np.uint8(1)
-
 #: A segment, from 1, and a place in ``Anchors.asked``.
 _Question = tuple[int, int]
 
@@ -237,7 +232,7 @@ class NearIndex:
         bounds = np.cumsum([len(anchors.asked) for anchors in items])
         for number, segment in enumerate(segments.live[:-1], 1):
             bits = await self._closed_filter(segments, segment)
-            for place in np.flatnonzero(_taken(b"".join(joined), segment, bits)).tolist():
+            for place in np.flatnonzero(taken(b"".join(joined), segment, bits)).tolist():
                 item = int(np.searchsorted(bounds, place, side="right"))
                 found[item].append((number, place - int(bounds[item]) + len(items[item].asked)))
         for own, places in zip(found, screened, strict=True):
@@ -301,17 +296,6 @@ class NearIndex:
 def _tickets(anchors: Anchors) -> int:
     """Tickets that an item takes: it fills its segment as so many usual ones do."""
     return STEP * max(1, -(-len(anchors.kept) // USUAL_ANCHORS))
-
-
-def _taken(anchors: bytes, segment: Segment, bits: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """For each anchor, whether its bit in a filter is set."""
-    if 8 * len(bits) < segment.filter_size:
-        return np.zeros(len(anchors) // ANCHOR_BYTES, dtype=np.uint8)  # the server has lost it
-    codes = np.frombuffer(anchors, dtype=">u8").astype(np.uint64)
-    places = (codes >> _BELOW_PLACE & _PLACE) // np.uint64(segment.filter_divisor)
-    shifts = (_SEVEN - (places & _SEVEN)).astype(np.uint8)
-    taken: npt.NDArray[np.uint8] = bits[places >> _THREE] >> shifts & _ONE
-    return taken
 
 
 def _read(
