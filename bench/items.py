@@ -17,7 +17,8 @@ _HEADS = (
 
 
 @cache
-def _vocabulary() -> tuple[str, ...]:
+def vocabulary() -> tuple[str, ...]:
+    """The commonest Arabic words of three letters or more."""
     words = wordfreq.top_n_list("ar", 12_000)
     return tuple(word for word in words if len(word) > 2 and word.isalpha())
 
@@ -25,7 +26,7 @@ def _vocabulary() -> tuple[str, ...]:
 def _own(sentence: str, rng: random.Random) -> str:
     """A sentence with every third word another one: no item is a copy of the others' wording."""
     words = sentence.split()
-    words[2::3] = rng.choices(_vocabulary(), k=len(words[2::3]))
+    words[2::3] = rng.choices(vocabulary(), k=len(words[2::3]))
     return " ".join(words)
 
 

@@ -32,6 +32,7 @@ from barqiya_schemas.article import (
 )
 from barqiya_schemas.base import SCHEMA_VERSION, OutcomeKind, RelationKind
 from barqiya_schemas.event import ARTICLE_SCHEMA_URI, EVENT_OF_OUTCOME, ArticleEvent, EventType
+from barqiya_schemas.gap import GAP_SCHEMA_URI, GAP_TYPE, GapEvent, TopicGap
 from barqiya_schemas.outcome import ArticleOutcome, DeadLetter, Outcome
 from barqiya_schemas.raw import META_PREFIX, RAW_FIELDS, RawItem
 
@@ -40,6 +41,8 @@ __all__ = [
     "ADVISORY_TYPE",
     "ARTICLE_SCHEMA_URI",
     "EVENT_OF_OUTCOME",
+    "GAP_SCHEMA_URI",
+    "GAP_TYPE",
     "META_PREFIX",
     "RAW_FIELDS",
     "SCHEMA_VERSION",
@@ -58,6 +61,7 @@ __all__ = [
     "DeadLetter",
     "Embed",
     "EventType",
+    "GapEvent",
     "Headline",
     "Image",
     "Link",
@@ -75,4 +79,5 @@ __all__ = [
     "Subject",
     "Take",
     "TextChanges",
+    "TopicGap",
 ]

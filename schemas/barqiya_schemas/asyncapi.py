@@ -10,8 +10,10 @@ from barqiya_schemas.entry_schema import (
     advisory_entry,
     dead_letter_entry,
     event_entry,
+    gap_entry,
     outcome_entry,
     raw_entry,
+    rendered_event_entry,
 )
 from barqiya_schemas.json_schema import Json, json_schema
 
@@ -60,7 +62,7 @@ _STREAMS: Final = (
     _Stream(
         name="articles",
         address="wire:articles",
-        messages=("ArticleEventEntry", "StoryAdvisoryEntry"),
+        messages=("ArticleEventEntry", "StoryAdvisoryEntry", "GapEntry"),
         holds="Every article event, in order",
         operation="sendArticleEvent",
         action="send",
@@ -69,16 +71,19 @@ _STREAMS: Final = (
     _Stream(
         name="priority",
         address="wire:articles:priority",
-        messages=("StoryAdvisoryEntry",),
-        holds="Copies of the advisories: what an editor must hear at once",
+        messages=("ArticleEventEntry", "StoryAdvisoryEntry", "GapEntry"),
+        holds="What an editor must hear at once: flashes, corrections, kills, advisories",
         operation="sendAdvisory",
         action="send",
-        does="Tell those who have an article that its story was corrected or withdrawn elsewhere",
+        does=(
+            "Publish a copy of what is urgent, and tell those who have an article that its story "
+            "was corrected or withdrawn elsewhere"
+        ),
     ),
     _Stream(
         name="route",
         address="wire:articles:{route}",
-        messages=("ArticleEventEntry",),
+        messages=("ArticleEventEntry", "RenderedEventEntry", "GapEntry"),
         holds="Copies of the article events that a route selects",
         operation="sendRoutedArticleEvent",
         action="send",
@@ -87,7 +92,7 @@ _STREAMS: Final = (
     _Stream(
         name="outcomes",
         address="wire:outcomes",
-        messages=("OutcomeEntry",),
+        messages=("OutcomeEntry", "GapEntry"),
         holds="What became of each raw item",
         operation="sendOutcome",
         action="send",
@@ -106,7 +111,9 @@ _STREAMS: Final = (
 _TITLES: Final = {
     "RawEntry": "Raw item",
     "ArticleEventEntry": "Article event",
+    "RenderedEventEntry": "Article event in another form",
     "StoryAdvisoryEntry": "Story advisory",
+    "GapEntry": "Gap",
     "OutcomeEntry": "Outcome",
     "DeadLetterEntry": "Dead letter",
 }
@@ -189,15 +196,21 @@ def _schemas() -> Json:
     """Entries of the streams, what their ``data`` is, and what that is made of."""
     bodies: Json = {}
     parts: Json = {}
-    for name, key in (("article", "Article"), ("story-advisory", "StoryAdvisory")):
+    for name, key in (
+        ("article", "Article"),
+        ("story-advisory", "StoryAdvisory"),
+        ("topic-gap", "TopicGap"),
+    ):
         body = json_schema(name)
-        parts |= body.pop("$defs")
+        parts |= body.pop("$defs", {})
         bodies[key] = {k: v for k, v in body.items() if k not in {"$schema", "$id"}}
     parts |= json_schema("outcome")["$defs"]
     found = {
         "RawEntry": raw_entry(),
         "ArticleEventEntry": event_entry(),
+        "RenderedEventEntry": rendered_event_entry(),
         "StoryAdvisoryEntry": advisory_entry(),
+        "GapEntry": gap_entry(),
         "OutcomeEntry": outcome_entry(),
         "DeadLetterEntry": dead_letter_entry(),
         **bodies,

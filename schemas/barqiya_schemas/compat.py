@@ -134,7 +134,7 @@ class _Comparison:
             if pair in self.seen:
                 return
             self.seen.add(pair)
-        old, new = _resolve(self.old_root, old), _resolve(self.new_root, new)
+        old, new = resolve(self.old_root, old), resolve(self.new_root, new)
         yield from self._properties(old, new, path)
         yield from self._required(old, new, path)
         yield from self._enumeration(old, new, path)
@@ -221,8 +221,8 @@ def _is_tighter(keyword: str, old: float | None, new: float | None) -> bool:
     return new < old if keyword in _UPPER else new > old
 
 
-def _resolve(root: Json, node: Json) -> Json:
-    """Follow ``$ref``; what stands beside it wins."""
+def resolve(root: Json, node: Json) -> Json:
+    """A schema with its ``$ref`` followed; what stands beside the reference wins."""
     while reference := node.get("$ref"):
         target: Any = root
         for part in reference.removeprefix("#/").split("/"):

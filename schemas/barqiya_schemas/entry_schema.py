@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from barqiya_schemas.json_schema import Json, json_schema
 from barqiya_schemas.raw import META_PREFIX, RAW_FIELDS
+from barqiya_schemas.render import OWN_FORM, RENDERINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -82,6 +83,42 @@ def advisory_entry() -> Json:
     """Advisory on ``wire:articles`` and ``wire:articles:priority``."""
     about = "Advisory: what happened to the story of an article elsewhere."
     return _event_entry("story-advisory-event", "StoryAdvisory", about, "The advisory")
+
+
+def gap_entry() -> Json:
+    """Gap event, on any topic and on ``wire:outcomes``."""
+    about = "Gap: a subscriber was too far behind, and entries that it never read are gone."
+    return _event_entry("topic-gap-event", "TopicGap", about, "The gap")
+
+
+def rendered_event_entry() -> Json:
+    """Article event on the topic of a route that asks for another form than our own."""
+    entry = event_entry()
+    forms = [form for name, form in RENDERINGS.items() if name != OWN_FORM]
+    schemas = sorted({form.schema_uri for form in forms if form.schema_uri})
+    fields: Json = entry["properties"]
+    fields["dataschema"] = {
+        "type": "string",
+        "enum": schemas,
+        "description": "Schema of `data`, where its form has one; else the field is missing.",
+    }
+    fields["datacontenttype"] = {
+        "type": "string",
+        "enum": sorted({form.media_type for form in forms}),
+        "description": "Media type of `data`.",
+    }
+    fields["data"] = {
+        "type": "string",
+        "description": "The article in the form that the route asks for, as text in UTF-8.",
+    }
+    return {
+        **entry,
+        "required": [name for name in entry["required"] if name != "dataschema"],
+        "description": (
+            "Article event in ninjs, NewsML-G2 or schema.org: the fields of an article event, and "
+            "`data` in the form that the route asks for."
+        ),
+    }
 
 
 def _event_entry(name: str, data: str, about: str, what: str) -> Json:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from barqiya_schemas.asyncapi import asyncapi_document
 from barqiya_schemas.base import SCHEMA_VERSION
 from barqiya_schemas.compat import Break, compare, compare_asyncapi
+from barqiya_schemas.deprecation import removed_unmarked, unexplained
 from barqiya_schemas.json_schema import SCHEMA_NAMES, Json, direction_of, json_schema
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ DEFAULT_FOLDER: Final = Path(__file__).resolve().parents[1] / "json"
 
 _VERSION: Final = f"v{SCHEMA_VERSION}"
 _ASYNCAPI: Final = f"asyncapi.{_VERSION}.json"
+_UNRELEASED: Final = (Break("$", "never_released", "run it with --release, and commit that"),)
 
 
 def file_name(name: str) -> str:
@@ -60,17 +62,40 @@ def breaks(folder: Path) -> dict[str, tuple[Break, ...]]:
     """What the models of today would break for those who rely on the released files.
 
     Args:
-        folder: Has the released files under ``baseline/v<version>``.
-
-    Raises:
-        FileNotFoundError: A file was never released.
+        folder: Has the released files under ``baseline/v<version>``. One that is not there breaks
+            nobody yet: its rule is ``never_released``.
     """
     found: dict[str, tuple[Break, ...]] = {}
     for name in SCHEMA_NAMES:
         released = _released(folder, file_name(name))
-        found[file_name(name)] = compare(released, json_schema(name), direction_of(name))
-    found[_ASYNCAPI] = compare_asyncapi(_released(folder, _ASYNCAPI), asyncapi_document())
+        found[file_name(name)] = (
+            _UNRELEASED
+            if released is None
+            else compare(released, json_schema(name), direction_of(name))
+        )
+    document = _released(folder, _ASYNCAPI)
+    found[_ASYNCAPI] = (
+        _UNRELEASED if document is None else compare_asyncapi(document, asyncapi_document())
+    )
     return {name: broken for name, broken in found.items() if broken}
+
+
+def unmarked(folder: Path) -> dict[str, tuple[Break, ...]]:
+    """What is wrong with deprecations: marks without a word, and members that went unmarked.
+
+    Args:
+        folder: Has the files of the version before, if any, under ``baseline/v<version - 1>``.
+    """
+    found: dict[str, tuple[Break, ...]] = {}
+    before = folder / "baseline" / f"v{SCHEMA_VERSION - 1}"
+    for name in SCHEMA_NAMES:
+        schema = json_schema(name)
+        last = before / f"{name}.v{SCHEMA_VERSION - 1}.schema.json"
+        gone = (
+            removed_unmarked(json.loads(last.read_text("utf-8")), schema) if last.exists() else ()
+        )
+        found[file_name(name)] = (*unexplained(schema), *gone)
+    return {name: problems for name, problems in found.items() if problems}
 
 
 def write(folder: Path) -> tuple[str, ...]:
@@ -110,14 +135,20 @@ def _check(folder: Path) -> int:
         _say(f"{name} is not what the models say: run `make schemas` and commit it")
     broken = breaks(folder)
     _report(broken)
-    if not stale and not broken:
-        _say("The committed contract is what the models say, and breaks nobody.")
-    return 1 if stale or broken else 0
+    silent = unmarked(folder)
+    for name, found in silent.items():
+        for one in found:
+            _say(f"{name}: {one.path}: {one.rule} ({one.detail})")
+    if stale or broken or silent:
+        return 1
+    _say("The committed contract is what the models say, and breaks nobody.")
+    return 0
 
 
 def _release(folder: Path) -> int:
     baseline = folder / "baseline" / _VERSION
-    if baseline.exists() and (broken := breaks(folder)):
+    broken = {name: found for name, found in breaks(folder).items() if found != _UNRELEASED}
+    if broken:
         _report(broken)
         return 1
     baseline.mkdir(parents=True, exist_ok=True)
@@ -135,9 +166,11 @@ def _report(broken: dict[str, tuple[Break, ...]]) -> None:
         _say("Add instead of changing, or make a new version: see CONTRIBUTING.md.")
 
 
-def _released(folder: Path, name: str) -> Json:
-    text = (folder / "baseline" / _VERSION / name).read_text(encoding="utf-8")
-    document: Json = json.loads(text)
+def _released(folder: Path, name: str) -> Json | None:
+    file = folder / "baseline" / _VERSION / name
+    if not file.exists():
+        return None
+    document: Json = json.loads(file.read_text(encoding="utf-8"))
     return document
 
 

@@ -10,6 +10,7 @@ from barqiya_schemas.advisory import AdvisoryEvent, StoryAdvisory
 from barqiya_schemas.article import Article
 from barqiya_schemas.base import SCHEMA_VERSION
 from barqiya_schemas.event import ArticleEvent
+from barqiya_schemas.gap import GapEvent, TopicGap
 from barqiya_schemas.outcome import DeadLetter, Outcome
 from barqiya_schemas.raw import RawItem
 
@@ -32,6 +33,8 @@ _MODELS: Final[dict[str, tuple[type[Model], Direction]]] = {
     "article-event": (ArticleEvent, "output"),
     "story-advisory": (StoryAdvisory, "output"),
     "story-advisory-event": (AdvisoryEvent, "output"),
+    "topic-gap": (TopicGap, "output"),
+    "topic-gap-event": (GapEvent, "output"),
     "outcome": (Outcome, "output"),
     "dead-letter": (DeadLetter, "output"),
 }

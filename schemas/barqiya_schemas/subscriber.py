@@ -19,6 +19,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from barqiya_schemas.base import SCHEMA_VERSION
+from barqiya_schemas.gap import GAP_TYPE
 from barqiya_schemas.stream import ForeignEntryError, read_event
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from barqiya_schemas.event import ArticleEvent
 
-GAP_TYPE: Final = "org.barqiya.topic.gap.v1"
 _OURS: Final = b"org.barqiya."
 #: Below any sensible socket timeout, or waiting would look like a dead connection.
 _BLOCK_MS: Final = 2000

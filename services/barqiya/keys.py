@@ -33,6 +33,11 @@ class Keys:
         return f"{self._prefix}:raw"
 
     @property
+    def ahead(self) -> str:
+        """Raw items that were finished before their turn on the queue came (sorted set)."""
+        return f"{self._prefix}:ahead"
+
+    @property
     def archive(self) -> str:
         """Raw items that the queue has forgotten, where no folder keeps them (stream)."""
         return f"{self._prefix}:archive"
@@ -58,7 +63,7 @@ class Keys:
 
     @property
     def priority(self) -> str:
-        """What an editor must hear at once: advisories (stream)."""
+        """What an editor must hear at once: flashes, corrections, kills, advisories (stream)."""
         return self.topic("priority")
 
     @property

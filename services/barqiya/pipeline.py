@@ -42,7 +42,16 @@ from barqiya.normalize.article import Normalized, normalize
 from barqiya.parse import parse
 from barqiya.reasons import Reason
 from barqiya.registry.topics import broader
-from barqiya.route import NO_ROUTES, Choice, EventFacts, RouteFile, choose, event_facts
+from barqiya.route import (
+    NO_ROUTES,
+    PRIORITY,
+    Choice,
+    EventFacts,
+    RouteFile,
+    choose,
+    event_facts,
+    judge_priority,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -110,6 +119,8 @@ class Candidate(NamedTuple):
     """For an article of a replayed raw item: what it is to take the place of."""
     traits: EventFacts | None = None
     """What routes look at, where there are routes."""
+    urgency: int | None = None
+    """IPTC urgency."""
 
 
 @dataclass(slots=True)
@@ -308,7 +319,8 @@ def condense(
             [one.count for one in normalized.content.provenance.changes if one.kind == "reverted"]
         ),
         template_lines=article.parsed.template_lines,
-        traits=traits_of(article) if routes.topics() else None,
+        traits=traits_of(article) if routes.has_rules() else None,
+        urgency=normalized.content.urgency,
     )
 
 
@@ -321,9 +333,12 @@ def traits_of(article: Prepared) -> EventFacts:
 
 def routes_of(article: Candidate, decision: Decision, routes: RouteFile) -> Choice | None:
     """The routes that take the event of a decided article; ``None`` when it issues none."""
-    if article.traits is None or decision.issues is None:
+    if decision.issues is None:
         return None
     event, relation = str(decision.issues), str(decision.relation.kind)
+    if article.traits is None:
+        urgent = judge_priority(event, article.facts.marks, article.urgency)
+        return Choice((PRIORITY,) if urgent.taken else (), (urgent,))
     return choose(routes, article.traits._replace(event=event, relation=relation))
 
 

@@ -62,22 +62,22 @@ def test_official_parser_accepts_the_committed_document(node: str) -> None:
         "sendArticleEvent": {
             "action": "send",
             "addresses": ["wire:articles"],
-            "messages": ["ArticleEventEntry", "StoryAdvisoryEntry"],
+            "messages": ["ArticleEventEntry", "StoryAdvisoryEntry", "GapEntry"],
         },
         "sendAdvisory": {
             "action": "send",
             "addresses": ["wire:articles:priority"],
-            "messages": ["StoryAdvisoryEntry"],
+            "messages": ["ArticleEventEntry", "StoryAdvisoryEntry", "GapEntry"],
         },
         "sendRoutedArticleEvent": {
             "action": "send",
             "addresses": ["wire:articles:{route}"],
-            "messages": ["ArticleEventEntry"],
+            "messages": ["ArticleEventEntry", "RenderedEventEntry", "GapEntry"],
         },
         "sendOutcome": {
             "action": "send",
             "addresses": ["wire:outcomes"],
-            "messages": ["OutcomeEntry"],
+            "messages": ["OutcomeEntry", "GapEntry"],
         },
         "sendDeadLetter": {
             "action": "send",

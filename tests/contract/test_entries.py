@@ -25,6 +25,7 @@ from barqiya_schemas import (
 )
 from barqiya_schemas.asyncapi import asyncapi_document
 from barqiya_schemas.generate import DEFAULT_FOLDER
+from barqiya_schemas.render import OWN_FORM, RENDERINGS
 from barqiya_schemas.stream import read_event
 
 Json = dict[str, Any]
@@ -60,7 +61,14 @@ def content() -> Content:
     return Content.model_validate(json.loads(text)["data"])
 
 
-def entry(outcome: OutcomeKind, relation: Relation, *, articles: int = 1, **values: Any) -> Entry:
+def entry(
+    outcome: OutcomeKind,
+    relation: Relation,
+    *,
+    articles: int = 1,
+    routes: tuple[tuple[str, str], ...] = (),
+    **values: Any,
+) -> Entry:
     """The entry that the service makes for an item decided so."""
     decision = Decision(
         outcome=outcome,
@@ -73,7 +81,7 @@ def entry(outcome: OutcomeKind, relation: Relation, *, articles: int = 1, **valu
         writes=(),
         issues=outcome if outcome in EVENT_OF_OUTCOME else None,
     )
-    part = Part(raw_item(**values), content_json(content()), decision, guards=())
+    part = Part(raw_item(**values), content_json(content()), decision, guards=(), routes=routes)
     return decided_entry(
         [part] * articles, entry_id="1777881600000-0", deliveries=1, namespace="wire"
     )
@@ -103,19 +111,35 @@ def test_event_entry_is_as_described(outcome: OutcomeKind, traceparent: str | No
     )
 
 
+@pytest.mark.parametrize("form", RENDERINGS)
+def test_copy_for_a_route_is_as_described(form: str) -> None:
+    (event,) = entry(OutcomeKind.UPDATED, REVISION, routes=(("desk", form),)).events
+    fields = as_read(event.copies[0].words())
+    described = {
+        message: not problems(message, fields)
+        for message in DOCUMENT["channels"]["route"]["messages"]
+    }
+    own = form == OWN_FORM
+    assert described == {
+        "ArticleEventEntry": own,
+        "RenderedEventEntry": not own,
+        "GapEntry": False,
+    }
+
+
 def test_event_entry_has_no_member_that_is_null() -> None:
     data = as_read(entry(OutcomeKind.PUBLISHED, REVISION).events[0].words())["data"]
     assert ":null" not in data
 
 
-@pytest.mark.parametrize("outcome", set(OutcomeKind) - {OutcomeKind.DEAD})
+@pytest.mark.parametrize("outcome", [kind for kind in OutcomeKind if kind is not OutcomeKind.DEAD])
 def test_outcome_entry_of_a_decided_item_is_as_described(outcome: OutcomeKind) -> None:
     fields = as_read(entry(outcome, REVISION).outcome)
     assert problems("OutcomeEntry", fields) == []
     assert fields["evidence"].split("\n") == ["same item id", "two more"]
 
 
-@pytest.mark.parametrize("outcome", set(OutcomeKind) - {OutcomeKind.DEAD})
+@pytest.mark.parametrize("outcome", [kind for kind in OutcomeKind if kind is not OutcomeKind.DEAD])
 def test_outcome_entry_lists_the_articles_of_an_item_that_carries_several(
     outcome: OutcomeKind,
 ) -> None:
@@ -138,7 +162,9 @@ def test_entries_of_a_dead_letter_are_as_described() -> None:
     assert problems("DeadLetterEntry", as_read((*dead.dead, *added))) == []
 
 
-@pytest.mark.parametrize("message", ["OutcomeEntry", "DeadLetterEntry", "ArticleEventEntry"])
+@pytest.mark.parametrize(
+    "message", ["OutcomeEntry", "DeadLetterEntry", "ArticleEventEntry", "GapEntry"]
+)
 def test_an_entry_without_its_required_fields_is_noticed(message: str) -> None:
     required = DOCUMENT["components"]["schemas"][message]["required"]
     assert len(problems(message, {})) == len(required)

@@ -122,6 +122,21 @@ def test_check_fails_on_a_stale_a_missing_and_a_foreign_file(
     assert main(["--folder", str(tmp_path), "--check"]) == 0
 
 
+def test_a_schema_that_is_new_is_released_with_the_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["--folder", str(tmp_path)])
+    main(["--folder", str(tmp_path), "--release"])
+    released = tmp_path / "baseline" / "v1" / file_name("outcome")
+    text = released.read_text(encoding="utf-8")
+    released.unlink()
+    capsys.readouterr()
+    assert main(["--folder", str(tmp_path), "--check"]) == 1
+    assert "never_released" in capsys.readouterr().out
+    assert main(["--folder", str(tmp_path), "--release"]) == 0
+    assert released.read_text(encoding="utf-8") == text
+
+
 def test_a_break_is_reported_and_cannot_be_released(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

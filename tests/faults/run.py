@@ -121,6 +121,8 @@ def _show(result: StormResult) -> None:
     _say(f"  cut power {result.bytes_lost} bytes of the append-only file never reached the disk")
     if result.repairs:
         _say(f"  repairs   {result.repairs} torn transactions, by redis-check-aof before a start")
+    if result.restarts:
+        _say(f"  restarts  {result.restarts} starts at which the server ended, and started again")
     _say(f"  cut at    {_counts(result.struck)}")
     _say(f"  workers   ended with {_counts(result.endings)}")
     _say(f"  noticed   {_counts(result.noticed)}")

@@ -32,6 +32,8 @@ class PrivateServer:
         self._repairs_log = repair and self._binary.name == "redis-server"
         self.repairs = 0
         """Starts before which a torn transaction was taken out of the append-only file."""
+        self.restarts = 0
+        """Starts at which it ended at once and was started once more."""
 
     @property
     def running(self) -> bool:
@@ -56,6 +58,14 @@ class PrivateServer:
             encoding="ascii",
         )
         await self._repair()
+        # Started once more when it ends at once, as a supervisor does.
+        if await self._serves(config):
+            return
+        self.restarts += 1
+        if not await self._serves(config):
+            raise RuntimeError(f"the server does not start:\n{self._log.read_text()[-2000:]}")
+
+    async def _serves(self, config: Path) -> bool:
         with self._log.open("ab") as log:
             self._process = BoundProcess(
                 [str(self._binary), str(config)],
@@ -66,8 +76,9 @@ class PrivateServer:
         deadline = time.monotonic() + _START_SECONDS
         while probe(str(self.socket)) is not ServerStatus.READY:
             if self._process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"the server does not start:\n{self._log.read_text()[-2000:]}")
+                return False
             await asyncio.sleep(0.01)
+        return True
 
     async def _repair(self) -> None:
         """Run ``redis-check-aof --fix``.

@@ -88,6 +88,8 @@ class StormResult:
     """What power cuts took from the append-only file."""
     repairs: int
     """Starts of the server before which a torn transaction was taken out of that file."""
+    restarts: int
+    """Starts at which the server ended at once and was started once more."""
     struck: Counter[str]
     endings: Counter[str]
     noticed: Counter[str]
@@ -211,6 +213,7 @@ def _result(
         zombies=blows.woken,
         bytes_lost=blows.bytes_lost,
         repairs=arena.server.repairs,
+        restarts=arena.server.restarts,
         struck=blows.struck,
         endings=endings,
         noticed=noticed,

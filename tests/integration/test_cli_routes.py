@@ -44,7 +44,7 @@ def test_check_names_file_and_line_of_a_mistake(
 ) -> None:
     assert barqiya("check").code == 0
     ran = barqiya("check", "--routes", str(file))
-    assert (ran.code, "2 topics: kills, arabic" in ran.text) == (0, True)
+    assert (ran.code, "3 topics: kills, arabic, priority" in ran.text) == (0, True)
     file.write_text(BAD, encoding="utf-8")
     monkeypatch.setenv("BARQIYA_ROUTES_FILE", str(file))
     ran = barqiya("check", "--json")
@@ -74,7 +74,7 @@ async def test_route_shows_where_kept_items_would_go_and_why(
     before = await client.dbsize()
     ran = await asyncio.to_thread(barqiya, "route", "--dry-run", "--routes", str(file), "--json")
     topics = [line["topics"] for line in ran.json_lines()]
-    assert topics == [["arabic"], ["kills", "arabic"], []]
+    assert topics == [["arabic"], ["kills", "arabic", "priority"], []]
     assert ran.json_lines()[2]["routes"][1]["why"] == "language is not ar"
     ran = await asyncio.to_thread(barqiya, "route", "--dry-run", "--routes", str(file), "-n", "1")
     assert "-> arabic" in ran.text

@@ -82,8 +82,24 @@ async def test_a_story_is_shown_as_a_timeline(desk: Desk, barqiya: Run) -> None:
     shown = await run_async(barqiya, "story", "show", first["story_id"])
     assert shown.code == 0
     assert "corrected" in shown.text
+    for identifier in (first["story_id"][:10], copy["article_id"][:10]):
+        ran = await run_async(barqiya, "story", identifier, "--json")
+        assert len(ran.json_lines()) == 3
+    assert (await run_async(barqiya, "story", "a-00000000")).code == 66
     assert (await run_async(barqiya, "story", "s-nothing")).code == 66
     assert (await run_async(barqiya, "story", "a-nothing")).code == 66
+
+
+async def test_first_letters_that_several_have_are_refused_with_their_names(
+    desk: Desk, barqiya: Run
+) -> None:
+    (first,) = await desk.take(owned())
+    twin = first["article_id"][:-4] + "0000"
+    await desk.client.xadd(desk.keys.outcomes, {"raw_id": "1-1", "article_id": twin})
+    ran = await run_async(barqiya, "story", first["article_id"][:10])
+    assert ran.code == 66
+    assert twin in ran.stderr
+    assert first["article_id"] in ran.stderr
 
 
 async def settle(desk: Desk) -> dict[str, str]:
@@ -139,7 +155,8 @@ async def test_an_article_is_split_off_its_story_and_merged_again(desk: Desk, ba
     assert apart["story_id"] == f"s-{article[2:]}"
     # It hears of the story no more.
     (fixed,) = await desk.take(owned("تصحيح: " + TEXT.replace("180", "108"), revision="2"))
-    assert await desk.client.xlen(desk.keys.priority) == 0
+    # The correction itself, and no word to the article that left the story.
+    assert await desk.client.xlen(desk.keys.priority) == 1
     merged = await run_async(
         barqiya, "story", "merge", article, first["article_id"], "--why", "y", "--by", "z"
     )
@@ -148,7 +165,7 @@ async def test_an_article_is_split_off_its_story_and_merged_again(desk: Desk, ba
     assert (again["outcome"], again["revision"]) == ("updated", "3")
     assert (again["story_id"], again["evidence"]) == (story, "merged by z: y")
     await desk.take(owned("سحب خبر: " + TEXT, revision="3"))
-    assert await desk.client.xlen(desk.keys.priority) == 1
+    assert await desk.client.xlen(desk.keys.priority) == 3
     assert fixed["outcome"] == "corrected"
     # Nothing to repair, and nothing known.
     assert (await run_async(barqiya, "story", "merge", article, story, "--why", "y")).code == 66

@@ -85,6 +85,17 @@ async def test_redis_brings_the_beginning_back_unless_mended(tmp_path: Path, men
         pytest.skip("this server takes torn transactions out by itself: nothing to mend")
 
 
+@pytest.mark.skipif(shutil.which("redis-server") is None, reason="needs a Redis server")
+async def test_a_kill_while_the_file_is_written_anew_costs_one_more_start(tmp_path: Path) -> None:
+    server, client = await torn(tmp_path, Path(shutil.which("redis-server") or ""))
+    await client.config_set("rdb-key-save-delay", 10_000_000)
+    assert (await mend(client, KEYS, ""))[1]
+    assert (await client.info("persistence"))["aof_rewrite_in_progress"]
+    assert await after_another_start(server, client) == 0
+    if server.restarts == 0:
+        pytest.skip("this server takes torn transactions out by itself: nothing to mend")
+
+
 @pytest.mark.parametrize(
     ("info", "sound"),
     [

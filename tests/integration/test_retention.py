@@ -11,6 +11,7 @@ from barqiya.keys import GROUP, Keys
 from barqiya.operate.archive import Archive
 from barqiya.settings import load_settings
 from barqiya.worker.retention import Gap, Retention
+from barqiya_schemas import GapEvent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -230,7 +231,12 @@ async def test_a_subscriber_that_is_too_far_behind_gets_a_gap_event(
     assert entries[0][0].decode() == ids[10]
     event = entries[-1][1]
     assert event[b"type"] == b"org.barqiya.topic.gap.v1"
-    assert json.loads(event[b"data"])["after"] == ids[1]
+    read = GapEvent.model_validate(
+        {name.decode(): value.decode() for name, value in event.items() if name != b"data"}
+        | {"data": json.loads(event[b"data"])}
+    )
+    assert (read.subject, read.data.subscriber, read.data.after) == ("cms", "cms", ids[1])
+    assert set(event) == {name.encode() for name in GapEvent.model_fields}
     _, again = await trimmer.round(NOW)
     assert again == []
 

@@ -158,6 +158,47 @@ def test_an_older_version_never_overwrites_a_newer_one(desk: Desk) -> None:
     assert late.reason == "dedupe.older_version"
 
 
+@pytest.mark.parametrize("version", [None, "1"], ids=["no version", "the same version"])
+def test_what_came_before_the_latest_words_never_overwrites_them(
+    desk: Desk, version: str | None
+) -> None:
+    """An urgent item overtakes others, and workers race: the ids on the queue keep the order."""
+    desk.count = 5
+    desk.take(SPA, "new", item_id="1", version=version, correction=True)
+    desk.count = 2
+    late = desk.take(SPA, "old", item_id="1", version=version)
+    assert told(late) == (OutcomeKind.DUPLICATE, RelationKind.REVISION, 1)
+    assert (late.reason, late.relation.raw_id) == ("dedupe.older_version", "6-0")
+    desk.count = 6
+    assert desk.take(SPA, "newest", item_id="1", version=version).revision == 2
+
+
+def test_the_source_of_a_version_knows_better_than_the_order_of_arrival(desk: Desk) -> None:
+    desk.count = 5
+    desk.take(SPA, "a", item_id="1", version="1")
+    desk.count = 2
+    assert desk.take(SPA, "b", item_id="1", version="2").outcome is OutcomeKind.UPDATED
+
+
+def test_a_killed_item_is_not_published_by_the_original_that_it_overtook(desk: Desk) -> None:
+    desk.count = 5
+    desk.take(SPA, "a", item_id="1", status="canceled")
+    desk.count = 2
+    original = desk.take(SPA, "a", item_id="1", content="without the notice")
+    assert original.reason == "dedupe.older_version"
+
+
+def test_an_older_text_without_a_name_is_no_revision_of_a_newer_one(desk: Desk) -> None:
+    desk.count = 5
+    first = desk.take(SPA, "new")
+    desk.count = 2
+    revision = a(RelationKind.REVISION, "numbers")
+    late = desk.take(SPA, "old", like={"new": revision}, marks=frozenset({"update"}))
+    assert told(late) == (OutcomeKind.DUPLICATE, RelationKind.REVISION, 1)
+    assert (late.reason, late.article_id) == ("dedupe.older_version", first.article_id)
+    assert late.based_on == (("item", first.article_id.removeprefix("a-")),)
+
+
 def test_a_version_that_leaps_does_not_keep_the_next_ones_out(desk: Desk) -> None:
     desk.take(SPA, "a", item_id="1", version="2")
     assert desk.take(SPA, "b", item_id="1", version="999").outcome is OutcomeKind.UPDATED

@@ -22,7 +22,7 @@ FACTS = EventFacts(
     source=frozenset({"spa", fold("واس")}),
     agency=frozenset({"spa"}),
     urgency=3,
-    signal=frozenset({"flash"}),
+    signal=frozenset({"update"}),
     subject=frozenset({"medtop:20000178", "medtop:04000000"}),
     location=frozenset({fold("الرياض")}),
     keyword=frozenset({fold("أسواق")}),
@@ -52,7 +52,7 @@ def routes(*rules: dict[str, Any], **values: Any) -> RouteFile:
         ({"agency": ["reuters"]}, False),
         ({"urgency_at_most": 3}, True),
         ({"urgency_at_most": 2}, False),
-        ({"signal": ["flash"]}, True),
+        ({"signal": ["update"]}, True),
         ({"signal": ["kill"]}, False),
         ({"subject": ["medtop:04000000"]}, True),
         ({"subject": ["medtop:15000000"]}, False),
@@ -67,7 +67,8 @@ def routes(*rules: dict[str, Any], **values: Any) -> RouteFile:
 def test_every_condition_that_is_given_must_hold(condition: dict[str, Any], taken: bool) -> None:
     choice = choose(routes({"name": "r", "when": condition}), FACTS)
     assert choice.topics == (("r",) if taken else ())
-    (verdict,) = choice.verdicts
+    verdict, urgent = choice.verdicts
+    assert (urgent.route, urgent.taken) == ("priority", False)
     assert (verdict.route, verdict.taken) == ("r", taken)
     assert verdict.why
 
@@ -100,7 +101,7 @@ def test_an_event_goes_to_every_route_or_to_the_first() -> None:
     assert choose(routes(*rules), FACTS).topics == ("a", "b")
     first = choose(routes(*rules, match="first"), FACTS)
     assert first.topics == ("a",)
-    assert [verdict.why for verdict in first.verdicts] == [
+    assert [verdict.why for verdict in first.verdicts[:-1]] == [
         "language is not fr",
         "language is ar",
         "a came first",
@@ -112,11 +113,35 @@ def test_the_catch_all_takes_what_no_route_takes() -> None:
     found = routes(rule, catch_all="rest")
     assert choose(found, FACTS).topics == ("rest",)
     assert choose(found, FACTS._replace(language="fr")).topics == ("french",)
-    assert found.topics() == ("french", "rest")
+    assert found.topics() == ("french", "rest", "priority")
 
 
 def test_without_routes_an_event_goes_nowhere_else() -> None:
-    assert choose(NO_ROUTES, FACTS) == ((), ())
+    assert choose(NO_ROUTES, FACTS).topics == ()
+
+
+@pytest.mark.parametrize(
+    ("facts", "why"),
+    [
+        ({"signal": frozenset({"flash", "update"})}, "signal is flash"),
+        ({"signal": frozenset({"correction"})}, "signal is correction"),
+        ({"signal": frozenset({"kill"})}, "signal is kill"),
+        ({"event": "corrected"}, "event is corrected"),
+        ({"event": "withdrawn"}, "event is withdrawn"),
+        ({"urgency": 2}, "urgency is 2"),
+    ],
+)
+def test_what_is_urgent_goes_to_the_priority_topic_whatever_the_file_says(
+    facts: dict[str, Any], why: str
+) -> None:
+    found = FACTS._replace(**facts)
+    assert choose(NO_ROUTES, found).topics == ("priority",)
+    first = choose(routes({"name": "all"}, match="first", catch_all="rest"), found)
+    assert first.topics == ("all", "priority")
+    assert first.verdicts[-1].why == why
+    assert choose(routes({"name": "no", "when": {"language": ["fr"]}}, catch_all="rest"), found)[
+        0
+    ] == ("rest", "priority")
 
 
 def test_facts_come_from_the_article() -> None:
@@ -167,7 +192,7 @@ match = "first"        # one topic an event
 catch_all = "rest"
 
 [[route]]
-name = "priority"
+name = "urgent"
 description = "Flashes, corrections and kills"
 when.urgency_at_most = 2
 
@@ -184,7 +209,7 @@ def test_a_route_file_is_read(tmp_path: Path) -> None:
     file = tmp_path / "routes.toml"
     file.write_text(GOOD, encoding="utf-8")
     found = read_routes(file)
-    assert found.topics() == ("priority", "economy", "rest")
+    assert found.topics() == ("urgent", "economy", "rest", "priority")
     assert found.route[1].rendering == "ninjs-2.1"
     assert found.route[0].when.given() == ["urgency_at_most"]
 
@@ -194,9 +219,9 @@ def test_a_route_file_is_read(tmp_path: Path) -> None:
     [
         (("version = 1", "version = 2"), 1, "version"),
         (('match = "first"', 'match = "some"'), 2, "match"),
-        (('name = "priority"', 'name = "articles"'), 5, "cannot be called"),
-        (('name = "priority"', 'name = "Priority!"'), 6, "route[0].name"),
-        (('name = "economy"', 'name = "priority"'), 1, "given twice"),
+        (('name = "urgent"', 'name = "articles"'), 5, "cannot be called"),
+        (('name = "urgent"', 'name = "Urgent!"'), 6, "route[0].name"),
+        (('name = "economy"', 'name = "urgent"'), 1, "given twice"),
         (("when.urgency_at_most = 2", "when.urgency_at_most = 12"), 8, "urgency_at_most"),
         (('rendering = "ninjs-2.1"', 'rendering = "nitf"'), 12, "rendering"),
         (('language = ["ar"]', "language = 7"), 14, "language"),

@@ -51,8 +51,8 @@ def publish(
             max=9,
             metavar="1..9",
             show_default=False,
-            help="IPTC urgency, 1 most urgent: decides who is refused first when the server's "
-            "memory runs short [default: counts as 5].",
+            help="IPTC urgency, 1 most urgent: 1 and 2 go ahead of a backlog; decides who is "
+            "refused first when the server's memory runs short [default: counts as 5].",
         ),
     ] = None,
     received_at: Annotated[

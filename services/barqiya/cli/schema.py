@@ -11,6 +11,7 @@ EXAMPLES = examples(
     "barqiya schema                    list the names",
     "barqiya schema article-event      what subscribers read",
     "barqiya schema asyncapi           channels and messages, for code generators",
+    "barqiya schema --serve            all of it as a page for people",
 )
 
 _ASYNCAPI = "asyncapi"
@@ -22,9 +23,24 @@ def schema(
         str | None,
         typer.Argument(metavar="NAME", help="Which one; without it, the names are listed."),
     ] = None,
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Serve all of it as a page on this machine.")
+    ] = False,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port for --serve; 0: any that is free.")
+    ] = 8765,
     as_json: AsJson = False,
 ) -> None:
-    """Print a JSON Schema of the contract or of a route file, or the AsyncAPI document."""
+    """Print a JSON Schema of the contract or of a route file, or the AsyncAPI document.
+
+    With --serve everything is one page for people, at an address that is printed, until Ctrl-C. It
+    loads nothing from elsewhere and works offline.
+    """
+    if serve:
+        if name is not None:
+            raise typer.BadParameter("goes without --serve: the page has all", param_hint="NAME")
+        _serve(port, as_json=as_json)
+        return
     from barqiya.cli.output import Output  # noqa: PLC0415 - not needed for --help
     from barqiya_schemas.asyncapi import asyncapi_document  # noqa: PLC0415 - same
     from barqiya_schemas.json_schema import SCHEMA_NAMES, json_schema  # noqa: PLC0415 - same
@@ -43,6 +59,19 @@ def schema(
     else:
         document = asyncapi_document() if name == _ASYNCAPI else json_schema(name)
     typer.echo(json.dumps(document, ensure_ascii=False, indent=None if as_json else 2))
+
+
+def _serve(port: int, *, as_json: bool) -> None:
+    from barqiya.cli.contract_server import serve_contract  # noqa: PLC0415 - not needed for --help
+    from barqiya.cli.output import Output  # noqa: PLC0415 - same
+
+    out = Output(as_json=as_json)
+
+    def started(address: str) -> None:
+        out.data({"address": address})
+        out.say(f"{address}  (Ctrl-C ends it)")
+
+    serve_contract(port, started)
 
 
 def _route_file() -> dict[str, Any]:

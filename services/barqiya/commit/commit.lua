@@ -2,8 +2,8 @@
 -- Commit a batch of decided items: outcome, events, index and acknowledgement, all or nothing.
 --
 -- KEYS[1] raw  [2] outcomes  [3] dead  [4] articles  [5] tally  [6] held  [7] note of the segments
---          [8..] topics, index entries, shards
--- ARGV     group, consumer, number of KEYS that are topics (they follow 7), number of items, note of the
+--          [8] items finished ahead of their turn  [9..] topics, index entries, shards
+-- ARGV     group, consumer, number of KEYS that are topics (they follow 8), number of items, note of the
 --          segments that the items were looked up in, least anchors that near-duplicates share, most
 --          tickets under an anchor, what the four bytes of an anchor that choose its bit in the filter are
 --          divided by, then a MessagePack array for each item; keys are given by their number:
@@ -20,9 +20,9 @@
 --          and last what they refer to: articles in JSON; for each posting eight bytes a shard (its anchor;
 --          the last three are the field) and three more (the newest ticket seen under it), and what is
 --          remembered.
--- Returns one status an item: 1 committed, 0 not pending any more, -1 fenced (another consumer, or
--- another delivery), -2 stale (an index value is not what the decision was made from, or a
--- near-duplicate has been committed since).
+-- Returns one status an item: 1 committed, 2 committed before its turn (and acknowledged now that it
+-- has come), 0 not pending any more, -1 fenced (another consumer, or another delivery), -2 stale (an
+-- index value is not what the decision was made from, or a near-duplicate has been committed since).
 --
 -- Commits go on when the memory is full: they are what empties it. Publishers are stopped before, and
 -- the server refuses their XADD. Lua is not rolled back on error:
@@ -30,7 +30,7 @@
 -- A key that all commits share and that none can be written to is answered with UNFIT: no item is to
 -- blame, and trying again is right.
 
-local RAW, OUTCOMES, DEAD, ARTICLES, TALLY, HELD, NOTE = 1, 2, 3, 4, 5, 6, 7
+local RAW, OUTCOMES, DEAD, ARTICLES, TALLY, HELD, NOTE, AHEAD = 1, 2, 3, 4, 5, 6, 7, 8
 local group, consumer, topics = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local least_shared, bucket = tonumber(ARGV[6]), tonumber(ARGV[7])
 local filter_divisor = tonumber(ARGV[8])
@@ -53,10 +53,54 @@ local function check_type(key, wanted)
   end
 end
 
+-- Each command is checked against the rights of our user when it runs. Rights that end in the middle
+-- of phase two would leave half a commit behind.
+local function check_rights()
+  local wanted = {
+    { 'XADD', OUTCOMES, '*', 'a', 'b' }, { 'XADD', DEAD, '*', 'a', 'b' },
+    { 'XADD', ARTICLES, '*', 'a', 'b' }, { 'XRANGE', RAW, '-', '+' }, { 'XACK', RAW, group, '0-0' },
+    { 'HINCRBY', TALLY, 'a', '1' }, { 'ZADD', HELD, '1', 'a' }, { 'ZREM', HELD, 'a' },
+    { 'ZADD', AHEAD, '1', 'a' }, { 'ZREM', AHEAD, 'a' },
+    { 'SET', NOTE, 'a', 'PX', '1' }, { 'DEL', NOTE }, { 'HSET', NOTE, 'a', 'b' },
+    { 'HLEN', NOTE }, { 'PEXPIRE', NOTE, '1' }, { 'BITFIELD', NOTE, 'SET', 'u1', '0', '1' },
+  }
+  for _, words in ipairs(wanted) do
+    local command, key = words[1], KEYS[words[2]]
+    if not redis.acl_check_cmd(command, key, unpack(words, 3)) then
+      return 'UNFIT NORIGHT our user may not ' .. command .. ' ' .. key
+    end
+  end
+end
+
+local function after(first, second)
+  local ms1, seq1 = first:match('(%d+)-(%d+)')
+  local ms2, seq2 = second:match('(%d+)-(%d+)')
+  ms1, ms2 = tonumber(ms1), tonumber(ms2)
+  return ms1 > ms2 or (ms1 == ms2 and tonumber(seq1) > tonumber(seq2))
+end
+
+local function last_delivered()
+  if redis.call('EXISTS', KEYS[RAW]) == 0 then return '0-0' end
+  for _, info in ipairs(redis.call('XINFO', 'GROUPS', KEYS[RAW])) do
+    local found = {}
+    for i = 1, #info, 2 do found[info[i]] = info[i + 1] end
+    if found.name == group then return found['last-delivered-id'] end
+  end
+  return '0-0'
+end
+
+-- An item that was committed ahead of its turn (worker/overtake.lua) is delivered once more when its
+-- turn comes. It has its outcome: it is only acknowledged, and its mark taken away.
+local some_ahead, had_their_turn = false, {}
+
 local function fence(id, deliveries)
   local found = redis.call('XPENDING', KEYS[RAW], group, id, id, 1)[1]
   if not found then return 0 end
   if found[2] ~= consumer or found[4] ~= deliveries then return -1 end
+  if some_ahead and redis.call('ZSCORE', KEYS[AHEAD], id) then
+    had_their_turn[#had_their_turn + 1] = id
+    return 2
+  end
   return 1
 end
 
@@ -172,17 +216,21 @@ local function open_posting(packed)
 end
 
 -- Phase one: read and check everything.
+local denied = check_rights()
+if denied then return redis.error_reply(denied) end
 for key = RAW, ARTICLES do
   local problem = check_type(KEYS[key], 'stream')
   if problem then return redis.error_reply(problem) end
 end
-for key = NOTE + 1, NOTE + topics do
+for key = AHEAD + 1, AHEAD + topics do
   local problem = check_type(KEYS[key], 'stream')
   if problem then return redis.error_reply(problem) end
 end
 local problem = check_type(KEYS[TALLY], 'hash') or check_type(KEYS[HELD], 'zset')
-  or check_type(KEYS[NOTE], 'string')
+  or check_type(KEYS[NOTE], 'string') or check_type(KEYS[AHEAD], 'zset')
 if problem then return redis.error_reply(problem) end
+some_ahead = redis.call('EXISTS', KEYS[AHEAD]) == 1
+local delivered = last_delivered()
 
 local statuses, items = {}, {}
 local same_segments = (redis.call('GET', KEYS[NOTE]) or '') == ARGV[5]
@@ -242,7 +290,14 @@ for _, item in ipairs(items) do
   for _, field in ipairs(item.tally) do
     tally[field] = (tally[field] or 0) + 1
   end
+  if after(item.id, delivered) then
+    redis.call('ZADD', KEYS[AHEAD], item.id:match('^%d+'), item.id)
+  end
   redis.call('XACK', KEYS[RAW], group, item.id)
+end
+for _, id in ipairs(had_their_turn) do
+  redis.call('ZREM', KEYS[AHEAD], id)
+  redis.call('XACK', KEYS[RAW], group, id)
 end
 for field, count in pairs(tally) do
   redis.call('HINCRBY', KEYS[TALLY], field, count)

@@ -21,13 +21,15 @@ if TYPE_CHECKING:
 #: Milliseconds that an index entry of each kind lives.
 Lifetimes = dict[str, int]
 
-_OUTCOMES, _ARTICLES, _FIRST_FREE = 2, 4, 8
+_OUTCOMES, _ARTICLES, _FIRST_FREE = 2, 4, 9
 
 
 class Status(IntEnum):
     """What the script did with one item."""
 
     COMMITTED = 1
+    AHEAD = 2
+    """Committed before its turn came: nothing was left to do but to acknowledge it."""
     GONE = 0
     """Not pending any more: committed before, perhaps by a call whose reply was lost."""
     FENCED = -1
@@ -109,7 +111,7 @@ def plan_commit(
     args += [_packed(entry, keys, at, numbers, tail, lifetimes) for entry in entries]
     names = [key if isinstance(key, str) else keys.index(*key) for key in numbers]
     fixed = (keys.raw, keys.outcomes, keys.dead, keys.articles, keys.tally, keys.held)
-    return CommitCall((*fixed, keys.near_note, *topics, *names), (*args, *tail.args))
+    return CommitCall((*fixed, keys.near_note, keys.ahead, *topics, *names), (*args, *tail.args))
 
 
 def _topics(entries: Sequence[Entry], keys: Keys) -> list[str]:

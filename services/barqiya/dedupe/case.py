@@ -222,7 +222,8 @@ def publish(
         probe.version,
         probe.text,
         HELD if hold else case.status,
-        raw.raw_id,
+        # What an operator puts on the queue again keeps its place among what its source sent.
+        before.raw_id if before is not None and case.replay is not None else raw.raw_id,
         profile.id,
         profile.trust_tier,
         before.has_item_id if before is not None else probe.has_item_id,

@@ -18,7 +18,7 @@ from barqiya.dedupe.fingerprint import story_id_for
 from barqiya.dedupe.memory import HELD, ArticleState, DeliveryNote, TextNote
 from barqiya.dedupe.story import advise, dispute, join_story, move
 from barqiya.dedupe.takes import begin_series, decide_take
-from barqiya.dedupe.versions import compare_versions
+from barqiya.dedupe.versions import came_before, compare_versions
 from barqiya.dedupe.wording import decide_by_wording, remembered_again, with_changes
 from barqiya_schemas import OutcomeKind, Relation, RelationKind
 
@@ -116,6 +116,10 @@ def _known_item(case: Case, state: ArticleState) -> Decision:
     order = compare_versions(case.probe.version, state.version)
     if order is not None and order < 0:
         seen = f"version {case.probe.version} comes before {state.version}, already here"
+        return _suppressed(case, state, RelationKind.REVISION, "dedupe.older_version", seen)
+    differs = (state.text, state.status) != (case.probe.text, case.status)
+    if not order and differs and came_before(case.raw.raw_id, state.raw_id):
+        seen = f"came before {state.raw_id}, which overtook it"
         return _suppressed(case, state, RelationKind.REVISION, "dedupe.older_version", seen)
     if state.status == HELD:
         return _held_item(case, state)

@@ -17,6 +17,7 @@ _LEAP, _COUNTERS = 100, 1000
 #: Seconds by which an older revision can be late.
 _LATEST = 7 * 24 * 3600
 
+_ENTRY_ID = re.compile(r"([0-9]{1,20})-([0-9]{1,20})", re.ASCII)
 _DOTTED = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,18}){0,7}", re.ASCII)
 
 
@@ -38,6 +39,17 @@ def compare_versions(first: str | None, second: str | None) -> int | None:
         apart = moments[0] - moments[1]
         return (apart > 0) - (apart < 0) if abs(apart) <= _LATEST else None
     return None
+
+
+def came_before(raw_id: str, other: str) -> bool:
+    """Whether one raw item came before another: the order of arrival, by the ids on the queue.
+
+    Not the order in which they are decided: urgent items overtake others, and workers race.
+    """
+    first, second = _ENTRY_ID.fullmatch(raw_id), _ENTRY_ID.fullmatch(other)
+    if first is None or second is None:
+        return False
+    return (int(first[1]), int(first[2])) < (int(second[1]), int(second[2]))
 
 
 def _compare_numbers(first: tuple[int, ...], second: tuple[int, ...]) -> int | None:

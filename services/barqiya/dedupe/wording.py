@@ -16,6 +16,7 @@ from barqiya.dedupe.fingerprint import story_id_for
 from barqiya.dedupe.memory import HELD, DeliveryNote
 from barqiya.dedupe.remembered import source_mark
 from barqiya.dedupe.story import advise, dispute, join_story
+from barqiya.dedupe.versions import came_before
 from barqiya_schemas import OutcomeKind, Relation, RelationKind
 
 if TYPE_CHECKING:
@@ -200,10 +201,17 @@ def remembered_again(case: Case, match: Match) -> Remembered | None:
 
 def _predecessor(case: Case, best: _Weighed) -> Decision:
     """The next revision of an article that its source sends without item ids."""
-    kind = best.match.comparison.kind
+    kind, state = best.match.comparison.kind, best.state
+    if came_before(case.raw.raw_id, state.raw_id):
+        note = DeliveryNote(state.article_id, state.story_id, state.revision, case.raw.raw_id)
+        item = ("item", best.match.remembered.article)
+        overtaken = f"came before {state.raw_id}, which overtook it"
+        relation = _relation(best, kind)
+        seen = relation.model_copy(update={"evidence": (overtaken, *relation.evidence)})
+        return duplicate(case, seen, "dedupe.older_version", note, based_on=(item,))
     corrects = case.marked_correction or kind is RelationKind.CORRECTION
     outcome = OutcomeKind.CORRECTED if corrects else OutcomeKind.UPDATED
-    if best.state.status == HELD and not best.state.revision:
+    if state.status == HELD and not state.revision:
         outcome = OutcomeKind.PUBLISHED
     return _revise(case, best, outcome, with_changes(case, _relation(best, kind)))
 

@@ -16,10 +16,13 @@ from barqiya.intake.returned import (
     pass_keys,
     stand,
 )
+from barqiya.intake.urgent import HEAD_BYTES, Glimpse, urgency_reader
 
 __all__ = [
+    "HEAD_BYTES",
     "REPLAY_OF",
     "RETRY_OF",
+    "Glimpse",
     "Standing",
     "dump_replays",
     "entry_time",
@@ -30,4 +33,5 @@ __all__ = [
     "pass_keys",
     "read_entry",
     "stand",
+    "urgency_reader",
 ]

@@ -143,6 +143,7 @@ class DeadLetters:
             keys=(
                 *(keys.raw, keys.outcomes, keys.dead, keys.tally),
                 keys.index(*pass_key(RETRY_OF, raw_id)),
+                keys.ahead,
             ),
             args=(GROUP, letter_id, RETRY_CONSUMER, raw_id, PASS_MS),
         )

@@ -40,6 +40,7 @@ async def read_gauges(client: Redis, keys: Keys, gauges: ServerGauges) -> float:
     queue, streams = state["queue"], state["streams"]
     pressure = await read_pressure(client)
     gauges.lag.set(queue["lag"] or 0)
+    gauges.ahead.set(queue["ahead"])
     gauges.pending.set(queue["pending"])
     gauges.oldest_waiting.set((queue["oldest_waiting_ms"] or 0) / 1000)
     gauges.oldest_pending.set((queue["oldest_pending_ms"] or 0) / 1000)

@@ -134,6 +134,9 @@ class ServerGauges:
             return Gauge(f"barqiya_{name}", text, registry=registry)
 
         self.lag = gauge("queue_lag_items", "Items on the queue that no worker has taken.")
+        self.ahead = gauge(
+            "queue_ahead_items", "Urgent items of these that are finished before their turn."
+        )
         self.pending = gauge("queue_pending_items", "Items in the hands of workers.")
         self.oldest_waiting = gauge(
             "queue_oldest_waiting_seconds", "Age of the oldest item that no worker has taken."

@@ -8,6 +8,7 @@ second item.
 from __future__ import annotations
 
 import asyncio
+import ssl
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import tenacity
@@ -73,9 +74,17 @@ def is_passing(error: BaseException) -> bool:
     # While it connects, redis-py wraps a refusal of our credentials in a plain ConnectionError.
     if isinstance(error, _FATAL) or isinstance(error.__cause__, _FATAL):
         return False
+    if distrusts(error):
+        return False
     if isinstance(error, _PASSING):
         return True
     return isinstance(error, ResponseError) and str(error).startswith(_PASSING_REPLIES)
+
+
+def distrusts(error: BaseException) -> bool:
+    """Whether the server's certificate was not believed: wrong authority, name or time."""
+    # redis-py raises a plain ConnectionError while it handles what the connection said.
+    return isinstance(error.__cause__ or error.__context__, ssl.SSLCertVerificationError)
 
 
 def lost_group(error: BaseException) -> bool:
@@ -99,6 +108,8 @@ class ServerState:
         self.fatal: str | None = None
         """What the server refused us for, when that does not pass by itself."""
         self.last_success: float = clock()
+        self.returned = asyncio.Event()
+        """Set at every answer in an outage; whoever waits for it clears it."""
 
     @property
     def down_since(self) -> float | None:
@@ -121,6 +132,8 @@ class ServerState:
     def answered(self, call: object) -> None:
         """Note that a call has its answer, were it a refusal."""
         self.last_success = self._clock()
+        if self._down_since is not None:
+            self.returned.set()
         self.ended(call)
 
     def ended(self, call: object) -> None:

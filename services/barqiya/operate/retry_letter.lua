@@ -2,6 +2,7 @@
 -- Give a dead letter back to the workers: its outcome is taken back, its raw id stays the same.
 --
 -- KEYS[1] raw  [2] outcomes  [3] dead  [4] tally  [5] pass of the raw item
+--         [6] items finished ahead of their turn: this one is not finished any more
 -- ARGV    group, letter id, name of the retrying consumer, raw id, ms that a pass is good for
 -- Returns  1 delivered again, 2 published again because the entry was trimmed, 0 no such letter,
 --          -1 the raw fields are kept nowhere: nothing is changed.
@@ -11,16 +12,11 @@
 -- are published again with `retry_of`. Workers know it under that id only because of the pass that
 -- is written here, in the same step: a publisher that sets the field has none.
 
-for i, wanted in ipairs({ 'stream', 'stream', 'stream', 'hash' }) do
+for i, wanted in ipairs({ 'stream', 'stream', 'stream', 'hash', 'string', 'zset' }) do
   local kind = redis.call('TYPE', KEYS[i]).ok
   if kind ~= 'none' and kind ~= wanted then
     return redis.error_reply('WRONGTYPE ' .. KEYS[i] .. ' holds a ' .. kind .. ', not a ' .. wanted)
   end
-end
-
-local kind = redis.call('TYPE', KEYS[5]).ok
-if kind ~= 'none' and kind ~= 'string' then
-  return redis.error_reply('WRONGTYPE ' .. KEYS[5] .. ' holds a ' .. kind .. ', not a string')
 end
 
 local letter = redis.call('XRANGE', KEYS[3], ARGV[2], ARGV[2])[1]
@@ -39,6 +35,7 @@ end
 local raw_id, how = fields.raw_id, 1
 if raw_id ~= ARGV[4] then return 0 end
 if redis.call('XRANGE', KEYS[1], raw_id, raw_id)[1] then
+  redis.call('ZREM', KEYS[6], raw_id)
   redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[3], 0, raw_id, 'IDLE', 86400000, 'RETRYCOUNT', 0,
     'FORCE', 'JUSTID')
 elseif #again > 0 then

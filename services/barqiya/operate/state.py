@@ -23,7 +23,8 @@ async def read_state(client: Redis, keys: Keys) -> dict[str, Any]:
     """State as ``barqiya status --json`` prints it.
 
     Returns:
-        ``queue`` (what waits and who works on it; ages in milliseconds since arrival),
+        ``queue`` (what waits and who works on it; ages in milliseconds since arrival; ``ahead`` of
+        what waits is finished before its turn),
         ``outcomes`` (counts since the beginning, one for each kind), ``dead`` (counts by reason),
         ``streams`` (entries there now).
     """
@@ -36,7 +37,7 @@ async def read_state(client: Redis, keys: Keys) -> dict[str, Any]:
         "dead": keys.dead,
     }
     return {
-        "queue": await _queue(client, keys.raw),
+        "queue": {**await _queue(client, keys.raw), "ahead": await client.zcard(keys.ahead)},
         "outcomes": {kind.value: tally.get(f"outcome:{kind.value}", 0) for kind in OutcomeKind},
         "dead": {
             name.removeprefix("dead:"): count

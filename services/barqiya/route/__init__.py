@@ -6,10 +6,13 @@ The routes are data: a TOML file that :func:`load_routes` reads once. Every life
 
 from barqiya.route.facts import EventFacts, event_facts
 from barqiya.route.file import NO_ROUTES, RouteFile, RouteRule, read_routes
-from barqiya.route.select import Choice, Verdict, choose
+from barqiya.route.priority import PRIORITY, judge_priority
+from barqiya.route.select import Choice, choose
+from barqiya.route.verdict import Verdict
 
 __all__ = [
     "NO_ROUTES",
+    "PRIORITY",
     "Choice",
     "EventFacts",
     "RouteFile",
@@ -17,5 +20,6 @@ __all__ = [
     "Verdict",
     "choose",
     "event_facts",
+    "judge_priority",
     "read_routes",
 ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from barqiya.errors import RouteFileError
+from barqiya.route.priority import PRIORITY
 from barqiya_schemas import RelationKind
 from barqiya_schemas.article import Status
 from barqiya_schemas.render import OWN_FORM, RENDERINGS
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 #: Names of topics that are not routes.
-_RESERVED: Final = frozenset({"raw", "outcomes", "dead", "articles"})
+_RESERVED: Final = frozenset({"raw", "outcomes", "dead", "articles", PRIORITY})
 _LARGEST_FILE: Final = 1024 * 1024
 
 _Words = Annotated[
@@ -104,6 +105,8 @@ class RouteFile(_Strict):
     def _named_once(self) -> Self:
         names = [rule.name for rule in self.route]
         names += [self.catch_all] if self.catch_all else []
+        if self.catch_all in _RESERVED:
+            raise ValueError(f"a route cannot be called {self.catch_all!r}")
         for name in names:
             if names.count(name) > 1:
                 raise ValueError(f"the name {name!r} is given twice")
@@ -112,15 +115,19 @@ class RouteFile(_Strict):
     def forms(self) -> dict[str, str]:
         """Name of each topic and the form of the events on it."""
         forms = {rule.name: rule.rendering for rule in self.route}
-        return {**forms, self.catch_all: OWN_FORM} if self.catch_all else forms
+        return {**dict.fromkeys(self.topics(), OWN_FORM), **forms}
 
     def topics(self) -> tuple[str, ...]:
-        """Names of all topics, in order."""
+        """Names of all topics, in order; the last is the one that there always is."""
         names = tuple(rule.name for rule in self.route)
-        return (*names, self.catch_all) if self.catch_all else names
+        return (*names, self.catch_all, PRIORITY) if self.catch_all else (*names, PRIORITY)
+
+    def has_rules(self) -> bool:
+        """Whether anything about an event must be known to say where it goes."""
+        return bool(self.route) or self.catch_all is not None
 
 
-#: Every event goes to ``articles`` alone.
+#: Every event goes to ``articles``, and what is urgent to ``articles:priority``.
 NO_ROUTES: Final = RouteFile()
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from barqiya.route.priority import PRIORITY, judge_priority
+from barqiya.route.verdict import Verdict
 from barqiya.text.fold import fold
 
 if TYPE_CHECKING:
@@ -15,15 +17,6 @@ if TYPE_CHECKING:
 _FOLDED = frozenset({"source", "location", "keyword"})
 
 
-class Verdict(NamedTuple):
-    """What one route says of an event."""
-
-    route: str
-    taken: bool
-    why: str
-    """One line of English; names values of the route file, never words of the article."""
-
-
 class Choice(NamedTuple):
     """Where an event goes beside ``articles``."""
 
@@ -32,7 +25,7 @@ class Choice(NamedTuple):
 
 
 def choose(routes: RouteFile, facts: EventFacts) -> Choice:
-    """Choose the routes of an event, in the order of the file."""
+    """Choose the routes of an event, in the order of the file, and the priority topic last."""
     verdicts: list[Verdict] = []
     taken: list[str] = []
     for rule in routes.route:
@@ -49,6 +42,10 @@ def choose(routes: RouteFile, facts: EventFacts) -> Choice:
         verdicts.append(Verdict(routes.catch_all, taken=none, why=why))
         if none:
             taken.append(routes.catch_all)
+    urgent = judge_priority(facts.event, facts.signal, facts.urgency)
+    verdicts.append(urgent)
+    if urgent.taken:
+        taken.append(PRIORITY)
     return Choice(tuple(taken), tuple(verdicts))
 
 

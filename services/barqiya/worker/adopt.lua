@@ -2,7 +2,7 @@
 -- Make the consumer group where it is missing, at the beginning of the stream, and finish no item
 -- twice: when the group was lost but not the data, items that have their outcome are acknowledged.
 --
--- KEYS[1] raw  [2] outcomes; ARGV group, consumer
+-- KEYS[1] raw  [2] outcomes  [3] items finished ahead of their turn; ARGV group, consumer
 -- Returns  1 when the group was made, number of items acknowledged, number left to be claimed.
 
 local group, consumer = ARGV[1], ARGV[2]
@@ -20,6 +20,11 @@ local function after(first, second)
   return ms1 > ms2 or (ms1 == ms2 and tonumber(seq1) > tonumber(seq2))
 end
 
+-- What was finished ahead of its turn keeps its mark, and is acknowledged when its turn comes: reading
+-- up to it would put everything before it into our hands.
+local marked = redis.call('TYPE', KEYS[3]).ok == 'zset'
+local function is_ahead(id) return marked and redis.call('ZSCORE', KEYS[3], id) end
+
 local settled, newest, from = {}, nil, '-'
 while true do
   local outcomes = redis.call('XRANGE', KEYS[2], from, '+', 'COUNT', 1000)
@@ -30,7 +35,7 @@ while true do
       if fields[i] == 'raw_id' or fields[i] == 'retried_as' then
         local id = fields[i + 1]
         settled[id] = true
-        if not newest or after(id, newest) then newest = id end
+        if (not newest or after(id, newest)) and not is_ahead(id) then newest = id end
       end
     end
   end
@@ -46,6 +51,7 @@ while not done do
   for _, entry in ipairs(reply[1][2]) do
     if settled[entry[1]] then
       redis.call('XACK', KEYS[1], group, entry[1])
+      if marked then redis.call('ZREM', KEYS[3], entry[1]) end
       acknowledged = acknowledged + 1
     else
       left = left + 1

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from faststream import FastStream
 from redis.exceptions import RedisError
 
 from barqiya.errors import ConfigurationError, WorkerDiedError
+from barqiya.intake import urgency_reader
 from barqiya.keys import Keys
 from barqiya.operate.gauges import gauge_loop
 from barqiya.operate.health import Check
@@ -22,8 +23,10 @@ from barqiya.registry import load_registry
 from barqiya.route import NO_ROUTES, read_routes
 from barqiya.worker.batch import BatchProcessor
 from barqiya.worker.claims import Hands, claim_loop, heartbeat
+from barqiya.worker.fast_lane import Scout, fast_lane
 from barqiya.worker.held import release_loop
 from barqiya.worker.mending import mending_loop
+from barqiya.worker.precedence import Precedence
 from barqiya.worker.queue import Delivery, Queue
 from barqiya.worker.retention import Retention, retention_loop
 from barqiya.worker.startup import check_server
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from barqiya.operate.metrics import Metrics
+    from barqiya.operate.tracing import Tracing
     from barqiya.settings import Settings
 
 #: Seconds between two looks of the watchdog.
@@ -54,6 +58,7 @@ class Worker:
         settings: Settings,
         timer: Callable[[], float] = time.perf_counter,
         metrics: Metrics | None = None,
+        tracing: Tracing | None = None,
     ) -> None:
         """Make a worker.
 
@@ -61,11 +66,12 @@ class Worker:
             settings: Its settings.
             timer: Measures its stages (benchmarks count processor time).
             metrics: Where it counts; nowhere when ``None``.
+            tracing: Where its spans begin; nowhere when ``None``.
         """
-        if settings.redis_url is None:
+        if (address := settings.redis_address) is None:
             raise ConfigurationError("BARQIYA_REDIS_URL is not set; `barqiya up` starts a server.")
         self._settings = settings
-        self._url = settings.redis_url.get_secret_value()
+        self._url = address
         self._keys = Keys(settings.namespace, settings.partition)
         self._log = get_logger(consumer=settings.consumer_name)
         self._state = ServerState(time.monotonic)
@@ -75,19 +81,29 @@ class Worker:
             self._client, self._keys, settings.consumer_name, self._state, routes.topics()
         )
         registry = load_registry(settings.registry_file, settings.digits)
-        templates = None
-        if settings.learn_templates:
-            days = settings.template_days
-            templates = TemplateMemory(self._client, self._keys, days=days)
-        self._processor = BatchProcessor(
-            settings,
-            self._queue,
-            registry,
-            timer,
-            templates=templates,
-            routes=routes,
-            metrics=metrics,
-        )
+        self._precedence = Precedence()
+
+        def processor(**lane: Any) -> BatchProcessor:  # noqa: ANN401 - see BatchProcessor
+            templates = None
+            if settings.learn_templates:
+                days = settings.template_days
+                templates = TemplateMemory(self._client, self._keys, days=days)
+            return BatchProcessor(
+                *(settings, self._queue, registry, timer),
+                **{
+                    "templates": templates,
+                    "routes": routes,
+                    "metrics": metrics,
+                    "tracing": tracing,
+                    **lane,
+                },
+            )
+
+        self._processor = processor(precedence=self._precedence)
+        self._ahead = processor(ahead=True)
+        self._scout = Scout(self._queue, urgency_reader(registry.marks))
+        self._behind = asyncio.Event()
+        self._tracing = tracing
         self._retention = Retention(self._client, self._keys, settings)
         self._hands = Hands()
         self._one_batch = asyncio.Lock()
@@ -95,6 +111,7 @@ class Worker:
         self._died: str | None = None
         self._metrics = metrics
         self._batch_since: float | None = None
+        self._lane_since: float | None = None
 
     async def run(self) -> None:
         """Work until told to stop (SIGTERM, SIGINT).
@@ -108,7 +125,7 @@ class Worker:
             self._client, self._keys, self._state, volatile=settings.allow_volatile_server
         )
         await call(self._queue.ensure_group, self._state)
-        broker = build_broker(self._url, settings, self._queue, self._process)
+        broker = build_broker(self._url, settings, self._queue, self._process, self._tracing)
         app = FastStream(
             broker, logger=None, after_startup=[self._started], on_shutdown=[self._stopping]
         )
@@ -137,17 +154,32 @@ class Worker:
     async def _settle(self, deliveries: Sequence[Delivery]) -> None:
         with self._hands.holding(deliveries):
             self._batch_since = time.monotonic()
+            self._behind.set()
             try:
-                await self._processor.process(deliveries)
-            except RedisError as error:
-                self._log.error(
-                    "batch.failed",
-                    items=len(deliveries),
-                    error=str(error),
-                    action="the items stay pending and are tried again",
-                )
+                await self._bring(self._processor, deliveries)
             finally:
                 self._batch_since = None
+                self._behind.clear()
+
+    async def _overtake(self, deliveries: Sequence[Delivery]) -> None:
+        """Urgent items, beside the batch in hand, which makes way for them."""
+        with self._hands.holding(deliveries), self._precedence.urgent():
+            self._lane_since = time.monotonic()
+            try:
+                await self._bring(self._ahead, deliveries)
+            finally:
+                self._lane_since = None
+
+    async def _bring(self, processor: BatchProcessor, deliveries: Sequence[Delivery]) -> None:
+        try:
+            await processor.process(deliveries)
+        except RedisError as error:
+            self._log.error(
+                "batch.failed",
+                items=len(deliveries),
+                error=str(error),
+                action="the items stay pending and are tried again",
+            )
 
     async def _started(self) -> None:
         self._tasks = [
@@ -155,11 +187,12 @@ class Worker:
             asyncio.create_task(
                 claim_loop(self._settings, self._queue, self._one_batch, self._settle)
             ),
+            asyncio.create_task(fast_lane(self._queue, self._scout, self._behind, self._overtake)),
             asyncio.create_task(release_loop(self._queue, self._processor.item_lifetime_ms)),
             asyncio.create_task(
                 retention_loop(self._retention, self._metrics.gap if self._metrics else None)
             ),
-            asyncio.create_task(mending_loop(self._client, self._keys)),
+            asyncio.create_task(mending_loop(self._client, self._keys, self._state)),
             asyncio.create_task(self._watch()),
         ]
         if self._metrics is not None:
@@ -180,7 +213,10 @@ class Worker:
         state, now = self._state, time.monotonic()
         trouble = self._trouble()
         away = None if state.down_since is None else now - state.down_since
-        busy = 0.0 if self._batch_since is None else now - self._batch_since
+        busy = max(
+            [now - since for since in (self._batch_since, self._lane_since) if since is not None],
+            default=0.0,
+        )
         longest = _LONG_BATCH_CLAIM_TIMES * self._settings.claim_idle_ms / 1000
         return [
             Check("tasks", trouble is None, trouble or "run", vital=True),

@@ -38,17 +38,22 @@ from barqiya_schemas import RelationKind
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from barqiya.dedupe import Decision
     from barqiya.operate.metrics import Metrics
+    from barqiya.operate.tracing import Tracing
     from barqiya.registry import Registry
     from barqiya.route import RouteFile
     from barqiya.settings import Settings
     from barqiya.worker.item import Item
+    from barqiya.worker.precedence import Precedence
     from barqiya.worker.queue import Delivery, Queue
     from barqiya.worker.template_memory import TemplateMemory
 
 _HOUR_MS = 3_600_000
 #: What begins a story: its page shows what its source puts around every story.
 _NEW_STORIES = frozenset({RelationKind.UNRELATED, RelationKind.TEMPLATE_SIBLING})
+#: What says something of an article that was there before.
+_OF_ANOTHER = frozenset({RelationKind.CORRECTION, RelationKind.WITHDRAWAL})
 #: After this many rounds of shifting ground an item waits a little before it is decided again.
 _PATIENT_ROUNDS = 3
 
@@ -66,6 +71,10 @@ class BatchProcessor:
         templates: TemplateMemory | None = None,
         routes: RouteFile = NO_ROUTES,
         metrics: Metrics | None = None,
+        precedence: Precedence | None = None,
+        tracing: Tracing | None = None,
+        *,
+        ahead: bool = False,
     ) -> None:
         """Make one.
 
@@ -78,6 +87,10 @@ class BatchProcessor:
             templates: What is learned of the templates of sources; ``None``: nothing is.
             routes: Which events are copied to which topics.
             metrics: Where finished items are counted.
+            precedence: Whom its batches make way for.
+            ahead: Whether its items are taken ahead of their turn: one that takes back or corrects
+                what is not known yet is given back.
+            tracing: Where their spans begin; nowhere when ``None``.
         """
         self._settings = settings
         self._queue = queue
@@ -91,7 +104,9 @@ class BatchProcessor:
         self._reporter = Reporter(settings.consumer_name, registry, metrics)
         self._routes = routes
         self._forms = routes.forms()
-        self._preparer = Preparer(settings, registry, routes, templates, timer)
+        self._precedence, self._ahead = precedence, ahead
+        make_way = precedence.make_way if precedence is not None else None
+        self._preparer = Preparer(settings, registry, routes, templates, timer, make_way, tracing)
         self._lifetimes = {
             "delivery": settings.window_hours * _HOUR_MS,
             "text": settings.window_hours * _HOUR_MS,
@@ -179,13 +194,35 @@ class BatchProcessor:
             looked_up = (time.perf_counter() - started) / len(waiting)
             for item in waiting:
                 item.timings.add("dedupe", looked_up)
-            entries = [self._decide(item, ground) for item in waiting]
+            entries = [await self._decide_in_turn(item, ground) for item in waiting]
+            if self._ahead:
+                waiting, entries = await self._give_back(waiting, entries)
+                if not waiting:
+                    return
             started = time.perf_counter()
             statuses = await self._committer.commit(entries, ground.view)
             seconds = (time.perf_counter() - started) / len(waiting)
             waiting = self._after_commit(waiting, entries, statuses, seconds)
             if waiting and waiting[0].rounds > _PATIENT_ROUNDS:
                 await asyncio.sleep(0.01 * waiting[0].rounds)
+
+    async def _decide_in_turn(self, item: Item, ground: Ground) -> Entry:
+        if self._precedence is not None:
+            await self._precedence.make_way_here()
+        return self._decide(item, ground)
+
+    async def _give_back(
+        self, items: list[Item], entries: list[Entry]
+    ) -> tuple[list[Item], list[Entry]]:
+        """Give back what must wait for its turn; the rest, with its entries."""
+        early = [item.delivery for item in items if item.in_turn]
+        if not early:
+            return items, entries
+        given = await self._queue.give_back([(one.entry_id, one.deliveries) for one in early])
+        self._log.info("lane.gave_back", items=given, first=early[0].entry_id)
+        pairs = zip(items, entries, strict=True)
+        kept = [(item, entry) for item, entry in pairs if not item.in_turn]
+        return [item for item, _ in kept], [entry for _, entry in kept]
 
     async def _read(self, items: Sequence[Item]) -> Ground:
         """Read everything that a decision needs."""
@@ -255,6 +292,7 @@ class BatchProcessor:
         # before the whole item is decided.
         ahead: Known = {}
         item.new_stories.clear()
+        item.in_turn = False
         view = ChainMap(ahead, ground.known)
         parts: list[Part] = []
         for article in articles:
@@ -264,6 +302,7 @@ class BatchProcessor:
             ahead.update(part.decision.writes)
             if part.decision.relation.kind in _NEW_STORIES:
                 item.new_stories.append(article)
+            item.in_turn |= _waits_for_another(article, part.decision)
             parts.append(part)
         entry = item.timings.run(
             "commit",
@@ -323,7 +362,7 @@ class BatchProcessor:
             elif status is Status.STALE:
                 item.rounds += 1
                 stale.append(item)
-            else:
+            elif status is not Status.AHEAD:
                 self._reporter.fenced(entry, status)
         self._reporter.finished(finished, self._clock())
         return stale
@@ -335,6 +374,16 @@ class BatchProcessor:
         for candidate in item.new_stories:
             if candidate.template_lines:
                 self._templates.note(candidate.raw.source, candidate.template_lines)
+
+
+def _waits_for_another(article: Candidate, decision: Decision) -> bool:
+    """Whether an article takes back or corrects one that is not known, and that it does not name.
+
+    One with an item id is found by whatever comes under that id; the others are found by nothing.
+    """
+    relation = decision.relation
+    unknown = relation.kind in _OF_ANOTHER and relation.article_id is None
+    return unknown and not article.probe.has_item_id
 
 
 def _sources(deliveries: Sequence[Delivery]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -25,22 +26,22 @@ class Hands:
     """The items this worker holds now; the heartbeat shows life on them."""
 
     def __init__(self) -> None:
-        self._held: dict[str, int] = {}
+        # Counted: an item in the hands of the fast lane may be delivered to the other one as well.
+        self._held: Counter[tuple[str, int]] = Counter()
 
     @contextmanager
     def holding(self, deliveries: Sequence[Delivery]) -> Iterator[None]:
         """Hold items for the time of a block."""
-        for delivery in deliveries:
-            self._held[delivery.entry_id] = delivery.deliveries
+        held = [(delivery.entry_id, delivery.deliveries) for delivery in deliveries]
+        self._held.update(held)
         try:
             yield
         finally:
-            for delivery in deliveries:
-                self._held.pop(delivery.entry_id, None)
+            self._held -= Counter(held)
 
     def held(self) -> list[tuple[str, int]]:
         """Id and delivery count of each item in hand."""
-        return list(self._held.items())
+        return list(self._held)
 
 
 async def heartbeat(settings: Settings, queue: Queue, hands: Hands) -> None:

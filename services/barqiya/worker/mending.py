@@ -5,11 +5,16 @@ nothing of it, as it should, but Redis, and Valkey before 9.1.2, leave its begin
 What is written later stands behind it, and at the next start the beginning is executed after all:
 events and outcomes of a commit that never was (https://github.com/valkey-io/valkey/pull/4342). A
 file that is written anew from memory has no such beginning.
+
+Until the new file is whole the old one counts. A server that is killed in that time takes the
+beginning out at its next start, and refuses that one start because the file is not the last one;
+started once more, as a supervisor does, it has everything.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 from redis.exceptions import RedisError, ResponseError
@@ -21,17 +26,22 @@ if TYPE_CHECKING:
     from redis.asyncio import Redis
 
     from barqiya.keys import Keys
+    from barqiya.operate.retry import ServerState
 
 _LOOK_SECONDS = 1.0
 #: The oldest Valkey that takes a torn transaction out of the file by itself.
 _SOUND_VALKEY = (9, 1, 2)
 
 
-async def mending_loop(client: Redis, keys: Keys) -> None:
-    """Have the file written anew once after each start of the server. Runs until cancelled."""
+async def mending_loop(client: Redis, keys: Keys, state: ServerState) -> None:
+    """Have the file written anew once after each start of the server. Runs until cancelled.
+
+    At once when the server answers again: the sooner, the less may come behind a torn transaction.
+    """
     log, known, refused = get_logger(), "", False
     while True:
         stop_if_cancelled()
+        state.returned.clear()
         try:
             known, mended = await mend(client, keys, known)
             if mended:
@@ -44,7 +54,8 @@ async def mending_loop(client: Redis, keys: Keys) -> None:
                     error=str(error),
                     action="run redis-check-aof --fix before each start of the server",
                 )
-        await asyncio.sleep(_LOOK_SECONDS)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(state.returned.wait(), _LOOK_SECONDS)
 
 
 async def mend(client: Redis, keys: Keys, known: str) -> tuple[str, bool]:

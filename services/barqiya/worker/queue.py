@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from barqiya.commit import CommitCall, Status, held_key, script_source
+from barqiya.intake import Glimpse
 from barqiya.keys import GROUP, Keys
 from barqiya.operate import retry
 from barqiya.operate.log import get_logger
@@ -28,6 +29,13 @@ class Delivery(NamedTuple):
     entry_id: str
     fields: dict[bytes, bytes]
     deliveries: int
+
+
+class Waiting(NamedTuple):
+    """One raw entry that waits, as far as it was looked at."""
+
+    entry_id: str
+    glimpse: Glimpse
 
 
 class Claim(NamedTuple):
@@ -61,6 +69,9 @@ class Queue:
         self._retire = load_script(client, "barqiya.worker", "retire.lua")
         self._adopt = load_script(client, "barqiya.worker", "adopt.lua")
         self._release = load_script(client, "barqiya.worker", "release.lua")
+        self._look_ahead = load_script(client, "barqiya.worker", "look_ahead.lua")
+        self._overtake = load_script(client, "barqiya.worker", "overtake.lua")
+        self._give_back = load_script(client, "barqiya.worker", "give_back.lua")
 
     async def ensure_group(self) -> None:
         """Make stream and group where they are missing, at the beginning of the stream.
@@ -69,7 +80,7 @@ class Queue:
         A group that was lost while its stream was not is made so that no item is finished twice.
         """
         made, acknowledged, left = await self._adopt(
-            keys=(self.keys.raw, self.keys.outcomes), args=(GROUP, self.consumer)
+            keys=(self.keys.raw, self.keys.outcomes, self.keys.ahead), args=(GROUP, self.consumer)
         )
         if made:
             get_logger(consumer=self.consumer).info(
@@ -103,7 +114,7 @@ class Queue:
             lambda: cast(
                 "Awaitable[list[Any]]",
                 self._claim(
-                    keys=(keys.raw, keys.outcomes, keys.dead, keys.tally),
+                    keys=(keys.raw, keys.outcomes, keys.dead, keys.tally, keys.ahead),
                     args=(
                         *(GROUP, self.consumer, idle_ms, cursor),
                         *(reason.value, reason.stage, "the entry was trimmed while pending"),
@@ -117,6 +128,55 @@ class Queue:
         raw_id, deliveries, flat = rest
         fields = dict(zip(flat[::2], flat[1::2], strict=True))
         return Claim(next_cursor, lost, Delivery(raw_id.decode(), fields, deliveries))
+
+    async def look_ahead(
+        self, newest: str, behind: str, most: int, head_bytes: int
+    ) -> tuple[str, list[Waiting]]:
+        """Look at items that wait, newest first, without taking them.
+
+        Args:
+            newest: Newest id to look at; ``+`` for the end of the queue.
+            behind: Only what came after this id, and after what the group has delivered.
+            most: How many at most.
+            head_bytes: How much of a body is read.
+
+        Returns:
+            The last id that the group has delivered, and the items.
+        """
+        reply = await self._call(
+            lambda: cast(
+                "Awaitable[list[Any]]",
+                self._look_ahead(
+                    keys=(self.keys.raw,), args=(GROUP, newest, behind, most, head_bytes)
+                ),
+            )
+        )
+        delivered, *found = reply
+        return delivered.decode(), [Waiting(one[0].decode(), Glimpse(*one[1:])) for one in found]
+
+    async def overtake(self, ids: Sequence[str]) -> list[Delivery]:
+        """Take items ahead of their turn: those that still wait and that nobody else has."""
+        flat = await self._call(
+            lambda: cast(
+                "Awaitable[list[Any]]",
+                self._overtake(
+                    keys=(self.keys.raw, self.keys.ahead), args=(GROUP, self.consumer, *ids)
+                ),
+            )
+        )
+        return [
+            Delivery(raw_id.decode(), dict(zip(pairs[::2], pairs[1::2], strict=True)), 1)
+            for raw_id, pairs in zip(flat[::2], flat[1::2], strict=True)
+        ]
+
+    async def give_back(self, held: Sequence[tuple[str, int]]) -> int:
+        """Give items back that were taken ahead of their turn; how many still could be."""
+        args: list[str | int] = [GROUP, self.consumer]
+        for raw_id, deliveries in held:
+            args += (raw_id, deliveries)
+        return await self._call(
+            lambda: cast("Awaitable[int]", self._give_back(keys=(self.keys.raw,), args=args))
+        )
 
     async def renew(self, held: Sequence[tuple[str, int]]) -> int:
         """Show life on items in hand; returns how many are still ours."""

@@ -108,7 +108,7 @@ class Retention:
 
     async def _run_trim(self, oldest: str, what: str, more: str | int) -> tuple[bytes, int]:
         kept, forgotten = await self._trim_raw(
-            keys=(self._keys.raw, self._keys.archive), args=(oldest, what, more)
+            keys=(self._keys.raw, self._keys.archive, self._keys.ahead), args=(oldest, what, more)
         )
         return kept, int(forgotten)
 

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Forget raw items that are old and finished everywhere: never by length, never what is pending.
 --
--- KEYS[1] raw  [2] archive
+-- KEYS[1] raw  [2] archive  [3] items finished ahead of their turn
 -- ARGV     oldest id to keep by age, what to do, and for it
 --          'ask'                 only tell
 --          'trim', id or ''      forget what is before both ids
@@ -39,10 +39,15 @@ for _, info in ipairs(groups) do
   for i = 1, #info, 2 do group[info[i]] = info[i + 1] end
   local bound = group['last-delivered-id']
   local pending = redis.call('XPENDING', KEYS[1], group.name)
-  if pending[1] > 0 then bound = pending[2] end
+  -- What is pending may lie ahead of what was delivered: see overtake.lua.
+  if pending[1] > 0 and before(pending[2], bound) then bound = pending[2] end
   if before(bound, keep) then keep = bound end
 end
 if what == 'ask' or keep == '0-0' then return { keep, 0 } end
+-- Everything before had its turn: marks that are left there mark nothing any more.
+if redis.call('TYPE', KEYS[3]).ok == 'zset' then
+  redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', '(' .. keep:match('^%d+'))
+end
 if what == 'trim' then return { keep, redis.call('XTRIM', KEYS[1], 'MINID', keep) } end
 
 local kind = redis.call('TYPE', KEYS[2]).ok

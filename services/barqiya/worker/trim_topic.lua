@@ -47,7 +47,7 @@ for name, position in pairs(positions) do
       redis.call('XADD', KEYS[1], '*', 'specversion', '1.0',
         'id', 'gap-' .. name .. '-' .. keep, 'source', ARGV[4],
         'type', 'org.barqiya.topic.gap.v1', 'subject', name, 'time', ARGV[3],
-        'datacontenttype', 'application/json', 'data', data)
+        'dataschema', 'urn:barqiya:schema:topic-gap:v1', 'datacontenttype', 'application/json', 'data', data)
       result[#result + 1] = name
       result[#result + 1] = position
       result[#result + 1] = keep

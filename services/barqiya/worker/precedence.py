@@ -1,0 +1,64 @@
+"""Urgent items go first: while one is in hand, a batch in the same process makes way for it.
+
+Two lanes share one processor. A batch takes a moment of it for each of its items; between two of
+them it looks here. It waits for a short time only, so that a flood of urgent items slows it down
+and does not stop it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: Longest time that a batch waits before each of its items.
+_LONGEST_WAIT_SECONDS: Final = 0.05
+#: A batch keeps the event loop for this long at most.
+_LONGEST_TURN_SECONDS: Final = 0.004
+
+
+class Precedence:
+    """Who goes first. Shared by the lanes of one worker, and by their threads."""
+
+    def __init__(self) -> None:
+        self._in_hand = 0
+        self._clear = threading.Event()
+        self._clear.set()
+        self._clear_here = asyncio.Event()
+        self._turn_began = 0.0
+
+    @contextmanager
+    def urgent(self) -> Iterator[None]:
+        """Go first for the time of a block."""
+        self._in_hand += 1
+        self._clear.clear()
+        self._clear_here.clear()
+        try:
+            yield
+        finally:
+            self._in_hand -= 1
+            if not self._in_hand:
+                self._clear.set()
+                self._clear_here.set()
+
+    def make_way(self) -> None:
+        """Let what is urgent go first; for the thread that prepares a batch."""
+        if not self._clear.is_set():
+            self._clear.wait(_LONGEST_WAIT_SECONDS)
+
+    async def make_way_here(self) -> None:
+        """The same in the event loop, where others must be let through to be seen at all."""
+        now = time.monotonic()
+        if self._clear.is_set() and now - self._turn_began < _LONGEST_TURN_SECONDS:
+            return
+        await asyncio.sleep(0)
+        if not self._clear.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LONGEST_WAIT_SECONDS):
+                    await self._clear_here.wait()
+        self._turn_began = time.monotonic()
