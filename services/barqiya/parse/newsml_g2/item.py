@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from barqiya.items import ParsedImage, ParsedItem, Rejected
-from barqiya.parse._article import first, inline, once, own_standfirst, without_headline
+from barqiya.parse._article import (
+    first,
+    inline,
+    main_headline,
+    once,
+    own_standfirst,
+    without_headline,
+)
 from barqiya.parse._values import direction_of, language_of, urgency_of
 from barqiya.parse._xml import attribute, child, children, language_attribute, text_of
 from barqiya.parse.newsml_g2 import meta
@@ -50,7 +57,7 @@ def read_news_item(
     item_meta, content_meta = child(item, "itemMeta"), child(item, "contentMeta")
     status, signals = meta.status_and_signals(item)
     found, head = list(meta.headlines(content_meta)), content.head
-    headline = _main(found) or (head.headline if head else None)
+    headline = main_headline(found, _MAIN_ROLES) or (head.headline if head else None)
     changes = _changes(content)
     if not headline and not content.body.blocks:
         headline = _stand_in(item, status)
@@ -141,14 +148,6 @@ def _moment(first_in: Element | None, name: str, then_in: Element | None, other:
     return first(text_of(child(first_in, name)), text_of(child(then_in, other)))
 
 
-def _main(found: list[tuple[str, str]]) -> str | None:
-    by_role = {role.lower(): text for role, text in reversed(found)}
-    for role in _MAIN_ROLES:
-        if role in by_role:
-            return by_role[role]
-    return found[0][1] if found else None
-
-
 def _embargo(item_meta: Element | None) -> str | None:
     """When the embargo ends; an empty element is an embargo that does not say."""
     element = child(item_meta, "embargoed")
@@ -171,7 +170,7 @@ def read_picture(item: Element) -> ParsedImage:
         caption=meta.caption(content_meta),
         url=widest.url if widest else None,
         credit=first(*meta.texts(content_meta, "creditline", "by"), meta.creators(content_meta)),
-        headline=_main(list(meta.headlines(content_meta))),
+        headline=main_headline(list(meta.headlines(content_meta)), _MAIN_ROLES),
         item_id=attribute(item, "guid") or None,
         usage_terms=meta.rights(item, "usageTerms"),
         renditions=files,
