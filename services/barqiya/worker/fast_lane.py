@@ -26,6 +26,9 @@ _LOOK_SECONDS: Final = 0.02
 _REFUSED_SECONDS: Final = 1.0
 #: Items looked at in one step; the server does nothing else meanwhile.
 _PAGE: Final = 100
+#: One look in so many is at what was skipped, if nothing new is urgent: each takes milliseconds of
+#: the processor from the batch.
+_OLDER_EVERY: Final = 3
 #: Stretches of the queue that are remembered as not looked at; beyond that the oldest are joined.
 _MOST_STRETCHES: Final = 64
 _END = "+"
@@ -50,21 +53,22 @@ class Scout:
         self._queue = queue
         self._is_urgent = is_urgent
         self._seen = _START
+        self._looks = 0
         self._skipped: list[Stretch] = []
 
     async def look(self) -> list[str]:
-        """Ids of urgent items, oldest first: among the newest, then in what was skipped before.
+        """Ids of urgent items, oldest first: among the newest, now and then in what was skipped.
 
         What came last is looked at first. In a backlog that was there before the worker an urgent
         item is found within so many looks; one that comes now, at the next look.
         """
-        newest = await self._page(Stretch(self._seen, _END))
-        older = []
-        if self._skipped:
+        found = await self._page(Stretch(self._seen, _END))
+        self._looks += 1
+        if not found and self._skipped and self._looks % _OLDER_EVERY == 0:
             stretch = self._skipped[-1]
-            older = await self._page(stretch)
+            found = await self._page(stretch)
             self._skipped.remove(stretch)
-        return sorted([*older, *newest], key=_order)
+        return sorted(found, key=_order)
 
     async def _page(self, stretch: Stretch) -> list[str]:
         """Look at one page of a stretch; the rest of it is looked at later."""
