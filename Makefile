@@ -115,6 +115,20 @@ lock: .uv/ready.stamp ## compile requirements/*.txt from pyproject.toml (UPGRADE
 	@$(call LOCK,soak,--group soak --constraint requirements/dev.txt)
 	@$(call LOCK,run,pyproject.toml --constraint requirements/dev.txt)
 	@$(call LOCK,build,--group build --constraint requirements/dev.txt)
+	@$(call LOCK,audit,--group audit)
+
+.PHONY: audit
+audit: .uv/audit.stamp ## look for known vulnerabilities in what is locked; skipped where that cannot be asked
+	@sh deploy/audit.sh .uv/audit/bin/pip-audit $(sort $(wildcard requirements/*.txt))
+
+.PHONY: sbom
+sbom: .uv/audit.stamp ## list what the image holds in dist/barqiya.cdx.json (CycloneDX)
+	@mkdir -p dist
+	@# A flat list, and it says so; what needs what is not in a locked file.
+	@PYTHONWARNINGS=ignore .uv/audit/bin/cyclonedx-py requirements requirements/run.txt --pyproject pyproject.toml \
+		--mc-type application --output-reproducible --output-format JSON \
+		--output-file dist/barqiya.cdx.json
+	@echo dist/barqiya.cdx.json
 
 .PHONY: clean
 clean: ## remove the environments and caches; data in .barqiya stays
@@ -164,6 +178,11 @@ FORCE:
 
 INSTALL := $(UV) pip install --quiet --python .venv/bin/python
 EDITABLE := $(INSTALL) --no-deps --no-build-isolation --editable .
+
+.uv/audit.stamp: requirements/audit.txt .uv/ready.stamp
+	@.uv/bin/python -m venv --clear --without-pip .uv/audit
+	@$(UV) pip sync --quiet --python .uv/audit/bin/python --require-hashes requirements/audit.txt
+	@touch $@
 
 .venv/run.stamp: requirements/run.txt requirements/build.txt pyproject.toml .venv/made.stamp
 	@$(INSTALL) --require-hashes -r requirements/run.txt -r requirements/build.txt

@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import dedupe, formats, index, latency, stages, throughput
+from bench import dedupe, drain, flash, formats, index, latency, stages, throughput
 
 throughput.main()
 # What was asked for on the command line is the throughput's.
@@ -12,3 +12,5 @@ latency.main()
 formats.main()
 dedupe.main()
 index.main()
+drain.main()
+flash.main()

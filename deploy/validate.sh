@@ -32,8 +32,11 @@ else
     missing "docker compose"
 fi
 if [ -n "$compose" ]; then
-    # Any word does: nothing is started.
-    BARQIYA_REDIS_PASSWORD=only-to-check $compose config --quiet || failed=1
+    # Any passwords do: nothing is started.
+    set -a
+    eval "$(sh deploy/redis/users.sh passwords)"
+    set +a
+    $compose --profile '*' config --quiet || failed=1
 fi
 
 exit "$failed"

@@ -117,6 +117,10 @@ class Keys:
         """Last number given to an item of the near-duplicate index (string)."""
         return f"{self._prefix}:index:near:ticket"
 
+    def near_filter(self, segment: int) -> str:
+        """Which anchors of a segment of the near-duplicate index are taken (string of bits)."""
+        return f"{self._prefix}:index:near:{segment}"
+
     def near_shard(self, segment: int, shard: int) -> str:
         """Anchors of the near-duplicate index and the items that have them (hash)."""
         return f"{self._prefix}:index:near:{segment}:{shard}"

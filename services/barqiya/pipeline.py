@@ -360,8 +360,10 @@ def facts_of(article: Prepared) -> Facts:
     )
 
 
-def remembered(article: Candidate, decision: Decision) -> Remembered:
-    """What the near-duplicate index is to know of a decided article."""
+def remembered(article: Candidate, decision: Decision) -> Remembered | None:
+    """What the near-duplicate index is to know of a decided article; ``None``: nothing new."""
+    if not decision.remember:
+        return decision.again
     facts = article.facts
     return Remembered(
         article=decision.article_id.removeprefix("a-"),

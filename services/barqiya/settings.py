@@ -9,6 +9,7 @@ import os
 import socket
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -38,6 +39,12 @@ class Settings(BaseSettings):
 
     redis_url: SecretStr | None = None
     """Server to use, e.g. ``rediss://user:password@host:6379/0``; none: the embedded one."""
+    redis_ca_file: Path | None = None
+    """Authorities (PEM) whose certificates are believed under `rediss://`; none: the system's."""
+    redis_cert_file: Path | None = None
+    """Own certificate (PEM), for a server that asks its clients for one."""
+    redis_key_file: Path | None = None
+    """Key (PEM) of that certificate."""
     namespace: Annotated[str, Field(pattern=_NAME)] = "wire"
     """First part of every key; one namespace is one independent service."""
     partition: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{0,64}$")] = ""
@@ -98,6 +105,28 @@ class Settings(BaseSettings):
     """Lowest level that is logged."""
     log_format: Literal["auto", "json", "console"] = "auto"
     """``auto``: console on a terminal, JSON elsewhere."""
+
+    @property
+    def redis_address(self) -> str | None:
+        """``redis_url`` with the files for TLS in it, as clients read them. As secret as that is.
+
+        What the URL says itself stands.
+        """
+        if self.redis_url is None:
+            return None
+        url = self.redis_url.get_secret_value()
+        parts = urlsplit(url)
+        if not parts.scheme.startswith("rediss"):
+            return url
+        files = {
+            "ssl_ca_certs": self.redis_ca_file,
+            "ssl_certfile": self.redis_cert_file,
+            "ssl_keyfile": self.redis_key_file,
+        }
+        said = parse_qs(parts.query, keep_blank_values=True)
+        added = {name: str(path) for name, path in files.items() if path and name not in said}
+        query = "&".join(filter(None, (parts.query, urlencode(added))))
+        return urlunsplit(parts._replace(query=query))
 
     @property
     def archive_kind(self) -> Literal["folder", "stream", "off"]:

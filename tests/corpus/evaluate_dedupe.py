@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from barqiya.dedupe.compare import PairContext, best, compare
 from barqiya.dedupe.figures import agree
-from barqiya.dedupe.signature import Tokens, open_payload, sign
+from barqiya.dedupe.signature import Anchors, Tokens, open_payload, sign
 from barqiya.normalize.marks import read_marks
 from barqiya.registry import load_registry
 from barqiya_schemas import RelationKind
@@ -37,6 +37,7 @@ BUCKET: Final = 16
 VERIFIED: Final = 4
 #: A candidate with so many times fewer anchors than the best one is not compared.
 FEW: Final = 4
+MOST_LOOSE: Final = 4
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Item:
     source: str
     seconds: float
     tokens: Tokens
-    anchors: tuple[bytes, ...]
+    anchors: Anchors
     payload: bytes
     marks: frozenset[str]
     text: str
@@ -200,9 +201,14 @@ class Index:
 
     def candidates(self, item: Item) -> list[int]:
         """Numbers of the items that share most anchors, best first; then remember the item."""
+        kept, asked, firm = item.anchors
         votes: Counter[int] = Counter()
-        for anchor in item.anchors:
-            votes.update(self._buckets[anchor])
+        for anchor in asked[firm:]:
+            votes.update(self._buckets.get(anchor, ()))
+        votes = Counter({number: min(count, MOST_LOOSE) for number, count in votes.items()})
+        for anchor in asked[:firm]:
+            votes.update(self._buckets.get(anchor, ()))
+        for anchor in kept:
             self._buckets[anchor].append(len(self.items))
         self.items.append(item)
         ranked = votes.most_common(VERIFIED)
@@ -410,7 +416,7 @@ def main() -> None:
     methods: Sequence[Method] = () if arguments.without_baselines else baselines.methods()
     items = [item_of(raw) for raw in load("dedupe_dev_items")]
     size = sum(len(item.payload) for item in items) / len(items)
-    anchors = sum(len(item.anchors) for item in items) / len(items)
+    anchors = sum(len(item.anchors.kept) for item in items) / len(items)
     print(f"payload {size:.0f} B and {anchors:.1f} anchors an item")  # noqa: T201
     report_pairs(items, methods)
     report_stream(items, methods)

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from barqiya.operate.embedded import EmbeddedServer
 from barqiya.operate.log import configure_logging
 from barqiya.operate.redis_client import connect
-from barqiya.text.fold import fold
+from barqiya.text.fold import fold_key
 from support.processing import Desk
 
 if TYPE_CHECKING:
@@ -269,8 +269,8 @@ def score_summer(folder: Path) -> SummerScore:
 
 
 def _figures(item: Item) -> frozenset[str]:
-    """Figures of an item, each once, without the signs between their digits."""
-    found = _FIGURE.findall(fold(f"{item.headline} {item.body}"))
+    """Figures of an item, each once, without the signs between their digits; &#39; is none."""
+    found = _FIGURE.findall(fold_key(f"{item.headline} {item.body}"))
     return frozenset(re.sub("[.,]", "", figure) for figure in found)
 
 

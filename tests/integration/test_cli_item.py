@@ -50,6 +50,17 @@ def test_a_published_item_and_its_copy(barqiya: Run, service: Service) -> None:
     assert "event       " not in ran.text
 
 
+def test_an_article_stands_for_its_newest_item(barqiya: Run, service: Service) -> None:
+    service.publish({"source": "spa", "content": STORY, "item_id": "1"})
+    revised = STORY.replace("أربعين", "خمسين")
+    second = service.publish({"source": "spa", "content": revised, "item_id": "1", "revision": "2"})
+    outcome = service.settle(2)[1]
+    assert outcome["outcome"] == "updated"
+    for named in (outcome["article_id"], outcome["article_id"][:10]):
+        assert barqiya("item", named, "--json").json()["raw_id"] == second
+    assert barqiya("item", "a-00000000").code == 66
+
+
 def test_a_dead_item(barqiya: Run, service: Service) -> None:
     raw_id = service.publish({"source": "spa", "content": b"\x00\x01\xff\xfe" * 50})
     service.settle(1)

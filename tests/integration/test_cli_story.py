@@ -82,8 +82,24 @@ async def test_a_story_is_shown_as_a_timeline(desk: Desk, barqiya: Run) -> None:
     shown = await run_async(barqiya, "story", "show", first["story_id"])
     assert shown.code == 0
     assert "corrected" in shown.text
+    for identifier in (first["story_id"][:10], copy["article_id"][:10]):
+        ran = await run_async(barqiya, "story", identifier, "--json")
+        assert len(ran.json_lines()) == 3
+    assert (await run_async(barqiya, "story", "a-00000000")).code == 66
     assert (await run_async(barqiya, "story", "s-nothing")).code == 66
     assert (await run_async(barqiya, "story", "a-nothing")).code == 66
+
+
+async def test_first_letters_that_several_have_are_refused_with_their_names(
+    desk: Desk, barqiya: Run
+) -> None:
+    (first,) = await desk.take(owned())
+    twin = first["article_id"][:-4] + "0000"
+    await desk.client.xadd(desk.keys.outcomes, {"raw_id": "1-1", "article_id": twin})
+    ran = await run_async(barqiya, "story", first["article_id"][:10])
+    assert ran.code == 66
+    assert twin in ran.stderr
+    assert first["article_id"] in ran.stderr
 
 
 async def settle(desk: Desk) -> dict[str, str]:

@@ -65,6 +65,21 @@ async def test_tail_prints_one_safe_line_an_event(barqiya: Run, client: Redis, k
     ]
 
 
+async def test_tail_says_that_a_topic_is_not_there_yet_and_waits_for_it(
+    barqiya: Run, client: Redis, keys: Keys
+) -> None:
+    missing = await in_thread(barqiya, "tail", "sport", "--no-follow")
+    assert (missing.code, missing.text) == (0, "")
+    assert f"{keys.topic('sport')} does not exist, or is empty: nothing to show" in missing.stderr
+    waiting = asyncio.create_task(in_thread(barqiya, "tail", "sport", "--count", "1"))
+    await asyncio.sleep(1.0)
+    assert not waiting.done()
+    await add(client, keys.topic("sport"), event(1, "مباراة"))
+    ran = await waiting
+    assert (ran.code, len(ran.lines)) == (0, 1)
+    assert "waiting for it" in ran.stderr
+
+
 async def test_tail_as_json_is_a_cloudevent_with_nothing_lost(
     barqiya: Run, client: Redis, keys: Keys
 ) -> None:

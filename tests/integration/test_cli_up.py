@@ -267,3 +267,18 @@ def test_an_item_without_an_outcome_fails_the_run(up: Callable[..., Up], folder:
     os.kill(worker["pid"], signal.SIGCONT)
     assert running.end() == 1
     assert summary["open"]
+
+
+def test_a_sample_that_ends_otherwise_than_promised_fails(tmp_path: Path) -> None:
+    """With so little allowed for an item, the long ones of the sample are dead letters."""
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", "barqiya", "up", "--sample", "--once", "--data", str(tmp_path)],
+        env={**os.environ, "BARQIYA_MAX_CONTENT_BYTES": "1024"},
+        capture_output=True,
+        check=False,
+        text=True,
+        timeout=3 * LIMIT,
+    )
+    assert done.returncode == 1, done.stdout
+    assert "unexpected: " in done.stdout
+    assert "no outcome yet" not in done.stdout

@@ -132,6 +132,7 @@ async def test_a_worker_is_ready_while_the_server_answers_and_live_while_it_does
             _, shown = await port.get("/metrics")
             assert 'barqiya_items_total{outcome="published",source="spa"} 1.0' in shown
             assert 'barqiya_stage_items_total{stage="commit"} 1.0' in shown
+            assert await shows(port, "barqiya_index_items 1.0")
             server.stop()
             assert await until(port, 503, "/readyz")
             assert (await port.get("/livez"))[0] == 200
@@ -139,6 +140,16 @@ async def test_a_worker_is_ready_while_the_server_answers_and_live_while_it_does
             assert await until(port, 200, "/readyz")
     finally:
         server.stop()
+
+
+async def shows(port: Port, line: str) -> bool:
+    """Whether the metrics come to have a line."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if line in (await port.get("/metrics"))[1]:
+            return True
+        await asyncio.sleep(0.1)
+    return False
 
 
 async def until(port: Port, status: int, path: str) -> bool:

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import time
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from barqiya.commit import Entry, Status, plan_commit
+from barqiya.dedupe.match import MOST_CANDIDATES
 from barqiya.dedupe.remembered import Remembered, source_mark
 from barqiya.dedupe.segments import BUCKET, Segments
+from barqiya.dedupe.signature import Anchors
 from barqiya.keys import GROUP, Keys
 from barqiya.operate.retry import ServerState
-from barqiya.worker.near import MOST_CANDIDATES, LookUp, NearIndex
+from barqiya.worker.near import MOST_LOOSE, USUAL_ANCHORS, LookUp, NearIndex
 from barqiya.worker.queue import Queue
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 WINDOW = 3_600_000
 NOW = 1_700_000_000_000
 
 
-def anchors(*words: str) -> list[bytes]:
-    return [blake2b(word.encode(), digest_size=5).digest() for word in words]
+def anchors(*words: str, firm: int = 99) -> Anchors:
+    made = tuple(blake2b(word.encode(), digest_size=8).digest() for word in words)
+    return Anchors(made, made, firm)
 
 
 def remembered(article: str = "00" * 12, payload: bytes = b"\x00\xff text") -> Remembered:
@@ -50,13 +50,13 @@ class Desk:
         reply = await self.client.xreadgroup(GROUP, "me", {self.keys.raw: ">"}, count=count)
         return [raw_id.decode() for raw_id, _ in reply[0][1]]
 
-    async def look_up(self, *items: Sequence[bytes], index: NearIndex | None = None) -> LookUp:
+    async def look_up(self, *items: Anchors, index: NearIndex | None = None) -> LookUp:
         index = index or self.index
         answer = await index.look_up(items, await index.salt(), self.now)
         assert answer is not None
         return answer
 
-    async def commit(self, look_up: LookUp, *items: Sequence[bytes]) -> list[Status]:
+    async def commit(self, look_up: LookUp, *items: Anchors) -> list[Status]:
         """Commit items as they were looked up."""
         raw_ids = await self.deliver(len(items))
         entries = [
@@ -80,7 +80,7 @@ class Desk:
             )
         )
 
-    async def take(self, *items: Sequence[bytes]) -> LookUp:
+    async def take(self, *items: Anchors) -> LookUp:
         """Look up and commit; the look-up's answer."""
         look_up = await self.look_up(*items)
         assert await self.commit(look_up, *items) == [Status.COMMITTED] * len(items)
@@ -108,10 +108,15 @@ async def test_what_shares_nothing_is_not_found(desk: Desk) -> None:
     assert (await desk.look_up(anchors("c"))).found[0].candidates == ()
 
 
-async def test_a_look_up_leaves_nothing_but_tickets(desk: Desk) -> None:
+async def test_a_look_up_leaves_nothing_but_tickets_and_an_open_segment(desk: Desk) -> None:
     await desk.look_up(anchors("a"))
     left = {key async for key in desk.client.scan_iter(f"{desk.keys.namespace}:index:*")}
-    assert left == {desk.keys.near_note.encode(), desk.keys.near_tickets.encode()}
+    keys = desk.keys
+    assert left == {
+        key.encode() for key in (keys.near_note, keys.near_tickets, keys.near_filter(1))
+    }
+    assert await desk.client.bitcount(keys.near_filter(1)) == 0
+    assert 0 < await desk.client.pttl(keys.near_filter(1)) <= 2 * WINDOW
 
 
 async def test_of_two_that_looked_up_at_once_the_second_is_stale(desk: Desk) -> None:
@@ -154,10 +159,10 @@ async def test_an_anchor_keeps_the_newest_only_and_an_item_gets_few_candidates(
     flood = [anchors("a", str(number)) for number in range(3 * BUCKET)]
     look_up = await desk.take(*flood)
     note = look_up.segments.newest
-    (anchor,) = anchors("a")
+    (anchor,) = anchors("a").kept
     shard = desk.keys.near_shard(note.number, note.shard(anchor))
     assert len(await desk.client.hget(shard, anchor[-3:])) == 3 * BUCKET
-    found = (await desk.look_up([anchor])).found[0]
+    found = (await desk.look_up(anchors("a"))).found[0]
     newest = [f.ticket for f in look_up.found[-MOST_CANDIDATES:]]
     assert [ticket for ticket, _ in found.candidates] == newest[::-1]
 
@@ -193,8 +198,8 @@ async def test_an_item_is_found_over_the_end_of_a_segment_and_forgotten_whole(de
 
 async def test_shards_and_items_expire(desk: Desk) -> None:
     desk.now = int(time.time() * 1000)
-    (anchor,) = anchors("a")
-    look_up = await desk.take([anchor])
+    (anchor,) = anchors("a").kept
+    look_up = await desk.take(anchors("a"))
     note = look_up.segments.newest
     shard = desk.keys.near_shard(note.number, note.shard(anchor))
     assert 0 < await desk.client.pttl(shard) <= 2 * WINDOW
@@ -223,6 +228,43 @@ async def test_a_count_of_tickets_that_begins_anew_gets_a_segment_of_its_own(des
     ]
 
 
+async def test_loose_anchors_count_less_than_firm_ones(desk: Desk) -> None:
+    lead = [f"lead {number}" for number in range(20)]
+    flash, copied = anchors(*lead), anchors("a", "b", "c", "d", "e", "f")
+    made = await desk.take(flash, copied)
+    asked = anchors("a", "b", "c", "d", "e", "f", *lead, firm=6)
+    found = (await desk.look_up(asked)).found[0]
+    assert found.candidates == ((made.found[1].ticket, 6), (made.found[0].ticket, MOST_LOOSE))
+
+
+async def test_an_item_of_many_anchors_fills_a_segment_as_several_do(desk: Desk) -> None:
+    small, large = anchors("a"), anchors(*map(str, range(3 * USUAL_ANCHORS)))
+    made = await desk.take(small, large, small)
+    first = made.found[0].ticket
+    assert [one.ticket - first for one in made.found] == [0, 1, 4]
+    found = (await desk.look_up(small)).found[0]
+    assert [ticket for ticket, _ in found.candidates] == [first + 4, first]
+
+
+async def test_a_closed_segment_is_asked_only_where_its_filter_says_so(desk: Desk) -> None:
+    first = await desk.take(anchors("a", "b"))
+    desk.now += WINDOW
+    await desk.take(anchors("c"))
+    for index in (desk.index, desk.view()):
+        for word, ticket in (("b", first.found[0].ticket), ("x", None)):
+            found = (await desk.look_up(anchors(word), index=index)).found[0]
+            assert [one for one, _ in found.candidates] == ([ticket] if ticket else [])
+
+
+async def test_a_filter_that_was_lost_comes_again_and_expires(desk: Desk) -> None:
+    await desk.take(anchors("a"))
+    await desk.client.delete(desk.keys.near_filter(1))
+    later = await desk.take(anchors("b"))
+    assert 0 < await desk.client.pttl(desk.keys.near_filter(1)) <= 2 * WINDOW
+    found = (await desk.look_up(anchors("b"))).found[0]
+    assert found.candidates == ((later.found[0].ticket, 1),)
+
+
 def test_the_next_segment_is_as_large_as_the_last_would_have_needed_to_be() -> None:
     empty = Segments("00")
     first = empty.due(ticket=0, now_ms=NOW, window_ms=WINDOW, anchors=12)
@@ -232,7 +274,7 @@ def test_the_next_segment_is_as_large_as_the_last_would_have_needed_to_be() -> N
     assert first.due(ticket=capacity - 1, now_ms=NOW, **at) is None
     full = first.due(ticket=capacity, now_ms=NOW + 1, **at)
     assert full is not None
-    assert full.newest.bits == first.newest.bits + 4
+    assert full.newest.bits == first.newest.bits + 2
     quiet = full.due(ticket=capacity + 10, now_ms=NOW + 1 + WINDOW, **at)
     assert quiet is not None
     assert (quiet.newest.bits, len(quiet.live)) == (first.newest.bits, 2)

@@ -382,7 +382,7 @@ def test_a_copy_of_a_source_that_is_trusted_as_much_is_suppressed(desk: Desk) ->
     assert copy.based_on == (("item", first.article_id[2:]),)
 
 
-@pytest.mark.parametrize("difference", ["numbers", "names", "quotes", "negation"])
+@pytest.mark.parametrize("difference", ["numbers", "notation", "names", "quotes", "negation"])
 def test_a_copy_that_differs_in_what_matters_is_published_in_the_story(
     desk: Desk, difference: Kind
 ) -> None:
@@ -410,6 +410,25 @@ def test_a_copy_by_a_source_that_is_trusted_more_is_published_in_the_story(desk:
     assert third.article_id == copy.article_id
     taken = {one.article_id: one.taken for one in third.considered}
     assert taken == {first.article_id: False, copy.article_id: True}
+
+
+def test_a_late_copy_makes_its_original_known_anew(desk: Desk) -> None:
+    desk.take(SPA, "a", item_id="1")
+    assert desk.take(OUTLET, "b", like={"a": COPY}, hours=11).again is None
+    late = desk.take(OUTLET, "c", like={"a": COPY}, hours=12)
+    assert late.again == desk.remembered["a"]._replace(received_s=12 * 3600)
+    # An exact copy too, when wording finds the original.
+    exact = desk.take(OUTLET, "a", like={"a": COPY}, hours=20)
+    assert told(exact) == (OutcomeKind.DUPLICATE, RelationKind.REPRINT, 1)
+    assert exact.again == desk.remembered["a"]._replace(received_s=20 * 3600)
+
+
+def test_a_copy_is_a_copy_before_it_is_anything_else(desk: Desk) -> None:
+    flash, copied = desk.take(SPA, "a"), desk.take(OUTLET, "b")
+    fuller, kept = a(RelationKind.EXPANSION), a(RelationKind.REPRINT, "names")
+    third = desk.take(OUTLET, "c", like={"a": fuller._replace(score=1.0), "b": kept})
+    assert told(third) == (OutcomeKind.PUBLISHED, RelationKind.REPRINT, 1)
+    assert third.relation.article_id == copied.article_id != flash.article_id
 
 
 def test_a_nearly_equal_text_of_the_same_source_is_a_duplicate(desk: Desk) -> None:

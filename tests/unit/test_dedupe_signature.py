@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from barqiya.dedupe.signature import (
     ANCHOR_BYTES,
-    BODY_ANCHORS,
-    LEAD_ANCHORS,
+    BODY_KEPT,
+    LEAD_KEPT,
+    LEAD_SHINGLES,
     MAX_WORDS,
     open_payload,
     sign,
@@ -53,10 +54,26 @@ def test_a_token_is_its_weight_and_its_digest() -> None:
         ("إلى الأمام", "الى الامام"),
         ("آل&nbsp;بشر", "آل بشر"),
         ("العـــربي", "العربي"),
+        ("رئيس ووزير ووزارة", "رئيس وزير وزارة"),
     ],
 )
 def test_words_that_are_the_same(first: str, second: str) -> None:
     assert words_of(first) == words_of(second)
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("قتل 12 شخصا و٣ من ۴", {"12", "3", "4"}),
+        ("81.000 و 81,000 و ٨١٬٠٠٠", {"81000"}),
+        ("بنسبة 22ر0 بالمئة", {"022"}),
+        ("قال &#8220;نعم&#8221; و &#39;لا&#39;", set()),
+        ("ثلاثة وأربعون", set()),
+    ],
+)
+def test_numbers_in_digits(text: str, digits: set[str]) -> None:
+    assert sign("", None, [text], salt=b"").tokens.digits == digits
+    assert sign(text, None, ["متن"], salt=b"").tokens.digits == digits
 
 
 def test_a_payload_gives_back_the_text() -> None:
@@ -92,10 +109,38 @@ def test_no_payload_raises(data: bytes) -> None:
 
 
 def test_anchors_are_few_and_keyed() -> None:
-    signature = sign("عنوان", None, BODY, salt=b"one")
-    assert 4 <= len(signature.anchors) <= BODY_ANCHORS + LEAD_ANCHORS
-    assert {len(anchor) for anchor in signature.anchors} == {ANCHOR_BYTES}
-    assert not set(signature.anchors) & set(sign("عنوان", None, BODY, salt=b"two").anchors)
+    signature = sign("عنوان", None, [*BODY, *reversed(BODY)], salt=b"one")
+    kept, asked, firm = signature.anchors
+    assert 4 <= len(kept) <= BODY_KEPT + LEAD_KEPT
+    assert len(kept) < len(asked) == len(set(asked)) <= LEAD_SHINGLES + 12
+    assert set(kept) <= set(asked[:firm])
+    assert {len(anchor) for anchor in asked} == {ANCHOR_BYTES}
+    other = sign("عنوان", None, [*BODY, *reversed(BODY)], salt=b"two").anchors
+    assert not set(asked) & set(other.asked)
+    assert signature.under(b"two").anchors == other
+
+
+def test_a_flash_is_found_by_its_lead_and_a_lead_by_its_flash_whatever_the_secret() -> None:
+    flash = ["مصرع ثمانية أشخاص في غرق عبارة قبالة سواحل بورتمار"]
+    lead = [
+        "أعلن خفر السواحل اليوم مصرع ثمانية أشخاص في غرق عبارة كانت تقل 240 راكبا فجر الثلاثاء.",
+        *BODY,
+    ]
+    for number in range(300):
+        salt = number.to_bytes(2)
+        short, long = (sign("", None, text, salt=salt).anchors for text in (flash, lead))
+        assert set(short.kept) & set(long.asked), salt
+
+
+def test_the_longest_flash_is_remembered_under_every_word() -> None:
+    words = [f"كلمة{chr(0x627 + n % 26)}{chr(0x628 + n % 19)}" for n in range(LEAD_SHINGLES + 3)]
+    short, longer = (
+        sign("", None, [" ".join(words[:count])], salt=b"s").anchors
+        for count in (LEAD_SHINGLES + 2, LEAD_SHINGLES + 3)
+    )
+    assert len(short.kept) == len(short.asked) == LEAD_SHINGLES
+    assert len(longer.kept) <= BODY_KEPT + LEAD_KEPT
+    assert len(set(short.kept) & set(longer.asked)) == LEAD_SHINGLES
 
 
 def test_anchors_survive_other_figures_and_another_headline() -> None:

@@ -23,7 +23,12 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCKERFILE = ROOT / "deploy" / "Dockerfile"
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-PASSWORD = "0123456789abcdef"  # noqa: S105 - of nothing
+ROLES = ("publisher", "worker", "subscriber", "group-subscriber", "operator", "admin")
+#: Of nothing.
+PASSWORDS = {
+    f"BARQIYA_{role.upper().replace('-', '_')}_PASSWORD": f"{role}0123456789abcdef"
+    for role in ROLES
+}
 
 WORKERS = ("worker-1", "worker-2")
 
@@ -71,7 +76,7 @@ def compose_config(*options: str, **environment: str) -> subprocess.CompletedPro
 
 
 def test_compose_itself_accepts_the_file() -> None:
-    done = compose_config(BARQIYA_REDIS_PASSWORD=PASSWORD)
+    done = compose_config(**PASSWORDS)
     assert done.returncode == 0, done.stderr
     services = json.loads(done.stdout)["services"]
     assert set(services) == {"server", *WORKERS}
@@ -79,18 +84,21 @@ def test_compose_itself_accepts_the_file() -> None:
     for name in WORKERS:
         environment = services[name]["environment"]
         url = urlsplit(environment["BARQIYA_REDIS_URL"])
-        assert (url.password, url.hostname, url.port) == (PASSWORD, "server", 6379)
+        assert (url.username, url.password) == ("worker", PASSWORDS["BARQIYA_WORKER_PASSWORD"])
+        assert (url.hostname, url.port) == ("server", 6379)
         names.add(environment["BARQIYA_CONSUMER_NAME"])
     assert len(names) == len(WORKERS)
-    monitored = compose_config("--profile", "monitoring", BARQIYA_REDIS_PASSWORD=PASSWORD)
-    assert set(json.loads(monitored.stdout)["services"]) == set(SERVICES)
+    whole = compose_config("--profile", "*", **PASSWORDS)
+    assert set(json.loads(whole.stdout)["services"]) == set(SERVICES)
 
 
-@pytest.mark.parametrize("environment", [{}, {"BARQIYA_REDIS_PASSWORD": ""}], ids=["none", "empty"])
-def test_compose_refuses_to_start_without_a_password(environment: dict[str, str]) -> None:
-    done = compose_config(**environment)
+@pytest.mark.parametrize("missing", PASSWORDS)
+@pytest.mark.parametrize("value", [None, ""], ids=["none", "empty"])
+def test_compose_refuses_to_start_without_a_password(missing: str, value: str | None) -> None:
+    environment = {name: word for name, word in PASSWORDS.items() if name != missing}
+    done = compose_config(**environment, **({} if value is None else {missing: value}))
     assert done.returncode != 0
-    assert "BARQIYA_REDIS_PASSWORD" in done.stderr
+    assert missing in done.stderr
 
 
 @each_service
@@ -129,7 +137,7 @@ def test_no_secret_is_written_down() -> None:
     for service in SERVICES.values():
         for name, value in service.get("environment", {}).items():
             if re.search(r"PASSWORD|URL|TOKEN|SECRET", name):
-                assert "${BARQIYA_REDIS_PASSWORD:?" in value
+                assert re.search(r"\$\{BARQIYA_[A-Z_]+_PASSWORD:\?", value)
 
 
 def test_settings_of_the_worker_exist() -> None:

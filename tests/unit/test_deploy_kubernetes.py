@@ -47,6 +47,23 @@ def test_every_variable_is_a_setting_and_the_name_is_the_replicas_own() -> None:
     assert "valueFrom" in variables["BARQIYA_REDIS_URL"]
 
 
+def test_the_authority_is_where_the_worker_looks_for_it() -> None:
+    variables = {each["name"]: each.get("value") for each in WORKER["env"]}
+    mounts = {each["name"]: each["mountPath"] for each in WORKER["volumeMounts"]}
+    (volume,) = [each for each in POD["volumes"] if each["name"] == "tls"]
+    (item,) = volume["secret"]["items"]
+    assert variables["BARQIYA_REDIS_CA_FILE"] == f"{mounts['tls']}/{item['path']}"
+    secret = variables_from_secrets()
+    assert volume["secret"]["secretName"] == secret["name"]
+    assert secret["key"] != item["key"]
+
+
+def variables_from_secrets() -> dict[str, str]:
+    (url,) = [each for each in WORKER["env"] if each["name"] == "BARQIYA_REDIS_URL"]
+    found: dict[str, str] = url["valueFrom"]["secretKeyRef"]
+    return found
+
+
 async def test_the_probes_ask_for_what_the_worker_answers() -> None:
     ports = {port["name"]: port["containerPort"] for port in WORKER["ports"]}
     variables = {each["name"]: each.get("value") for each in WORKER["env"]}

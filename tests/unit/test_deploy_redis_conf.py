@@ -20,6 +20,7 @@ from redis.retry import Retry
 from barqiya.operate.embedded.binary import server_binary
 from barqiya.settings import Settings
 from barqiya.worker.startup import find_problems
+from support.secured import PASSWORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 CONF = ROOT / "deploy" / "redis" / "redis.conf"
 COMPOSE = ROOT / "docker-compose.yml"
-PASSWORD = "0123456789abcdef"  # noqa: S105 - of a server that lives for one test
 MIB = 1024 * 1024
 UNITS = {"kb": 1024, "mb": MIB, "gb": 1024 * MIB}
 
@@ -134,28 +134,32 @@ def test_dangerous_commands_are_off(server: Redis) -> None:
             server.execute_command(*command.split())  # type: ignore[no-untyped-call]  # as it ships
 
 
-def test_the_compose_command_starts_it_with_a_password_that_nobody_sees(tmp_path: Path) -> None:
+def test_the_compose_command_starts_it_with_passwords_that_nobody_sees(tmp_path: Path) -> None:
     shell, flag, script = yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))["services"]["server"][
         "command"
     ]
     socket = tmp_path / "s"
     own = f"port 0\nunixsocket {socket}\n"
-    script = script.replace("$$", "$").replace("/etc/barqiya/redis.conf", str(CONF))
+    script = script.replace("$$", "$").replace("/etc/barqiya/", f"{CONF.parent}/")
+    script = script.replace("/tmp/users.acl", str(tmp_path / "users.acl"))  # noqa: S108 - of the container
     assert script.count("CONFIG\n") == 2
     script = script.removesuffix("CONFIG\n") + own + "CONFIG\n"
     (tmp_path / "valkey-server").symlink_to(server_binary())
-    env = {"PATH": f"{tmp_path}:/usr/bin:/bin", "BARQIYA_REDIS_PASSWORD": PASSWORD}
+    passwords = {
+        f"BARQIYA_{role.upper().replace('-', '_')}_PASSWORD": word
+        for role, word in PASSWORDS.items()
+    }
+    env = {"PATH": f"{tmp_path}:/usr/bin:/bin", **passwords}
     with running([shell, flag, script], socket, env=env) as client:
         with pytest.raises(AuthenticationError):
             client.ping()
-        with Redis(unix_socket_path=str(socket), password=PASSWORD) as known:
+        with Redis(
+            unix_socket_path=str(socket), username="operator", password=PASSWORDS["operator"]
+        ) as known:
             assert known.config_get("appendfsync") == {"appendfsync": "always"}
             pid = known.info("server")["process_id"]
-        listed = subprocess.run(  # noqa: S603 - reads the process list
-            ["ps", "-o", "args=", "-p", str(pid)],  # noqa: S607 - same
-            capture_output=True,
-            check=True,
-            text=True,
-        )
-        assert "valkey-server" in listed.stdout
-        assert PASSWORD not in listed.stdout
+        process = Path("/proc") / str(pid)
+        seen = (process / "cmdline").read_text() + (process / "environ").read_text()
+        assert "valkey-server" in seen
+        seen += (tmp_path / "users.acl").read_text()
+        assert not [password for password in PASSWORDS.values() if password in seen]

@@ -13,6 +13,7 @@ from barqiya.items import DateText
 from barqiya.normalize.dates import find_dates, read_dates
 from barqiya.normalize.dates.find import MAX_MENTIONS
 from barqiya.normalize.dates.reader import MAX_EVIDENCE
+from barqiya.normalize.dates.words import Words, _fold_all
 from barqiya.registry.calendar import load_calendar
 from barqiya_schemas import Dates
 
@@ -86,6 +87,13 @@ moments = st.sampled_from(
     [RECEIVED, "2015-08-10T23:59:59+03:00", "0001-01-01T00:00:00+14:00",
      "9999-12-31T23:59:59-12:00", "2024-02-31T00:00:00Z", "2016-02-29T12:00:00.123456789Z"]
 )  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.text(alphabet=st.characters(codec="cp1256"), max_size=80) | anything)
+def test_words_cut_by_a_table_of_bytes_are_those_of_the_pattern(text: str) -> None:
+    words = Words(text)
+    assert words.folded == _fold_all(words._parts[1::2])
 
 
 @settings(max_examples=400, deadline=None)

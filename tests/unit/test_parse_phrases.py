@@ -14,14 +14,9 @@ from hypothesis import strategies as st
 
 from barqiya.errors import RegistryError
 from barqiya.items import LineLabel
-from barqiya.registry.phrases import (
-    Opens,
-    load_phrases,
-    parse_phrases,
-    phrase_key,
-    phrase_words,
-    phrase_words_of,
-)
+from barqiya.registry.phrase_file import Opens
+from barqiya.registry.phrase_words import phrase_key, phrase_words, phrase_words_of
+from barqiya.registry.phrases import load_phrases, parse_phrases
 from barqiya.text.fold import fold
 
 TOML = files("barqiya.registry").joinpath("data", "page_phrases.toml").read_text("utf-8")

@@ -19,7 +19,7 @@ def line(text: str) -> Draft:
 
 def label(text: str) -> str | None:
     draft = line(text)
-    apply_rules(draft, Vocabulary(PHRASES, "unknown"))
+    apply_rules([draft], Vocabulary(PHRASES, "unknown"))
     return draft.label
 
 
@@ -89,7 +89,7 @@ def test_words_of_time_alone_are_no_date(text: str) -> None:
 )
 def test_wire_end_marks(text: str) -> None:
     draft = line(text)
-    apply_rules(draft, Vocabulary(PHRASES, "unknown"))
+    apply_rules([draft], Vocabulary(PHRASES, "unknown"))
     assert draft.label == "source"
     assert draft.is_mark
 

@@ -36,6 +36,7 @@ def asked(*groups: str) -> list[Requirement]:
 
 RUNTIME = [Requirement(one) for one in PROJECT["project"]["dependencies"]]
 WANTED = {
+    "audit.txt": asked("audit"),
     "bootstrap.txt": asked("bootstrap"),
     "build.txt": asked("build"),
     "dev.txt": [*RUNTIME, *asked("build", "dev")],

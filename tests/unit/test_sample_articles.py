@@ -34,8 +34,8 @@ FIRST_ENTRY_MS = 1776071077000
 
 def earlier(candidate: Candidate, seen: list[tuple[Remembered, Candidate]]) -> list[Earlier]:
     """Earlier items that share anchors, the most first."""
-    own = set(candidate.signature.anchors)
-    found = [(len(own & set(old.signature.anchors)), what) for what, old in seen]
+    own = set(candidate.signature.anchors.asked)
+    found = [(len(own & set(old.signature.anchors.kept)), what) for what, old in seen]
     return [Earlier(what, n) for n, what in sorted(found, key=lambda one: -one[0]) if n]
 
 
@@ -66,8 +66,9 @@ def results() -> Results:
             )
             if not isinstance(decision, Rejected):
                 index.update(decision.writes)
-                if decision.remember:
-                    seen.append((remembered(candidate, decision), candidate))
+                what = remembered(candidate, decision)
+                if what is not None:
+                    seen.append((what, candidate))
         found[item.name] = prepared, decision
     return found
 

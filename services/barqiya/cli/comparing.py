@@ -88,7 +88,7 @@ def compare_articles(old: Prepared, new: Prepared, hours: float) -> Match:
         marks=theirs.marks,
         take=theirs.take,
     )
-    shared = len({*old.signature.anchors} & {*new.signature.anchors})
+    shared = len({*old.signature.anchors.kept} & {*new.signature.anchors.asked})
     (found,) = match(new.signature, [Earlier(remembered, shared, old.signature.tokens)], ours)
     return found
 

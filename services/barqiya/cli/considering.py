@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from barqiya.cli.explain_view import show_rejected
 from barqiya.cli.safe import clean, isolate
 from barqiya.cli.target import keys_of, server_url, talking_to
-from barqiya.dedupe import anchors, load_policy
+from barqiya.dedupe import load_policy
 from barqiya.items import Rejected
 from barqiya.operate.retry import ServerState
 from barqiya.pipeline import Candidate, Timings, condense, decide_candidate
@@ -51,8 +51,7 @@ async def decide_by_index(
 
 
 def _signed(article: Prepared, salt: bytes) -> Prepared:
-    found = anchors(article.signature.tokens, salt)
-    return article._replace(signature=article.signature._replace(anchors=found))
+    return article._replace(signature=article.signature.under(salt))
 
 
 async def _decide(

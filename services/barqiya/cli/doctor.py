@@ -1,6 +1,5 @@
 """``barqiya doctor``: what is wrong with the server and the queue, and what to do."""
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -8,9 +7,10 @@ import typer
 from barqiya.cli.options import AsJson, Data, examples
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from redis.asyncio import Redis
 
     from barqiya.cli.output import Output
+    from barqiya.settings import Settings
 
 EXAMPLES = examples(
     "barqiya doctor",
@@ -26,42 +26,34 @@ def doctor(data: Data = None, as_json: AsJson = False) -> None:
     something is bad, else 0.
     """
     from barqiya.cli.output import Output  # noqa: PLC0415 - not needed for --help
+    from barqiya.cli.target import ask  # noqa: PLC0415 - same
     from barqiya.errors import EXIT_FAILURE  # noqa: PLC0415 - same
 
     out = Output(as_json=as_json)
-    found = asyncio.run(_ask(data))
+    found = ask(data, _findings)
     out.data(found)
     _show(found, out)
     if any(finding["verdict"] == "bad" for finding in found["findings"]):
         raise typer.Exit(EXIT_FAILURE)
 
 
-async def _ask(data: "Path | None") -> dict[str, Any]:
-    from barqiya.cli.target import (  # noqa: PLC0415 - not needed for --help
-        keys_of,
-        public,
-        server_url,
-        settings_for,
-        talking_to,
-    )
-    from barqiya.operate.doctor import examine  # noqa: PLC0415 - same
+async def _findings(client: "Redis", settings: "Settings") -> dict[str, Any]:
+    from barqiya.cli.target import keys_of, server_url  # noqa: PLC0415 - not needed for --help
+    from barqiya.operate.doctor import Here, examine  # noqa: PLC0415 - same
     from barqiya.worker.startup import DATA_VERSION  # noqa: PLC0415 - same
 
-    settings = settings_for(data)
-    url = server_url(settings)
-    async with talking_to(url) as client:
-        findings = await examine(
-            client,
-            keys_of(settings),
-            url=url,
-            data_version=DATA_VERSION,
-            claim_idle_ms=settings.claim_idle_ms,
-        )
-    return {
-        "server": public(url),
-        "namespace": settings.namespace,
-        "findings": [finding._asdict() for finding in findings],
-    }
+    folders = [] if settings.redis_url is not None else [settings.data_dir]
+    if settings.archive_kind == "folder":
+        folders.append(settings.archive_folder)
+    findings = await examine(
+        client,
+        keys_of(settings),
+        url=server_url(settings),
+        data_version=DATA_VERSION,
+        claim_idle_ms=settings.claim_idle_ms,
+        here=Here(settings.routes_file, tuple(folders)),
+    )
+    return {"findings": [finding._asdict() for finding in findings]}
 
 
 def _show(found: dict[str, Any], out: "Output") -> None:

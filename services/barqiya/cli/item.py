@@ -10,15 +10,21 @@ from barqiya.cli.options import AsJson, Data, examples
 
 EXAMPLES = examples(
     "barqiya item 1712345678901-0",
+    "barqiya item a-5f0c2b7a                       an article's newest item",
     "barqiya item 1712345678901-0 --json | jq .outcomes",
 )
 _RAW_ID = re.compile(r"^[0-9]{1,20}-[0-9]{1,20}$")
+_ARTICLE = re.compile(r"^a-[0-9a-f]{4,24}$")
 
 
 def item(
     raw_id: Annotated[
         str,
-        typer.Argument(metavar="RAW_ID", help="Id of its entry on the queue, as in the log."),
+        typer.Argument(
+            metavar="RAW_ID",
+            help="Id of its entry on the queue, as in the log; or an article, or its first letters "
+            "as `barqiya tail` shows them: its newest item.",
+        ),
     ],
     data: Data = None,
     as_json: AsJson = False,
@@ -33,9 +39,12 @@ def item(
     from barqiya.cli.output import Output  # noqa: PLC0415 - same
     from barqiya.errors import InputError  # noqa: PLC0415 - same
 
-    if not _RAW_ID.match(raw_id):
-        raise typer.BadParameter("must be an entry id such as 1712345678901-0", param_hint="RAW_ID")
-    life, prepared = asyncio.run(_ask(data, raw_id))
+    if not _RAW_ID.match(raw_id) and not _ARTICLE.match(raw_id):
+        raise typer.BadParameter(
+            "must be an entry id such as 1712345678901-0, or an article such as a-5f0c2b7a",
+            param_hint="RAW_ID",
+        )
+    raw_id, life, prepared = asyncio.run(_ask(data, raw_id))
     if life.is_empty:
         raise InputError(f"Nothing is known of {raw_id}: no such item, or all of it was trimmed.")
     out = Output(as_json=as_json)
@@ -43,7 +52,7 @@ def item(
     show(raw_id, life, prepared, out)
 
 
-async def _ask(data: Any, raw_id: str) -> Any:  # noqa: ANN401 - types are not loaded for --help
+async def _ask(data: Any, named: str) -> Any:  # noqa: ANN401 - types are not loaded for --help
     import time  # noqa: PLC0415 - not needed for --help
 
     from barqiya.cli.target import (  # noqa: PLC0415 - not needed for --help
@@ -52,6 +61,7 @@ async def _ask(data: Any, raw_id: str) -> Any:  # noqa: ANN401 - types are not l
         settings_for,
         talking_to,
     )
+    from barqiya.operate.identifiers import newest_item_of, whole_id  # noqa: PLC0415 - same
     from barqiya.operate.item_life import life_of  # noqa: PLC0415 - same
     from barqiya.pipeline import Timings, prepare  # noqa: PLC0415 - same
     from barqiya.registry import load_registry  # noqa: PLC0415 - same
@@ -59,9 +69,13 @@ async def _ask(data: Any, raw_id: str) -> Any:  # noqa: ANN401 - types are not l
     settings = settings_for(data)
     folder = settings.archive_folder if settings.archive_kind == "folder" else None
     async with talking_to(server_url(settings)) as client:
-        life = await life_of(client, keys_of(settings), folder, raw_id)
+        keys, raw_id = keys_of(settings), named
+        if _ARTICLE.match(named):
+            article_id = await whole_id(client, keys, named)
+            raw_id = await newest_item_of(client, keys, article_id)
+        life = await life_of(client, keys, folder, raw_id)
     if life.raw is None:
-        return life, None
+        return raw_id, life, None
     prepared = prepare(
         raw_id,
         life.raw,
@@ -69,4 +83,4 @@ async def _ask(data: Any, raw_id: str) -> Any:  # noqa: ANN401 - types are not l
         max_content_bytes=settings.max_content_bytes,
         timings=Timings(time.perf_counter),
     )
-    return life, prepared
+    return raw_id, life, prepared

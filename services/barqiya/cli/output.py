@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, TextIO
 
-from barqiya.cli.safe import json_text
+from barqiya.cli.safe import clean, json_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,6 +21,11 @@ def prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+
+
+def notice(text: str) -> None:
+    """Say something beside the command's output, on standard error."""
+    print(f"barqiya: {clean(text)}", file=sys.stderr, flush=True)  # noqa: T201 - the command's voice
 
 
 class Output:

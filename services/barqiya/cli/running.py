@@ -88,10 +88,10 @@ class _Running:
             return await self._work(client, url)
 
     async def _reach_server(self, stack: AsyncExitStack) -> str:
-        if self._settings.redis_url is not None:
+        if (address := self._settings.redis_address) is not None:
             if self._plan.port is not None:
                 self._voice.notice("--port is ignored: BARQIYA_REDIS_URL names the server.")
-            return self._settings.redis_url.get_secret_value()
+            return address
         server = EmbeddedServer(self._settings.data_dir, port=self._plan.port)
         self._server = await stack.enter_async_context(server)
         if server.attached and self._plan.port not in {None, server.record.port}:
@@ -129,7 +129,7 @@ class _Running:
             if sample is not None and (sample.is_finished or late):
                 self._voice.summary(sample.summary())
                 if self._plan.once:
-                    return EXIT_OK if sample.is_finished else EXIT_FAILURE
+                    return EXIT_OK if sample.is_as_promised else EXIT_FAILURE
                 sample = None
 
     async def _publish_sample(self, client: Redis) -> SampleRun:

@@ -74,6 +74,11 @@ class SampleRun:
         """Whether every item has its outcome."""
         return len(self._sent) == len(self._items) and not self.open_items
 
+    @property
+    def is_as_promised(self) -> bool:
+        """Whether every item ended as the sample promises, where it does."""
+        return self.is_finished and not (self._first_time and self._unexpected())
+
     def summary(self) -> dict[str, Any]:
         """The account: ``items`` in, ``outcomes`` and ``dead`` reasons counted, ``open`` names.
 

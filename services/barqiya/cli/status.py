@@ -1,14 +1,14 @@
 """``barqiya status``: how far the service is, at one look."""
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 from barqiya.cli.options import AsJson, Data
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from redis.asyncio import Redis
 
     from barqiya.cli.output import Output
+    from barqiya.settings import Settings
 
 
 def status(data: Data = None, as_json: AsJson = False) -> None:
@@ -18,28 +18,19 @@ def status(data: Data = None, as_json: AsJson = False) -> None:
     finished (pending); ages count from an item's arrival. Outcomes are counted since the beginning.
     """
     from barqiya.cli.output import Output  # noqa: PLC0415 - not needed for --help
+    from barqiya.cli.target import ask  # noqa: PLC0415 - same
 
     out = Output(as_json=as_json)
-    found = asyncio.run(_ask(data))
+    found = ask(data, _state)
     out.data(found)
     _show(found, out)
 
 
-async def _ask(data: "Path | None") -> dict[str, Any]:
-    from barqiya.cli.target import (  # noqa: PLC0415 - same
-        keys_of,
-        public,
-        server_url,
-        settings_for,
-        talking_to,
-    )
-    from barqiya.operate.state import read_state  # noqa: PLC0415 - not needed for --help
+async def _state(client: "Redis", settings: "Settings") -> dict[str, Any]:
+    from barqiya.cli.target import keys_of  # noqa: PLC0415 - not needed for --help
+    from barqiya.operate.state import read_state  # noqa: PLC0415 - same
 
-    settings = settings_for(data)
-    url = server_url(settings)
-    async with talking_to(url) as client:
-        state = await read_state(client, keys_of(settings))
-    return {"server": public(url), "namespace": settings.namespace, **state}
+    return await read_state(client, keys_of(settings))
 
 
 def _show(found: dict[str, Any], out: "Output") -> None:

@@ -13,6 +13,7 @@ from barqiya.cli.target import keys_of, server_url, settings_for, talking_to
 from barqiya.dedupe import ArticleState, Story
 from barqiya.errors import EXIT_DATA, EXIT_OK, InputError
 from barqiya.items import Replay
+from barqiya.operate.identifiers import whole_id
 from barqiya.operate.streams import milliseconds_of, oldest
 from barqiya.worker.replay import Replayer, plain_fields
 
@@ -54,6 +55,7 @@ async def show_story(data: Path | None, identifier: str, *, as_json: bool) -> in
     out = Output(as_json=as_json)
     async with talking_to(server_url(settings)) as client:
         keys = keys_of(settings)
+        identifier = await whole_id(client, keys, identifier)
         story_id = await _story_of(client, keys, identifier)
         members = await _members(client, keys, story_id)
         steps = [step async for step in _steps(client, keys, story_id, members)]
@@ -169,6 +171,8 @@ async def repair(
     out = Output(as_json=as_json)
     async with talking_to(server_url(settings)) as client:
         keys = keys_of(settings)
+        identifier = await whole_id(client, keys, identifier)
+        into = await whole_id(client, keys, into) if into is not None else None
         raw_id, replay = await _wanted(client, keys, identifier, into, " ".join(order.split()))
         kept = await oldest(client, keys.raw, start=raw_id, end=raw_id)
         if not kept:

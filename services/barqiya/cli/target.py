@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from redis.exceptions import (
@@ -24,11 +25,11 @@ from barqiya.errors import (
 from barqiya.keys import Keys
 from barqiya.operate.embedded import running_server
 from barqiya.operate.redis_client import connect
-from barqiya.operate.retry import is_passing
+from barqiya.operate.retry import distrusts, is_passing
 from barqiya.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
     from pathlib import Path
 
     from redis.asyncio import Redis
@@ -50,8 +51,8 @@ def server_url(settings: Settings) -> str:
     Raises:
         ServerUnavailableError: Neither is there.
     """
-    if settings.redis_url is not None:
-        return settings.redis_url.get_secret_value()
+    if (address := settings.redis_address) is not None:
+        return address
     record = running_server(settings.data_dir)
     if record is None:
         raise ServerUnavailableError(
@@ -89,9 +90,33 @@ async def talking_to(url: str) -> AsyncIterator[Redis]:
         await client.aclose()
 
 
+def ask(
+    data: Path | None, question: Callable[[Redis, Settings], Awaitable[dict[str, Any]]]
+) -> dict[str, Any]:
+    """Put a question to the server; the answer says which server and namespace it is about.
+
+    Raises:
+        BarqiyaError: As :func:`server_url` and :func:`talking_to` raise it.
+    """
+    settings = settings_for(data)
+    url = server_url(settings)
+
+    async def run() -> dict[str, Any]:
+        async with talking_to(url) as client:
+            return await question(client, settings)
+
+    answer = asyncio.run(run())
+    return {"server": public(url), "namespace": settings.namespace, **answer}
+
+
 def meaning_of(error: RedisError, url: str) -> BarqiyaError:
     """What a failure of the server at ``url`` means to the user."""
     place = public(url)
+    if distrusts(error):
+        return ConfigurationError(
+            f"The certificate of the server at {place} is not believed: {error}. See "
+            "BARQIYA_REDIS_CA_FILE, and whether the name in BARQIYA_REDIS_URL is the certificate's."
+        )
     if isinstance(error, (AuthenticationError, AuthorizationError, NoPermissionError)):
         return ConfigurationError(f"The server at {place} denies access: {error}")
     if isinstance(error, (ResponseError, BusyLoadingError)):

@@ -10,7 +10,7 @@ from barqiya.cli.options import AsJson, Data, examples
 EXAMPLES = examples(
     "barqiya up                       a queue to publish to, and its events",
     "barqiya up --sample              the same, with wire copy to look at",
-    "barqiya up --sample --once       stop after the sample; fails when an item has no outcome",
+    "barqiya up --sample --once       stop after it; fails when an item ends otherwise",
     "barqiya up --port 6390           for redis-cli, Node, Go … on 127.0.0.1:6390",
 )
 

@@ -5,8 +5,8 @@
 --          [8] items finished ahead of their turn  [9..] topics, index entries, shards
 -- ARGV     group, consumer, number of KEYS that are topics (they follow 8), number of items, note of the
 --          segments that the items were looked up in, least anchors that near-duplicates share, most
---          tickets under an anchor, then a MessagePack array for each item; keys are given by their
---          number:
+--          tickets under an anchor, what the four bytes of an anchor that choose its bit in the filter are
+--          divided by, then a MessagePack array for each item; keys are given by their number:
 --          { id, deliveries,
 --            guards: { key, there (bool), value, … },     values that the decision was made from
 --            writes: { key, ms to live (0: delete), value, … },
@@ -15,14 +15,14 @@
 --            held:   { article, time in ms to put it until (0: drop it), … },
 --            tally:  { field, … },
 --            postings: { { ticket in the newest segment, key to remember it under, ms that it lives,
---                          ms that a new shard lives, number of the ARGV of its fields (the value
---                          follows), shard, shard, … }, … } }
---          and last what they refer to: articles in JSON; for each posting three bytes a shard (its
---          field) and three more (the newest ticket seen under it), and what is remembered.
+--                          ms that a new shard lives, number of the ARGV of its anchors (the value
+--                          follows), filter, shard, shard, … }, … } }
+--          and last what they refer to: articles in JSON; for each posting eight bytes a shard (its anchor;
+--          the last three are the field) and three more (the newest ticket seen under it), and what is
+--          remembered.
 -- Returns one status an item: 1 committed, 2 committed before its turn (and acknowledged now that it
--- has come), 0 not pending any more, -1 fenced (another consumer, or
--- another delivery), -2 stale (an index value is not what the decision was made from, or a
--- near-duplicate has been committed since).
+-- has come), 0 not pending any more, -1 fenced (another consumer, or another delivery), -2 stale (an
+-- index value is not what the decision was made from, or a near-duplicate has been committed since).
 --
 -- Commits go on when the memory is full: they are what empties it. Publishers are stopped before, and
 -- the server refuses their XADD. Lua is not rolled back on error:
@@ -33,7 +33,8 @@
 local RAW, OUTCOMES, DEAD, ARTICLES, TALLY, HELD, NOTE, AHEAD = 1, 2, 3, 4, 5, 6, 7, 8
 local group, consumer, topics = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local least_shared, bucket = tonumber(ARGV[6]), tonumber(ARGV[7])
-local FIRST_ITEM = 8
+local filter_divisor = tonumber(ARGV[8])
+local FIRST_ITEM = 9
 local MOST_RAW_FIELDS = 1000
 local LAST_ID = '18446744073709551615-18446744073709551615'
 
@@ -48,6 +49,25 @@ local function check_type(key, wanted)
       if info[i] == 'last-generated-id' and info[i + 1] == LAST_ID then
         return 'UNFIT EXHAUSTED ' .. key .. ' has the last possible id and takes no more entries'
       end
+    end
+  end
+end
+
+-- Each command is checked against the rights of our user when it runs. Rights that end in the middle
+-- of phase two would leave half a commit behind.
+local function check_rights()
+  local wanted = {
+    { 'XADD', OUTCOMES, '*', 'a', 'b' }, { 'XADD', DEAD, '*', 'a', 'b' },
+    { 'XADD', ARTICLES, '*', 'a', 'b' }, { 'XRANGE', RAW, '-', '+' }, { 'XACK', RAW, group, '0-0' },
+    { 'HINCRBY', TALLY, 'a', '1' }, { 'ZADD', HELD, '1', 'a' }, { 'ZREM', HELD, 'a' },
+    { 'ZADD', AHEAD, '1', 'a' }, { 'ZREM', AHEAD, 'a' },
+    { 'SET', NOTE, 'a', 'PX', '1' }, { 'DEL', NOTE }, { 'HSET', NOTE, 'a', 'b' },
+    { 'HLEN', NOTE }, { 'PEXPIRE', NOTE, '1' }, { 'BITFIELD', NOTE, 'SET', 'u1', '0', '1' },
+  }
+  for _, words in ipairs(wanted) do
+    local command, key = words[1], KEYS[words[2]]
+    if not redis.acl_check_cmd(command, key, unpack(words, 3)) then
+      return 'UNFIT NORIGHT our user may not ' .. command .. ' ' .. key
     end
   end
 end
@@ -103,16 +123,27 @@ end
 -- Tickets under the anchors of this batch: read in phase one, written in phase two.
 local lists = {}
 
+-- Bit of an anchor in the filter, and whether it is set: else nothing lies under the anchor.
+local function bit_of(posting, i)
+  local a, b, c, d = string.byte(posting.anchors, 11 * i - 9, 11 * i - 6)
+  return math.floor((a * 16777216 + b * 65536 + c * 256 + d) / filter_divisor)
+end
+
+local function is_taken(posting, i)
+  return redis.call('GETBIT', KEYS[posting.filter], bit_of(posting, i)) == 1
+end
+
 -- Whether a near-duplicate was committed after the item was looked up. Tickets are appended in the order
 -- of commits: what stands behind the newest one seen is news.
 local function overtaken(posting)
   local fresh = {}
   for i, shard in ipairs(posting.shards) do
-    local field = string.sub(posting.fields, 6 * i - 5, 6 * i - 3)
-    local seen = string.sub(posting.fields, 6 * i - 2, 6 * i)
-    local place = shard .. ':' .. field
+    local field = string.sub(posting.anchors, 11 * i - 5, 11 * i - 3)
+    local seen = string.sub(posting.anchors, 11 * i - 2, 11 * i)
+    local place = shard .. field
+    posting.places[i], posting.names[i] = place, field
     if lists[place] == nil then
-      lists[place] = redis.call('HGET', KEYS[shard], field) or ''
+      lists[place] = is_taken(posting, i) and redis.call('HGET', KEYS[shard], field) or ''
     end
     local list = lists[place]
     for p = #list - 2, 1, -3 do
@@ -125,17 +156,27 @@ local function overtaken(posting)
   return false
 end
 
+local filter_lives = false
+
 local function remember(posting)
+  local taken = { KEYS[posting.filter] }
   for i, shard in ipairs(posting.shards) do
-    local key, field = KEYS[shard], string.sub(posting.fields, 6 * i - 5, 6 * i - 3)
-    local place = shard .. ':' .. field
+    local key, field, place = KEYS[shard], posting.names[i], posting.places[i]
     local before = lists[place]
     lists[place] = string.sub(before .. posting.ticket, -3 * bucket)
     redis.call('HSET', key, field, lists[place])
-    if before == '' and redis.call('HLEN', key) == 1 then
-      redis.call('PEXPIRE', key, posting.shard_lifetime)
+    if before == '' then
+      local n = #taken
+      taken[n + 1], taken[n + 2], taken[n + 3], taken[n + 4] = 'SET', 'u1', bit_of(posting, i), 1
+      if redis.call('HLEN', key) == 1 then redis.call('PEXPIRE', key, posting.shard_lifetime) end
     end
   end
+  if #taken > 1 then redis.call('BITFIELD', unpack(taken)) end
+  if not filter_lives and redis.call('PTTL', taken[1]) == -1 then
+    -- Somebody deleted it; this is a new one.
+    redis.call('PEXPIRE', taken[1], posting.shard_lifetime)
+  end
+  filter_lives = true
   redis.call('SET', KEYS[posting.key], posting.value, 'PX', posting.lifetime)
 end
 
@@ -169,12 +210,14 @@ local function open_posting(packed)
     ticket = string.char(
       math.floor(ticket / 65536) % 256, math.floor(ticket / 256) % 256, ticket % 256
     ),
-    key = packed[2], lifetime = packed[3], shard_lifetime = packed[4],
-    fields = ARGV[at], value = ARGV[at + 1], shards = { unpack(packed, 6) },
+    key = packed[2], lifetime = packed[3], shard_lifetime = packed[4], filter = packed[6],
+    anchors = ARGV[at], value = ARGV[at + 1], shards = { unpack(packed, 7) }, names = {}, places = {},
   }
 end
 
 -- Phase one: read and check everything.
+local denied = check_rights()
+if denied then return redis.error_reply(denied) end
 for key = RAW, ARTICLES do
   local problem = check_type(KEYS[key], 'stream')
   if problem then return redis.error_reply(problem) end

@@ -44,8 +44,10 @@ class Posting(NamedTuple):
     """Its number, counted from the first of the newest segment."""
     shards: tuple[str, ...]
     """Keys that its anchors lie in."""
-    fields: bytes
-    """For each shard the field (3 bytes) and the newest ticket seen under it (3 bytes)."""
+    anchors: bytes
+    """For each shard the anchor (8 bytes) and the newest ticket seen under it (3 bytes)."""
+    filter: str
+    """Key of the filter of the newest segment."""
     shard_lifetime_ms: int
     """How long a shard lives that this makes."""
     key: str

@@ -47,6 +47,8 @@ class NearIndexView(NamedTuple):
     """Anchors that two items share at least to be compared."""
     bucket: int = 16
     """Tickets kept under one anchor."""
+    filter_divisor: int = 1
+    """What an anchor's second to fifth byte is divided by to get its bit in the filter."""
 
 
 _NOTHING_SEEN = NearIndexView()
@@ -180,7 +182,8 @@ def _packed(
     postings = [
         (
             *(posting.ticket, numbers[posting.key], posting.lifetime_ms),
-            *(posting.shard_lifetime_ms, tail.add(posting.fields, posting.value)),
+            *(posting.shard_lifetime_ms, tail.add(posting.anchors, posting.value)),
+            numbers[posting.filter],
             *(numbers[shard] for shard in posting.shards),
         )
         for posting in entry.postings

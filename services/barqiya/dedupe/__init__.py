@@ -9,16 +9,19 @@ whose ground has shifted is decided again.
 from barqiya.dedupe.case import Advice, Case, Considered, Decision, Later, TakeFacts
 from barqiya.dedupe.decide import decide
 from barqiya.dedupe.fingerprint import Probe, content_digest, probe
-from barqiya.dedupe.match import Earlier, Facts, Match, match
+from barqiya.dedupe.match import Earlier, Facts, Match, likely, match
 from barqiya.dedupe.memory import ArticleState, DeliveryNote, Member, Story, TextNote, loaded
 from barqiya.dedupe.policy import Policy, load_policy
 from barqiya.dedupe.remembered import Remembered, source_mark
-from barqiya.dedupe.signature import Signature, anchors, sign
+from barqiya.dedupe.segments import Segments
+from barqiya.dedupe.signature import ANCHOR_BYTES, Anchors, Signature, sign
 from barqiya.dedupe.takes import Series, series_digest
 from barqiya.dedupe.versions import compare_versions
 
 __all__ = [
+    "ANCHOR_BYTES",
     "Advice",
+    "Anchors",
     "ArticleState",
     "Case",
     "Considered",
@@ -32,15 +35,16 @@ __all__ = [
     "Policy",
     "Probe",
     "Remembered",
+    "Segments",
     "Series",
     "Signature",
     "Story",
     "TakeFacts",
     "TextNote",
-    "anchors",
     "compare_versions",
     "content_digest",
     "decide",
+    "likely",
     "load_policy",
     "loaded",
     "match",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from barqiya.dedupe.match import Match
     from barqiya.dedupe.policy import Policy
+    from barqiya.dedupe.remembered import Remembered
     from barqiya.items import Replay
     from barqiya.registry.model import SourceProfile
     from barqiya_schemas import RawItem
@@ -91,6 +92,8 @@ class Decision(NamedTuple):
     advice: tuple[Advice, ...] = ()
     remember: bool = False
     """Whether its text enters the near-duplicate index, under article and revision."""
+    again: Remembered | None = None
+    """What the item repeats, when that is to be remembered from now on as well."""
     considered: tuple[Considered, ...] = ()
     content: bytes | None = None
     """What the article says, in JSON, where that is not what the item alone says."""

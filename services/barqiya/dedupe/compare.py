@@ -91,7 +91,7 @@ SLIPS: Final = 8
 TAKE_TITLES: Final = 0.8
 
 #: The relation that says most about an item, first.
-_ORDER: Final = (
+ORDER: Final = (
     RelationKind.TAKE,
     RelationKind.REPRINT,
     RelationKind.CORRECTION,
@@ -127,7 +127,7 @@ def best(
     related = [found for found in judged if found[1].kind is not RelationKind.UNRELATED]
     if not related:
         return None
-    key, chosen = max(related, key=lambda found: (-_ORDER.index(found[1].kind), found[1].score))
+    key, chosen = max(related, key=lambda found: (-ORDER.index(found[1].kind), found[1].score))
     return key, _finish(chosen)
 
 

@@ -19,7 +19,7 @@ from barqiya.dedupe.memory import HELD, ArticleState, DeliveryNote, TextNote
 from barqiya.dedupe.story import advise, dispute, join_story, move
 from barqiya.dedupe.takes import begin_series, decide_take
 from barqiya.dedupe.versions import came_before, compare_versions
-from barqiya.dedupe.wording import decide_by_wording, with_changes
+from barqiya.dedupe.wording import decide_by_wording, remembered_again, with_changes
 from barqiya_schemas import OutcomeKind, Relation, RelationKind
 
 if TYPE_CHECKING:
@@ -201,7 +201,9 @@ def _known_text(case: Case, note: TextNote) -> Decision:
     trusted = note.trust_tier <= case.profile.trust_tier + policy.original_less_trusted_by
     if same_source or (trusted and kind in policy.relations):
         delivery = DeliveryNote(note.article_id, note.story_id, note.revision, case.raw.raw_id)
-        return duplicate(case, relation, f"dedupe.{kind.value}", delivery)
+        found = (one for one in case.matches if one.remembered.article_id == note.article_id)
+        again = next((remembered_again(case, one) for one in found), None)
+        return duplicate(case, relation, f"dedupe.{kind.value}", delivery)._replace(again=again)
     # A less trusted source must never suppress a more trusted one: publish, in the same story.
     decision = publish(
         case,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from barqiya.dedupe.signature import Tokens
 
 #: What a copy can differ in so that it must not be dropped.
-Kind = Literal["numbers", "names", "quotes", "negation"]
+Kind = Literal["numbers", "notation", "names", "quotes", "negation"]
 
 #: Weight from which a word can be a name: one article in twenty has it, or fewer.
 _NAME: Final = 60
@@ -57,6 +57,8 @@ def differences(pair: Pair) -> Differences:
     kinds: list[Kind] = []
     if numbers or _title_numbers(pair):
         kinds.append("numbers")
+    elif _written_otherwise(pair):
+        kinds.append("notation")
     if names or _exchanged_again(pair):
         kinds.append("names")
     if _quotes_differ(pair):
@@ -90,6 +92,15 @@ def _title_numbers(pair: Pair) -> bool:
     return any(not _stands_in(figure, theirs) for figure in pair.new.title.figures.values()) or any(
         not _stands_in(figure, ours) for figure in gone
     )
+
+
+def _written_otherwise(pair: Pair) -> bool:
+    """Whether a number of equal value has other digits: «أربعة» for 4, 81 thousand for 81,000.
+
+    What words say is read by rules that may err; digits are there for everybody to see.
+    """
+    ours, theirs = pair.new.digits, pair.old.digits
+    return not ours <= theirs or (_whole(pair) and ours != theirs)
 
 
 def _titles_exchange(pair: Pair) -> bool:

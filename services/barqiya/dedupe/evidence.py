@@ -47,7 +47,14 @@ def _lines(kind: RelationKind, pair: Pair, it: Measures, found: Differences) -> 
         yield f"says more: «{pair.new.stretch(slot.new, _QUOTED)}»"
     if found.adds and not found.added:
         yield "goes on beyond the words that are compared"
+    if "notation" in found.kinds:
+        here, there = pair.new.digits, pair.old.digits
+        yield f"writes numbers otherwise: {_some(here - there)}, in the other {_some(there - here)}"
     yield from (f"differs in {what}" for what in found.kinds if what in {"quotes", "negation"})
+
+
+def _some(digits: frozenset[str]) -> str:
+    return ", ".join(sorted(digits)[:_OF_A_SORT]) or "none"
 
 
 def _numbers(pair: Pair, found: Differences) -> Iterator[str]:

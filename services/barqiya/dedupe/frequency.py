@@ -54,8 +54,17 @@ def common_words(language: str, count: int) -> list[str]:
 
 
 def _key(word: str) -> str:
-    folded = fold(word)
-    return folded[1:] if folded[:1] == "و" and len(folded) > _MIN_STEM else folded
+    return without_waw(fold(word))
+
+
+def without_waw(word: str) -> str:
+    """A folded word without the waw that joins it to what is before, and without its own.
+
+    Nobody can tell «وزير» from «و» and «زير»: both waws of «ووزير» go, so that it meets «وزير».
+    """
+    while word[:1] == "و" and len(word) > _MIN_STEM:
+        word = word[1:]
+    return word
 
 
 def _weight(frequency: float) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from barqiya.dedupe.compare import PairContext, compare
 from barqiya.dedupe.diff import word_diff
@@ -11,15 +11,20 @@ from barqiya.dedupe.signature import open_payload
 from barqiya_schemas import NumberChange, TextChanges
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from barqiya.dedupe.compare import Comparison
     from barqiya.dedupe.remembered import Remembered
     from barqiya.dedupe.signature import Signature, Tokens
 
+#: Most earlier items that one item is compared with.
+MOST_CANDIDATES: Final = 8
+#: Payload, in bytes, of a text of about seventy words. Where both texts are longer, one shared
+#: anchor is a phrase that both have: of 7,000 such pairs of real articles 40 were related.
+_SHORT: Final = 450
 #: What shares less than this part of what the likeliest one shares is a chance meeting: measured,
 #: it is never what the item belongs to, and comparing costs as much as with any other.
-_SHARE_OF_THE_BEST = 4
+_SHARE_OF_THE_BEST: Final = 4
 
 
 class Earlier(NamedTuple):
@@ -64,14 +69,33 @@ class Facts(NamedTuple):
     take: int | None = None
 
 
-def match(signature: Signature, earlier: Sequence[Earlier], facts: Facts) -> tuple[Match, ...]:
-    """Compare an item with each earlier one that shares enough with it to be worth it."""
-    if not earlier:
+def likely(earlier: Iterable[Earlier], payload: bytes) -> tuple[Earlier, ...]:
+    """Of the earlier items that share anchors, those that are worth comparing, best first.
+
+    Args:
+        earlier: Of those that share as much, the newest first.
+        payload: Of the item in hand.
+    """
+    short = len(payload) < _SHORT
+    ranked = sorted(
+        (one for one in earlier if one.shared > 1 or short or len(one.remembered.payload) < _SHORT),
+        key=lambda one: -one.shared,
+    )
+    if not ranked:
         return ()
+    chosen: dict[tuple[str, int], Earlier] = {}
+    for one in ranked:
+        if one.shared * _SHARE_OF_THE_BEST < ranked[0].shared or len(chosen) == MOST_CANDIDATES:
+            break
+        # A revision that was remembered again stands there twice.
+        chosen.setdefault((one.remembered.article, one.remembered.revision), one)
+    return tuple(chosen.values())
+
+
+def match(signature: Signature, earlier: Iterable[Earlier], facts: Facts) -> tuple[Match, ...]:
+    """Compare an item with earlier ones."""
     source = source_mark(facts.source_id)
-    most = max(one.shared for one in earlier)
-    likely = (one for one in earlier if one.shared * _SHARE_OF_THE_BEST >= most)
-    found = (_compare(signature, one, facts, source) for one in likely)
+    found = (_compare(signature, one, facts, source) for one in earlier)
     return tuple(one for one in found if one is not None)
 
 

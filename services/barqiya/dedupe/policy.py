@@ -20,7 +20,7 @@ _HOUR_MS: Final = 3_600_000
 
 SourceKind = Literal["agency", "photo_agency", "outlet", "broadcaster", "unknown"]
 #: In what two texts of one wording can differ so that it matters.
-Difference = Literal["numbers", "names", "quotes", "negation"]
+Difference = Literal["numbers", "notation", "names", "quotes", "negation"]
 _Hours = Annotated[int, Field(ge=1, le=24 * 90)]
 
 
@@ -36,6 +36,7 @@ class DuplicatePolicy(_Strict):
     may_differ_in: frozenset[Difference]
     may_add: bool
     may_have_own_id: bool
+    remember_again_after_hours: _Hours
 
 
 class RevisionPolicy(_Strict):

@@ -1,10 +1,13 @@
 """Where anchors lie: segments of the near-duplicate index, and the shards of each.
 
-An anchor is five bytes of a keyed hash of some words. A segment is a span of time with 2ⁿ shards,
+An anchor is eight bytes of a keyed hash of some words. A segment is a span of time with 2ⁿ shards,
 told apart by the first n bits; a shard is a hash small enough for the server's compact form, its
 field the last three bytes of an anchor, its value the tickets of the items that have it, three
 bytes each, the newest at the end. Segments are dropped whole; a new one is opened when the newest
 is old or full, with as many shards as the last one would have needed.
+
+Most anchors of an item lead nowhere. Each segment has a filter, a bit for an anchor that lies in
+it, so that only those are looked for that may be there.
 
 The note of the segments is one value on the server: it is compared whole, so that all workers write
 to one newest segment, whatever their clocks say.
@@ -24,12 +27,15 @@ MOST_TICKETS: Final = 2 ** (8 * FIELD_BYTES) - 1
 BUCKET: Final = 16
 
 _SHARD_BYTES: Final = 2
+#: A filter has 2 to the power of this bits for each shard, 14 for a field of a full segment: one
+#: anchor in fifteen is looked for in vain then.
+_FILTER_BITS: Final = 10
 #: Fields of a shard on average when its segment is full. A server turns a hash of more than 128
 #: (its default) into a form that takes five times the memory.
 _FIELDS_OF_A_SHARD: Final = 72
 _LEAST_BITS, _MOST_BITS = 12, 16
 #: Bits that the next segment has more when one is full before its time.
-_GROWTH_BITS: Final = 4
+_GROWTH_BITS: Final = 2
 
 
 class Segment(NamedTuple):
@@ -43,6 +49,16 @@ class Segment(NamedTuple):
     opened_ms: int
     expires_ms: int
     """When its shards are gone."""
+
+    @property
+    def filter_size(self) -> int:
+        """Bits of its filter."""
+        return 1 << (self.bits + _FILTER_BITS)
+
+    @property
+    def filter_divisor(self) -> int:
+        """What the number in an anchor's second to fifth byte is divided by to get its bit."""
+        return (1 << 32) // self.filter_size
 
     def capacity(self, anchors: int) -> int:
         """Items of ``anchors`` anchors that it holds before its shards grow too large."""

@@ -7,10 +7,13 @@ exact, and evidence and differences can be shown in the words of the copy.
 
 from __future__ import annotations
 
+import html
+import re
 import sys
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, NamedTuple
+from unicodedata import decimal
 
 import numpy as np
 
@@ -36,10 +39,20 @@ _MAX_HEADLINE: Final = 400
 #: Of an opened payload: four for each character, and no more however it was made.
 _MAX_BYTES: Final = 4 * (_MAX_CHARACTERS + _MAX_HEADLINE + 1)
 
-BODY_ANCHORS: Final = 8
-LEAD_ANCHORS: Final = 4
-LEAD_WORDS: Final = 30
-ANCHOR_BYTES: Final = 5
+#: Shingles of the head of a text: 32 words. A text that has no more is *short*.
+LEAD_SHINGLES: Final = 30
+#: Anchors that a longer text is remembered under: of all its shingles, and of its lead.
+BODY_KEPT: Final = 6
+LEAD_KEPT: Final = 3
+#: More are looked for: looking is cheap where nothing is.
+BODY_ASKED: Final = 12
+LEAD_FIRM: Final = 4
+#: The first two choose a shard, the next four a place in a filter, the last three are a field.
+ANCHOR_BYTES: Final = 8
+
+#: Payloads kept open, 40 KB each once it has been compared. What one item is compared with, the
+#: next copy is: on real copy every other candidate is one of these.
+_MOST_OPENED: Final = 512
 
 _VERSION: Final = 1
 _REST_BYTES: Final = 4
@@ -53,6 +66,8 @@ _STOPS: Final = ".,;:!?،؛؟)"
 #: Runs after which a quotation mark that was never closed is forgotten.
 _LONGEST_QUOTE: Final = 60
 _MASKED: Final = token_of("#")
+_REH: Final = re.compile(r"(?<!\d)(\d{1,18})ر(\d{1,18})(?!\d)")
+_NUMBER: Final = re.compile(r"\d+(?:[.,\u066b\u066c]\d+)*")
 
 
 class Tokens:
@@ -115,6 +130,15 @@ class Tokens:
         return self.word_set.union(self.title.tokens)
 
     @cached_property
+    def digits(self) -> frozenset[str]:
+        """Numbers of headline and body that are written in digits, without points and commas."""
+        text = f"{self.headline}\n{self.body}"
+        text = html.unescape(text) if "&#" in text else text
+        # «22ر0» is 0.22 as it is read on paper.
+        found = _NUMBER.findall(_REH.sub(r"\2.\1", text) if "ر" in text else text)
+        return frozenset("".join(str(decimal(sign, "")) for sign in number) for number in found)
+
+    @cached_property
     def places(self) -> tuple[list[str], list[int]]:
         """Runs of the body, and for each token the index of its run."""
         return places_of(self.text)
@@ -154,13 +178,31 @@ class Tokens:
         return [inside[place] for place in places]
 
 
+class Anchors(NamedTuple):
+    """Keyed hashes of shingles of a text, ``ANCHOR_BYTES`` each."""
+
+    kept: tuple[bytes, ...]
+    """Those that it is remembered under."""
+    asked: tuple[bytes, ...]
+    """Those under which earlier texts are looked for: ``kept`` among them.
+
+    A short text is remembered under all of its shingles, and any text asks for all of its lead:
+    a flash is found by its later lead whatever the secret, if they share three words there.
+    """
+    firm: int
+    """The first so many of ``asked`` are a sample of the text; the others are its lead, whole."""
+
+
 class Signature(NamedTuple):
     """What the index needs of a text."""
 
-    anchors: tuple[bytes, ...]
-    """Keyed, 5 bytes each; those of the lead last."""
+    anchors: Anchors
     payload: bytes
     tokens: Tokens
+
+    def under(self, salt: bytes) -> Signature:
+        """The same with anchors of another secret."""
+        return self._replace(anchors=anchors(self.tokens, salt))
 
 
 def sign(
@@ -207,19 +249,28 @@ def _keys(salt: bytes) -> tuple[np.uint64, np.uint64]:
     return first | np.uint64(1), second
 
 
-def anchors(tokens: Tokens, salt: bytes) -> tuple[bytes, ...]:
+def anchors(tokens: Tokens, salt: bytes) -> Anchors:
     """Keys under which a text is remembered and looked up."""
     factor, offset = _keys(salt)
     codes = (tokens.shingles ^ offset) * factor
     codes = (codes ^ (codes >> _SHIFT)) * factor
-    chosen = _smallest(codes, BODY_ANCHORS) + _smallest(codes[:LEAD_WORDS], LEAD_ANCHORS)
-    return tuple(dict.fromkeys(chosen))
+    lead = _smallest(codes[:LEAD_SHINGLES], LEAD_SHINGLES)
+    if len(codes) <= LEAD_SHINGLES:
+        return Anchors(lead, lead, min(len(lead), BODY_ASKED))
+    body = _smallest(codes, BODY_ASKED)
+    kept = dict.fromkeys(body[:BODY_KEPT] + lead[:LEAD_KEPT])
+    firm = dict.fromkeys(body + lead[:LEAD_FIRM])
+    return Anchors(tuple(kept), tuple(firm | dict.fromkeys(lead)), len(firm))
 
 
-def _smallest(codes: npt.NDArray[np.uint64], count: int) -> list[bytes]:
-    # Repeats are rare; twice as many as wanted leave enough.
-    found = dict.fromkeys(np.sort(codes)[: 2 * count].tolist())
-    return [code.to_bytes(8, "big")[-ANCHOR_BYTES:] for code in list(found)[:count]]
+def _smallest(codes: npt.NDArray[np.uint64], count: int) -> tuple[bytes, ...]:
+    # Repeats are rare; twice as many as wanted leave enough. The smallest begin alike: once more
+    # multiplied, they are as even as they were before.
+    mixed = (np.sort(codes)[: 2 * count] * _SECOND).astype(">u8").tobytes()
+    found = dict.fromkeys(
+        [mixed[at : at + ANCHOR_BYTES] for at in range(0, len(mixed), ANCHOR_BYTES)]
+    )
+    return tuple(found)[:count]
 
 
 @cache
@@ -255,8 +306,9 @@ def _written_by() -> bytes:
     return bytes((_VERSION,)) + blake2b(_dictionary().dict_content, digest_size=2).digest()
 
 
+@lru_cache(_MOST_OPENED)
 def open_payload(payload: bytes) -> Tokens | None:
-    """Open a payload that :func:`sign` made.
+    """Open a payload that :func:`sign` made; those met lately are kept open.
 
     Returns:
         The text, or ``None`` when another version wrote it or it is damaged: it cannot be

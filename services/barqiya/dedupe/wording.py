@@ -11,6 +11,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from barqiya.dedupe.case import Considered, duplicate, publish
+from barqiya.dedupe.compare import ORDER
 from barqiya.dedupe.fingerprint import story_id_for
 from barqiya.dedupe.memory import HELD, DeliveryNote
 from barqiya.dedupe.remembered import source_mark
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from barqiya.dedupe.case import Case, Decision
     from barqiya.dedupe.match import Match
     from barqiya.dedupe.memory import ArticleState
+    from barqiya.dedupe.remembered import Remembered
 
 _HOUR_S = 3600
 #: Marks of copy that takes the place of earlier copy.
@@ -44,11 +46,19 @@ class _Weighed(NamedTuple):
     role: _Role
     why: str
 
-    def order(self) -> tuple[int, float, int, int]:
-        """The highest is taken: by role, likeness, trust, then the newest."""
-        remembered = self.match.remembered
-        likeness = round(self.match.comparison.score, 2)
-        return (self.role, likeness, -remembered.trust_tier, remembered.revision)
+    def order(self) -> tuple[int, int, float, int, int]:
+        """The highest is taken: by role, relation, likeness, trust, then the newest.
+
+        Likeness counts both ways: a statement is a copy of the statement before it is one of the
+        round-up that has all of it.
+        """
+        remembered, comparison = self.match.remembered, self.match.comparison
+        it = comparison.measures
+        likeness = min(it.new_shared, it.old_shared) if it is not None else comparison.score
+        return (
+            *(self.role, -ORDER.index(comparison.kind), round(likeness, 2)),
+            *(-remembered.trust_tier, remembered.revision),
+        )
 
 
 def decide_by_wording(case: Case) -> Decision | None:
@@ -167,13 +177,26 @@ def _original(case: Case, best: _Weighed) -> Decision:
     note = DeliveryNote(
         state.article_id, state.story_id, match.remembered.revision, case.raw.raw_id
     )
-    return duplicate(
+    decision = duplicate(
         case,
         _relation(best, kind),
         f"dedupe.{kind.value}",
         note,
         based_on=(("item", match.remembered.article),),
     )
+    return decision._replace(again=remembered_again(case, match))
+
+
+def remembered_again(case: Case, match: Match) -> Remembered | None:
+    """What a copy repeats, when that was long ago: a story is known as long as copies of it come.
+
+    It is remembered as it was, under the anchors of the copy: text that drifts from copy to copy
+    is no measure of the next.
+    """
+    since = case.received_s - match.remembered.received_s
+    if since < case.policy.duplicate.remember_again_after_hours * _HOUR_S:
+        return None
+    return match.remembered._replace(received_s=case.received_s)
 
 
 def _predecessor(case: Case, best: _Weighed) -> Decision:

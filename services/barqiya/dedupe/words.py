@@ -11,6 +11,7 @@ brings everything that comparing needs, and the tokens of a text, joined, are an
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
@@ -23,7 +24,7 @@ from barqiya.dedupe.figures import (
     spelled,
     written,
 )
-from barqiya.dedupe.frequency import weight_of
+from barqiya.dedupe.frequency import weight_of, without_waw
 from barqiya.text.fold import fold_key
 
 if TYPE_CHECKING:
@@ -33,13 +34,15 @@ if TYPE_CHECKING:
 FIGURE: Final = 255
 TOKEN_BYTES: Final = 8
 
-#: Runs kept with their tokens, about 250 B each. The table is emptied when it is full.
-_MAX_RUNS: Final = 1 << 17
+#: Runs kept with their tokens, about 250 B each: those met lately, and as many met before them.
+#: Three runs of five are met once and never again; the others come through.
+_MAX_RUNS: Final = 1 << 16
 #: A longer run is no word: its end is not looked at, and it is not kept.
 _MAX_RUN: Final = 64
 
 _DIGIT: Final = re.compile("[0-9]")
 _NUMBER_CLITICS: Final = re.compile("[بلك]?(?:ال)?|لل")
+_CLITICS: Final = "بلكا"
 _MIN_STEM: Final = 3
 _MIN_NUMBER: Final = 4
 _NOT_WITH_CLITICS: Final = frozenset(("ميه", "مايه", "اثنين"))
@@ -90,13 +93,13 @@ def _plain_word(word: str) -> str:
     joined = word[0] == "و" and len(word) > _MIN_STEM
     bare = word[1:] if joined else word
     number = spelled(bare, joined=joined)
-    if number is None and len(bare) > _MIN_NUMBER:
+    if number is None and bare[0] in _CLITICS and len(bare) > _MIN_NUMBER:
         stem = bare[_NUMBER_CLITICS.match(bare).end() :]  # type: ignore[union-attr]  # may be empty
         # «في المئة» and «بالمئة» are a unit, «الاثنين» is a day.
         known = stem not in _NOT_WITH_CLITICS and (stem in NUMBER_WORDS or stem in UNITS_ONLY)
         if len(stem) >= _MIN_STEM and known:
             number = spelled(stem, joined=joined)
-    return number or bare
+    return number or without_waw(bare)
 
 
 def token_of(word: str) -> bytes:
@@ -109,7 +112,7 @@ class _Tokens(dict[str, bytes]):
     """Token of every figure and word met lately in a run that is not one plain word."""
 
     def __missing__(self, word: str) -> bytes:
-        if len(self) >= _MAX_RUNS:
+        if len(self) >= 2 * _MAX_RUNS:
             self.clear()
         token = self[word] = token_of(word)
         return token
@@ -126,25 +129,26 @@ class _Runs(dict[str, "bytes | None"]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.others: dict[str, tuple[str, ...]] = {}
+        self._before: dict[str, bytes | None] = {}
 
     def __missing__(self, run: str) -> bytes | None:
         if len(run) > _MAX_RUN:
             return None
         if len(self) >= _MAX_RUNS:
+            self._before = dict(self)
             self.clear()
-            self.others.clear()
-        words = fold_run(run)
-        token = token_of(words[0]) if len(words) == 1 and words[0][0] != MARK else None
-        if token is None:
-            self.others[run] = words
+        token = self._before.get(run, b"")
+        if token == b"":
+            words = fold_run(run)
+            token = _TOKENS[words[0]] if len(words) == 1 and words[0][0] != MARK else None
         self[run] = token
         return token
 
-    def several(self, run: str) -> tuple[str, ...]:
-        """Words of a run that is not one word."""
-        known = self.others.get(run)
-        return fold_run(run[:_MAX_RUN]) if known is None else known
+
+@lru_cache(_MAX_RUNS)
+def _several(run: str) -> tuple[str, ...]:
+    """Words of a run that is not one word."""
+    return fold_run(run)
 
 
 _RUNS: Final = _Runs()
@@ -163,7 +167,7 @@ def words_of(text: str) -> Words:
         if at < done:
             continue
         found += tokens[done:at]  # type: ignore[arg-type]  # none of these is None
-        words: Sequence[str] = _RUNS.several(runs[at])
+        words: Sequence[str] = _several(runs[at][:_MAX_RUN])
         done = at + 1
         if any(word[0] == MARK for word in words):
             words, done = _spelled_out(runs, tokens, done, words)
@@ -185,7 +189,7 @@ def _spelled_out(
     first = at
     following = list(words)
     while at < len(runs) and tokens[at] is None and following[-1][0] == MARK:
-        more = _RUNS.several(runs[at])
+        more = _several(runs[at][:_MAX_RUN])
         if len(more) != 1 or not more[0].startswith(SPELLED):
             break
         following += more
@@ -207,7 +211,7 @@ def places_of(text: str) -> tuple[list[str], list[int]]:
         if at < done:
             continue
         places += range(done, at)
-        words: Sequence[str] = _RUNS.several(runs[at])
+        words: Sequence[str] = _several(runs[at][:_MAX_RUN])
         done = at + 1
         if any(word[0] == MARK for word in words):
             words, done = _spelled_out(runs, tokens, done, words)

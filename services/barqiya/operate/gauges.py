@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from redis.exceptions import RedisError
 
+from barqiya.dedupe import Segments, loaded
 from barqiya.operate.log import get_logger
 from barqiya.operate.pressure import read_pressure
 from barqiya.operate.retry import is_passing, stop_if_cancelled
@@ -43,6 +44,7 @@ async def read_gauges(client: Redis, keys: Keys, gauges: ServerGauges) -> float:
     gauges.oldest_waiting.set((queue["oldest_waiting_ms"] or 0) / 1000)
     gauges.oldest_pending.set((queue["oldest_pending_ms"] or 0) / 1000)
     gauges.held.set(await client.zcard(keys.held))
+    gauges.index_items.set(await _index_items(client, keys, seconds * 1000))
     gauges.dead.set(streams["dead"])
     gauges.memory_used.set(pressure.used)
     gauges.memory_limit.set(pressure.limit)
@@ -50,6 +52,16 @@ async def read_gauges(client: Redis, keys: Keys, gauges: ServerGauges) -> float:
     gauges.clock_ahead.set(ahead)
     gauges.up.set(1)
     return float(ahead)
+
+
+async def _index_items(client: Redis, keys: Keys, now_ms: int) -> int:
+    """Numbers that the near-duplicate index gave out since its oldest live segment was opened."""
+    values: list[Any] = await client.mget([keys.near_note, keys.near_tickets])
+    note, last = loaded(Segments, values[0]), values[1]
+    if note is None:
+        return 0
+    live = [one for one in note.live if one.expires_ms > now_ms]
+    return max(0, int(last or 0) - live[0].first) if live else 0
 
 
 async def gauge_loop(client: Redis, keys: Keys, gauges: ServerGauges) -> None:

@@ -153,5 +153,9 @@ class ServerGauges:
         self.clock_ahead = gauge(
             "server_clock_ahead_seconds", "How far the server's clock is ahead of this worker's."
         )
-        self.index_items = gauge("index_items", "Items that the near-duplicate index remembers.")
+        self.index_items = gauge(
+            "index_items",
+            "Items looked up in the near-duplicate index since its oldest live segment was opened: "
+            "what it remembers, and the duplicates among them.",
+        )
         self.up = gauge("server_up", "1 while the server answers, 0 while it does not.")

@@ -8,6 +8,7 @@ second item.
 from __future__ import annotations
 
 import asyncio
+import ssl
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import tenacity
@@ -73,9 +74,17 @@ def is_passing(error: BaseException) -> bool:
     # While it connects, redis-py wraps a refusal of our credentials in a plain ConnectionError.
     if isinstance(error, _FATAL) or isinstance(error.__cause__, _FATAL):
         return False
+    if distrusts(error):
+        return False
     if isinstance(error, _PASSING):
         return True
     return isinstance(error, ResponseError) and str(error).startswith(_PASSING_REPLIES)
+
+
+def distrusts(error: BaseException) -> bool:
+    """Whether the server's certificate was not believed: wrong authority, name or time."""
+    # redis-py raises a plain ConnectionError while it handles what the connection said.
+    return isinstance(error.__cause__ or error.__context__, ssl.SSLCertVerificationError)
 
 
 def lost_group(error: BaseException) -> bool:

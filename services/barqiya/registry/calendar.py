@@ -54,14 +54,20 @@ class Phrase:
     """A month that needs a year; a weekday that needs a date beside it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Calendar:
-    """Everything the reader of dates knows about words. All keys are folded."""
+    """Everything the reader of dates knows about words. All keys are folded.
+
+    Compared and hashed by identity.
+    """
 
     words: Mapping[str, tuple[Phrase, ...]]
     """Phrases by their first word, longest first."""
     labels: Mapping[str, tuple[Phrase, ...]]
     """Labels that pages give their dates; ordinary words elsewhere."""
+    seconds: Mapping[str, frozenset[str]]
+    """Of first words that say nothing by themselves: the words one of which must follow, where no
+    figure does. Most of «هذا», «بعد», «قبل» and «الأول» in a text are done with by this."""
     short_zones: Mapping[str, tuple[Phrase, ...]]
     """Zone names, with those that count only directly after a clock time."""
     before_month: frozenset[str]
@@ -118,15 +124,23 @@ def parse_calendar(toml: str) -> Calendar:
     )
     alone, counted = _set(data.span.alone), _set(data.span.counted)
     before_month, suffixes = _set(around.before_month), _set(around.ordinal_suffix)
+    counts, fillers = _set(data.span.counts), _set(around.filler)
+    needs: dict[Kind, frozenset[str]] = {
+        "ago": alone | counts,
+        "clock": fillers,
+        "ordinal": before_month,
+        "zone": frozenset(),
+    }
     return Calendar(
         words=words,
+        seconds=_seconds(words, needs),
         labels=_index(
             Phrase(split(name), "label", text=text) for text, names in data.label for name in names
         ),
         short_zones=short_zones,
         before_month=before_month,
         before_year=_set(around.before_year),
-        fillers=_set(around.filler),
+        fillers=fillers,
         qualifiers=_set(around.qualifier),
         hijri_marks=_set(around.hijri_mark),
         gregorian_marks=_set(around.gregorian_mark),
@@ -139,7 +153,7 @@ def parse_calendar(toml: str) -> Calendar:
         span_after=_set(data.span.after),
         spans_alone=alone,
         spans_counted=counted,
-        counts=_set(data.span.counts),
+        counts=counts,
         after_figure=before_month | suffixes | words.keys() | short_zones.keys() | alone | counted,
         day_first_languages=frozenset(data.day_first_languages),
     )
@@ -206,6 +220,22 @@ def _with_clitics(
             forms += [f"{clitic}{first}" for clitic in ("و", "ف", "ب", "وب")] + [to, f"و{to}"]
         for form in forms:
             yield Phrase((form, *rest), kind, value, text)
+
+
+def _seconds(
+    words: Mapping[str, tuple[Phrase, ...]], needs: Mapping[Kind, frozenset[str]]
+) -> Mapping[str, frozenset[str]]:
+    """Words that must follow; ``needs`` has those of the kinds that need one after a whole phrase.
+
+    A first word with a phrase that needs nothing is left out.
+    """
+    found: dict[str, frozenset[str]] = {}
+    for head, phrases in words.items():
+        if all(len(phrase.words) > 1 or phrase.kind in needs for phrase in phrases):
+            longer = {phrase.words[1] for phrase in phrases if len(phrase.words) > 1}
+            whole = (needs[phrase.kind] for phrase in phrases if len(phrase.words) == 1)
+            found[head] = frozenset(longer).union(*whole)
+    return found
 
 
 def _set(words: Iterable[str]) -> frozenset[str]:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from barqiya.errors import RegistryError
 from barqiya.registry.model import Party
-from barqiya.registry.phrases import phrase_words
+from barqiya.registry.phrase_words import phrase_words
 from barqiya.text.fold import fold
 
 if TYPE_CHECKING:

@@ -12,28 +12,25 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from barqiya.errors import RegistryError
-from barqiya.items import LineLabel
 from barqiya.registry.calendar import load_calendar
+from barqiya.registry.phrase_file import MarkPhrases, PartyNames, PhraseFile
+from barqiya.registry.phrase_words import phrase_words
 from barqiya.text.fold import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
-#: What the lines are that follow a phrase which stands alone on its line.
-Opens = Literal["related", "source", "name"]
+    from barqiya.items import LineLabel
+    from barqiya.registry.phrase_file import Opens, PhraseGroup
 
 _FILE = "page_phrases.toml"
 _PARTIES = "parties.toml"
 _MARKS_FILE = "wire_marks.toml"
-# Letters apart from figures, so that «2019آخر» is two words.
-_WORD: Final = re.compile(r"\d+|[^\W\d]+")
-_BETWEEN: Final = "~"
-_COMMON_SIGNS: Final = ".,:-\"()/|!?'"
 _ANY: Final = re.compile(r"#|\d+|[^\W\d]+")
 _MARKS = ':/>"|-'
 _Key = TypeVar("_Key")
@@ -67,7 +64,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class PhraseTable:
-    """Phrases for one source, or for all. Keys are as :func:`phrase_words` makes them."""
+    """Phrases for one source, or for all. Keys are as :func:`.phrase_words.phrase_words` makes them."""
 
     lines: Mapping[str, Phrase]
     """By the key of the whole line."""
@@ -134,130 +131,6 @@ class PagePhrases:
     """Keys of what stands at the head of a flash: ``عاجل``, ``مستعجل جدا``, ``breaking news``."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-_Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
-_Texts = Annotated[list[_Text], Field(min_length=1)]
-
-
-class _Group(_Strict):
-    name: _Text
-    label: LineLabel
-    reason: _Text
-    opens: Opens | None = None
-    lines: list[_Text] = []
-    prefixes: list[_Text] = []
-    max_words: Annotated[int, Field(ge=1, le=100)] = 100
-    strong: bool = False
-    sources: list[_Text] = []
-
-
-class _Words(_Strict):
-    date_words: _Texts
-    relative_leads: _Texts
-    social_names: _Texts
-    networks: _Texts
-    unnamed_agencies: _Texts
-    desks: _Texts
-    outlet_words: _Texts
-    places: _Texts
-    archive_words: _Texts
-    follow_words: _Texts
-    reader_words: _Texts
-    channel_words: _Texts
-    minute_words: _Texts
-    reading_words: _Texts
-    credit_words: _Texts
-    role_words: _Texts
-    month_words: _Texts
-    more_words: _Texts
-    site_words: _Texts
-    imperatives: _Texts
-    picture_words: _Texts
-    waw_nouns: _Texts
-    caption_words: _Texts
-    reporting_verbs: _Texts
-    end_words: _Texts
-    byline_words: _Texts
-    sign_off_words: _Texts
-
-
-class _File(_Strict):
-    """Schema of ``page_phrases.toml``."""
-
-    version: Literal[1]
-    group: Annotated[list[_Group], Field(min_length=1)]
-    words: _Words
-
-
-class _Party(BaseModel):
-    """What phrases need of an entry of ``parties.toml``; barqiya.registry.parties checks it all."""
-
-    kind: Literal["agency", "photo_agency", "outlet", "broadcaster"]
-    name: str
-    names: list[str] = []
-    short: list[str] = []
-    weak: list[str] = []
-
-
-class _Parties(BaseModel):
-    party: list[_Party]
-
-
-class _Mark(BaseModel):
-    """What phrases need of a mark; barqiya.registry.marks checks the file."""
-
-    signal: str
-    where: list[str]
-    phrases: list[str]
-
-
-class _MarkEntries(BaseModel):
-    mark: list[_Mark]
-
-
-def phrase_words(folded: str) -> list[str]:
-    """Cut a folded text into the words that phrases are compared by; figures are words too."""
-    # The signs of ordinary copy; replacing them costs a third of a regular expression.
-    text = folded
-    for sign in _COMMON_SIGNS:
-        text = text.replace(sign, " ")
-    words = text.split()
-    return words if _are_words(words) else _WORD.findall(folded)
-
-
-def phrase_words_of(folded: Sequence[str]) -> list[list[str]]:
-    """The words of many texts, as :func:`phrase_words` cuts each."""
-    together = _BETWEEN.join(folded)
-    if len(folded) < 2 or together.count(_BETWEEN) >= len(folded):  # noqa: PLR2004
-        return [phrase_words(text) for text in folded]
-    for sign in _COMMON_SIGNS:
-        together = together.replace(sign, " ")
-    cut = [text.split() for text in together.split(_BETWEEN)]
-    return [
-        words if _are_words(words) else _WORD.findall(text)
-        for words, text in zip(cut, folded, strict=True)
-    ]
-
-
-def _are_words(words: list[str]) -> bool:
-    """Whether each is of letters alone or of figures alone."""
-    together = "".join(words)
-    if together.isalpha():
-        return True
-    figures = [word for word in words if not word.isalpha()]
-    return together.isalnum() and all(map(str.isdecimal, figures))
-
-
-def phrase_key(words: Sequence[str]) -> str:
-    """Key of a line from its words: numbers become ``#``."""
-    if any(map(str.isdecimal, words)):
-        return " ".join("#" if word.isdecimal() else word for word in words)
-    return " ".join(words)
-
-
 @cache
 def load_phrases() -> PagePhrases:
     """Read the packaged phrases, once.
@@ -282,7 +155,7 @@ def parse_phrases(toml: str) -> PagePhrases:
         RegistryError: The text is not TOML, does not fit the schema, or gives one phrase twice.
     """
     try:
-        data = _File.model_validate(tomllib.loads(toml))
+        data = PhraseFile.model_validate(tomllib.loads(toml))
     except tomllib.TOMLDecodeError as error:
         raise RegistryError(f"{_FILE}: not TOML: {error}") from error
     except ValidationError as error:
@@ -341,14 +214,14 @@ def parse_phrases(toml: str) -> PagePhrases:
 
 
 def _flash_labels() -> frozenset[str]:
-    entries = _MarkEntries.model_validate(tomllib.loads(_packaged(_MARKS_FILE))).mark
+    entries = MarkPhrases.model_validate(tomllib.loads(_packaged(_MARKS_FILE))).mark
     flashes = (mark for mark in entries if mark.signal == "flash" and "label" in mark.where)
     return _set(phrase for mark in flashes for phrase in mark.phrases)
 
 
 def _parties() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """Names of agencies and broadcasters, of outlets, and names that are ordinary words."""
-    entries = _Parties.model_validate(tomllib.loads(_packaged(_PARTIES))).party
+    entries = PartyNames.model_validate(tomllib.loads(_packaged(_PARTIES))).party
     weak = _set(name for entry in entries for name in entry.weak)
     names: dict[bool, list[str]] = {True: [], False: []}
     for entry in entries:
@@ -361,7 +234,7 @@ def _set(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(" ".join(phrase_words(fold(text))) for text in texts)
 
 
-def _table(groups: Iterable[_Group]) -> PhraseTable:
+def _table(groups: Iterable[PhraseGroup]) -> PhraseTable:
     lines: dict[str, Phrase] = {}
     prefixes: dict[str, dict[tuple[tuple[str, ...], str], Phrase]] = {}
     for group in groups:
@@ -395,7 +268,7 @@ def _words_and_mark(text: str) -> tuple[tuple[str, ...], str]:
     return words, folded[-1] if folded[-1] in _MARKS else ""
 
 
-def _phrase(group: _Group, words: tuple[str, ...], mark: str) -> Phrase:
+def _phrase(group: PhraseGroup, words: tuple[str, ...], mark: str) -> Phrase:
     limit = 100 if mark else _LONGEST_FOR_PREFIX.get(len(words), 100)
     return Phrase(
         group=group.name,

@@ -75,6 +75,11 @@ _BEYOND_ORDINARY: Final = re.compile(
     r"[^\n -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u05ff\u060c\u061b\u061f-\u063a\u0641-\u066f"
     r"\u0671-\u06d5\u06f0-\u06f9\u2010-\u2027]"
 )
+# The same without the letters beyond Arabic: in Arabic copy one search is enough for both.
+_BEYOND_ARABIC: Final = re.compile(
+    r"[^\n -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u05ff\u060c\u061b\u061f-\u063a\u0641-\u066f"
+    r"\u0671\u2010-\u2027]"
+)
 
 
 def clean(
@@ -154,11 +159,11 @@ def _is_unclean(text: str, *, arabic: bool) -> bool:
 def _has_suspects(text: str, *, arabic: bool) -> bool:
     if TATWEEL in text:
         text = _HIJRI.sub("ه", text)
-    return bool(
-        (_BEYOND_ORDINARY.search(text) and _SUSPECT.search(text))
-        or (arabic and _FARSI_LETTER.search(text))
-        or not unicodedata.is_normalized("NFC", text)
-    )
+    if (_BEYOND_ARABIC if arabic else _BEYOND_ORDINARY).search(text) and (
+        _SUSPECT.search(text) or (arabic and _FARSI_LETTER.search(text))
+    ):
+        return True
+    return not unicodedata.is_normalized("NFC", text)
 
 
 def _clean_characters(text: str, changes: Counter[str], *, strict: bool, arabic: bool) -> str:

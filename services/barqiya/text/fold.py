@@ -108,6 +108,11 @@ _NOT_PLAIN: Final = re.compile(r"[^ -@\[-_a-~«»\u0621-\u063a\u0640-\u0652٠-٩
 # What is left after the common replacements in ordinary copy; anything else takes the long way.
 _UNUSUAL: Final = re.compile(r"[^ -_a-~\t-\r\x85\xa0×•●\u0621-\u063a\u0641-\u064a]")
 _UPPER: Final = re.compile("[A-Z]")
+# The bytes of plain copy: taking them out of a text shows what else it has, an order faster than a
+# search for it.
+_PLAIN_BYTES: Final = bytes(
+    byte for byte in range(256) if not _NOT_PLAIN.search(bytes([byte]).decode(_CHARSET))
+)
 
 # NFKC turns 10² into 102 and 5½ into 51/2: such characters stand apart first.
 _COMPATIBILITY_NUMBER: Final = re.compile(
@@ -126,10 +131,9 @@ def fold(text: str) -> str:
 
     Total, idempotent, and linear in the length of ``text``.
     """
-    plain = not _NOT_PLAIN.search(text)
     if TATWEEL in text:
         text = TATWEEL_DASH.sub("-", text).replace(TATWEEL, "")
-    text = _replace_common(text)
+    text, plain = _replace_common(text)
     if plain:
         if "  " not in text and text[:1] != " " and text[-1:] != " ":
             return text
@@ -140,16 +144,23 @@ def fold(text: str) -> str:
     return " ".join(text.split())
 
 
-def _replace_common(text: str) -> str:
-    if text.isascii():
-        return text
+def dashed(text: str) -> bool:
+    """Whether a tatweel of the text stands for a dash; any other one is simply left out."""
+    return TATWEEL in text and TATWEEL_DASH.search(text) is not None
+
+
+def _replace_common(text: str) -> tuple[str, bool]:
+    """Make the common replacements; and tell whether the text was plain before."""
     try:
         coded = text.encode(_CHARSET)
     except UnicodeEncodeError:
-        return _replace_each(text)
+        return _replace_each(text), not _NOT_PLAIN.search(text)
+    plain = not coded.translate(None, _PLAIN_BYTES)
+    if text.isascii():
+        return text, plain
     if _ELLIPSIS in coded:
         coded = coded.replace(_ELLIPSIS, b"...")
-    return coded.translate(_COMMON_BYTES, _NO_BYTES).decode(_CHARSET)
+    return coded.translate(_COMMON_BYTES, _NO_BYTES).decode(_CHARSET), plain
 
 
 def _replace_each(text: str) -> str:
@@ -169,7 +180,7 @@ def _fold_unusual(text: str) -> str:
         before = text
         text = _VARIANT.sub(lambda match: _RARE[match[0]], text)
         text = unicodedata.normalize("NFKC", text.casefold())
-        text = _replace_common(_IGNORED.sub("", text))
+        text, _ = _replace_common(_IGNORED.sub("", text))
         if text == before:
             # Taking a mark out can let its neighbours compose, and NFKC can bring marks: once
             # more is nearly always enough, and a test looks for a text that needs more.
@@ -195,7 +206,7 @@ _REH_DECIMAL: Final = re.compile(r"(?<![0-9])([0-9]{1,18})ر([0-9]{1,18})(?![0-9
 _COMMA_DECIMAL: Final = re.compile(r"(?<![0-9.,])([0-9]{1,18}),([0-9]{1,18})(?![0-9]|[.,][0-9])")
 _PERCENT_FIRST: Final = re.compile(r"(?<!\S)% ?(\d+(?:[.,]\d+)*)")
 _PERCENT_APART: Final = re.compile(r"(?<=\d) %")
-_ONE_LETTER: Final = re.compile(r" \w(?!\S)")
+_ONE_LETTER: Final = re.compile(r" [^\W\d_](?!\S)")
 _SPELLED: Final = re.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_](?!\S))+")
 
 # «أف ب», «وأ ف ب»: marks that are known to be spelled out, however the letters were parted.

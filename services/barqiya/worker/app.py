@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from barqiya.operate.metrics import Metrics
+    from barqiya.operate.tracing import Tracing
     from barqiya.settings import Settings
 
 #: Seconds between two looks of the watchdog.
@@ -57,6 +58,7 @@ class Worker:
         settings: Settings,
         timer: Callable[[], float] = time.perf_counter,
         metrics: Metrics | None = None,
+        tracing: Tracing | None = None,
     ) -> None:
         """Make a worker.
 
@@ -64,11 +66,12 @@ class Worker:
             settings: Its settings.
             timer: Measures its stages (benchmarks count processor time).
             metrics: Where it counts; nowhere when ``None``.
+            tracing: Where its spans begin; nowhere when ``None``.
         """
-        if settings.redis_url is None:
+        if (address := settings.redis_address) is None:
             raise ConfigurationError("BARQIYA_REDIS_URL is not set; `barqiya up` starts a server.")
         self._settings = settings
-        self._url = settings.redis_url.get_secret_value()
+        self._url = address
         self._keys = Keys(settings.namespace, settings.partition)
         self._log = get_logger(consumer=settings.consumer_name)
         self._state = ServerState(time.monotonic)
@@ -87,13 +90,20 @@ class Worker:
                 templates = TemplateMemory(self._client, self._keys, days=days)
             return BatchProcessor(
                 *(settings, self._queue, registry, timer),
-                **{"templates": templates, "routes": routes, "metrics": metrics, **lane},
+                **{
+                    "templates": templates,
+                    "routes": routes,
+                    "metrics": metrics,
+                    "tracing": tracing,
+                    **lane,
+                },
             )
 
         self._processor = processor(precedence=self._precedence)
         self._ahead = processor(ahead=True)
         self._scout = Scout(self._queue, urgency_reader(registry.marks))
         self._behind = asyncio.Event()
+        self._tracing = tracing
         self._retention = Retention(self._client, self._keys, settings)
         self._hands = Hands()
         self._one_batch = asyncio.Lock()
@@ -115,7 +125,7 @@ class Worker:
             self._client, self._keys, self._state, volatile=settings.allow_volatile_server
         )
         await call(self._queue.ensure_group, self._state)
-        broker = build_broker(self._url, settings, self._queue, self._process)
+        broker = build_broker(self._url, settings, self._queue, self._process, self._tracing)
         app = FastStream(
             broker, logger=None, after_startup=[self._started], on_shutdown=[self._stopping]
         )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from redis.exceptions import RedisError, ResponseError
 
 from barqiya.commit import Entry, Part, Status, dead_entry, decided_entry
-from barqiya.dedupe import anchors, load_policy
+from barqiya.dedupe import load_policy
 from barqiya.intake import Standing, is_returned, pass_keys, stand
 from barqiya.items import Rejected
 from barqiya.operate.log import get_logger
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from barqiya.dedupe import Decision
     from barqiya.operate.metrics import Metrics
+    from barqiya.operate.tracing import Tracing
     from barqiya.registry import Registry
     from barqiya.route import RouteFile
     from barqiya.settings import Settings
@@ -71,6 +72,7 @@ class BatchProcessor:
         routes: RouteFile = NO_ROUTES,
         metrics: Metrics | None = None,
         precedence: Precedence | None = None,
+        tracing: Tracing | None = None,
         *,
         ahead: bool = False,
     ) -> None:
@@ -88,6 +90,7 @@ class BatchProcessor:
             precedence: Whom its batches make way for.
             ahead: Whether its items are taken ahead of their turn: one that takes back or corrects
                 what is not known yet is given back.
+            tracing: Where their spans begin; nowhere when ``None``.
         """
         self._settings = settings
         self._queue = queue
@@ -103,7 +106,7 @@ class BatchProcessor:
         self._forms = routes.forms()
         self._precedence, self._ahead = precedence, ahead
         make_way = precedence.make_way if precedence is not None else None
-        self._preparer = Preparer(settings, registry, routes, templates, timer, make_way)
+        self._preparer = Preparer(settings, registry, routes, templates, timer, make_way, tracing)
         self._lifetimes = {
             "delivery": settings.window_hours * _HOUR_MS,
             "text": settings.window_hours * _HOUR_MS,
@@ -261,8 +264,7 @@ class BatchProcessor:
                     item.prepared = tuple(self._sign_again(one) for one in item.prepared)
 
     def _sign_again(self, article: Candidate) -> Candidate:
-        found = anchors(article.signature.tokens, self._salt)
-        return article._replace(signature=article.signature._replace(anchors=found))
+        return article._replace(signature=article.signature.under(self._salt))
 
     def _decide(self, item: Item, ground: Ground) -> Entry:
         """Decide one item; the ground is carried on, so that later items see what it will write."""

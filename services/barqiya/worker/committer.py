@@ -31,10 +31,18 @@ _FIRST_UNFIT_PAUSE, _LONGEST_UNFIT_PAUSE = 0.1, 5.0
 _COMMIT_BYTES = 4 * 1024 * 1024
 
 
+#: How a refusal begins that is no item's fault. The last two say, of Valkey and of Redis, that our
+#: user may not run a command of the script.
+_SERVERS_OWN = (
+    *("UNFIT", "NOPERM", "NOAUTH"),
+    *("ACL failure in script", "The user executing the script can't"),
+)
+
+
 def _is_the_servers(error: ResponseError) -> bool:
     """Whether a commit was refused for what the server is like, not for what it held."""
     refused = isinstance(error, NoPermissionError | AuthenticationError | AuthorizationError)
-    return refused or str(error).startswith(("UNFIT", "NOPERM", "NOAUTH"))
+    return refused or str(error).startswith(_SERVERS_OWN)
 
 
 class Committer:

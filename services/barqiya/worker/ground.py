@@ -11,10 +11,10 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from barqiya.commit import NearIndexView
-from barqiya.dedupe import ArticleState, Earlier, Series, TextNote, loaded
+from barqiya.dedupe import ArticleState, Earlier, Series, TextNote, likely, loaded
 from barqiya.dedupe.segments import BUCKET
 from barqiya.pipeline import remembered
-from barqiya.worker.near import LEAST_SHARED, MOST_CANDIDATES
+from barqiya.worker.near import LEAST_SHARED, MOST_LOOSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,11 +27,6 @@ if TYPE_CHECKING:
 
 IndexKey = tuple[str, str]
 Known = dict[IndexKey, "bytes | None"]
-
-
-#: Payload, in bytes, of a text of about seventy words. Where both texts are longer, one shared
-#: anchor is a phrase that both have: of 7,000 such pairs of real articles 40 were related.
-_SHORT = 450
 
 
 class Ground:
@@ -60,21 +55,23 @@ class Ground:
             window_s: How long before or after it an item may have been received, in seconds.
         """
         _, earlier = self._found.get(id(article), (None, ()))
-        received_s, own = article.facts.received_s, article.signature.payload
-        near = [
+        received_s = article.facts.received_s
+        near = (
             one
             for one in (*self._batch_mates(article), *earlier)
             if abs(received_s - one.remembered.received_s) <= window_s
-            and (one.shared > 1 or _is_short(own) or _is_short(one.remembered.payload))
-        ]
-        # A stable sort: of those that share as much, the newest first.
-        near.sort(key=lambda one: -one.shared)
-        return tuple(near[:MOST_CANDIDATES])
+        )
+        return likely(near, article.signature.payload)
 
     def _batch_mates(self, article: Candidate) -> Iterable[Earlier]:
         shared: dict[int, int] = defaultdict(int)
         mates: dict[int, Earlier] = {}
-        for anchor in article.signature.anchors:
+        _, asked, firm = article.signature.anchors
+        for anchor in asked[firm:]:
+            for mate in self._mates.get(anchor, ()):
+                shared[id(mate)] = min(shared[id(mate)] + 1, MOST_LOOSE)
+                mates[id(mate)] = mate
+        for anchor in asked[:firm]:
             for mate in self._mates.get(anchor, ()):
                 shared[id(mate)] += 1
                 mates[id(mate)] = mate
@@ -88,11 +85,11 @@ class Ground:
         self, article: Candidate, decision: Decision, near: NearIndex, lifetime_ms: int
     ) -> Posting | None:
         """Note a decided article for those after it; returns what the index is to remember."""
-        if not decision.remember or self._look_up is None:
-            return None
         signature, what = article.signature, remembered(article, decision)
-        mate = Earlier(what, 0, signature.tokens)
-        for anchor in signature.anchors:
+        if what is None or self._look_up is None:
+            return None
+        mate = Earlier(what, 0, signature.tokens if decision.again is None else None)
+        for anchor in signature.anchors.kept:
             mates = self._mates[anchor]
             mates.append(mate)
             del mates[:-BUCKET]
@@ -147,10 +144,6 @@ async def read_ground(
         )
         ground.add_found(article, found, earlier)
     return ground
-
-
-def _is_short(payload: bytes) -> bool:
-    return len(payload) < _SHORT
 
 
 async def _look_up(

@@ -7,31 +7,49 @@ index in the commit, with everything else that it leaves behind, or not at all.
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
+from itertools import accumulate, chain
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, cast
+
+import numpy as np
 
 from barqiya.commit import NearIndexView, Posting
+from barqiya.dedupe.match import MOST_CANDIDATES
 from barqiya.dedupe.remembered import Remembered
 from barqiya.dedupe.segments import BUCKET, FIELD_BYTES, Segments, field_of
+from barqiya.dedupe.signature import ANCHOR_BYTES
 from barqiya.operate import retry
 from barqiya.operate.scripts import load_script
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+    import numpy.typing as npt
     from redis.asyncio import Redis
 
+    from barqiya.dedupe.segments import Segment
+    from barqiya.dedupe.signature import Anchors
     from barqiya.keys import Keys
     from barqiya.operate.retry import ServerState
 
 T = TypeVar("T")
 
-#: Most earlier items that one item is compared with.
-MOST_CANDIDATES: Final = 8
 #: Anchors that two items share at least to be compared.
 LEAST_SHARED: Final = 1
-#: Anchors of an item, for the size of segments.
-_USUAL_ANCHORS: Final = 12
+#: Of the anchors that only stand in a lead, so many count: a flash that has them all is no better a
+#: candidate than a copy.
+MOST_LOOSE: Final = 4
+#: Anchors that one ticket stands for, for the size of segments: an item with more takes several.
+USUAL_ANCHORS: Final = 10
 _CANDIDATE_BYTES: Final = 5
+_LOOSE: Final = 128
+_NONE: Final = bytes(FIELD_BYTES)
+# The second to fifth byte of an anchor, and the bit of a byte, in the arithmetic of numpy.
+_BELOW_PLACE, _PLACE = np.uint64(24), np.uint64(2**32 - 1)
+_THREE, _SEVEN, _ONE = np.uint64(3), np.uint64(7), np.uint8(1)
+
+#: A segment, from 1, and a place in ``Anchors.asked``.
+_Question = tuple[int, int]
 
 
 class Found(NamedTuple):
@@ -41,8 +59,8 @@ class Found(NamedTuple):
     """Number that the item is remembered under when it is committed."""
     candidates: tuple[tuple[int, int], ...] = ()
     """Tickets of earlier items and the anchors shared, best first."""
-    newest: bytes = b""
-    """For each anchor the newest ticket under it in the newest segment: what the commit checks."""
+    newest: Mapping[bytes, bytes] = MappingProxyType({})
+    """Newest ticket under an anchor in the newest segment, if any: the commit checks it."""
 
 
 class LookUp(NamedTuple):
@@ -55,7 +73,15 @@ class LookUp(NamedTuple):
     @property
     def view(self) -> NearIndexView:
         """What the commit compares with."""
-        return NearIndexView(self.segments.dump(), LEAST_SHARED, BUCKET)
+        divisor = self.segments.newest.filter_divisor
+        return NearIndexView(self.segments.dump(), LEAST_SHARED, BUCKET, divisor)
+
+
+class _Answers(NamedTuple):
+    last: int
+    """The last ticket taken."""
+    items: list[tuple[tuple[tuple[int, int], ...], dict[bytes, bytes]]]
+    """For each item its candidates, and the newest ticket under its anchors."""
 
 
 class NearIndex:
@@ -66,20 +92,21 @@ class NearIndex:
         self._keys = keys
         self._state = state
         self._window_ms = window_ms
+        self._screen = load_script(client, "barqiya.worker", "screen.lua")
         self._look_up = load_script(client, "barqiya.worker", "look_up.lua")
         self._open = load_script(client, "barqiya.worker", "open_segment.lua")
         self._segments: Segments | None = None
         self._last_ticket: int | None = None
+        # Filters of segments that nothing is written to any more, by secret and number.
+        self._closed: dict[tuple[str, int], npt.NDArray[np.uint8]] = {}
 
     async def salt(self) -> bytes:
         """Secret that anchors are hashed with; made by the first worker of the namespace."""
         while self._segments is None:
-            await self._change(b"", Segments(secrets.token_hex(16)).dump())
+            await self._change(b"", Segments(secrets.token_hex(16)))
         return bytes.fromhex(self._segments.salt)
 
-    async def look_up(
-        self, items: Sequence[Sequence[bytes]], salt: bytes, now_ms: int
-    ) -> LookUp | None:
+    async def look_up(self, items: Sequence[Anchors], salt: bytes, now_ms: int) -> LookUp | None:
         """Find earlier items that share anchors.
 
         Args:
@@ -90,36 +117,37 @@ class NearIndex:
         Returns:
             ``None`` when the secret is another one now: the server has lost the index.
         """
+        tickets = [_tickets(anchors) for anchors in items]
         while True:
             segments = await self._open_when_due(now_ms)
             if segments.salt != salt.hex():
                 return None
-            reply = await self._ask(segments, items)
-            if isinstance(reply, list):
+            reply = await self._ask(segments, items, sum(tickets))
+            if isinstance(reply, _Answers):
                 break
             self._adopt(reply)
-        self._last_ticket, *answers = reply
-        first = self._last_ticket - len(items) + 1
-        return LookUp(
-            segments,
-            now_ms,
-            tuple(
-                _read(answer, first + number, len(anchors))
-                for number, (answer, anchors) in enumerate(zip(answers, items, strict=True))
-            ),
-        )
+        self._last_ticket = last = reply.last
+        first = last - sum(tickets)
+        found = [
+            Found(ticket, candidates, newest)
+            for ticket, (candidates, newest) in zip(
+                accumulate(tickets, initial=first + 1), reply.items, strict=False
+            )
+        ]
+        return LookUp(segments, now_ms, tuple(found))
 
-    async def peek(self, items: Sequence[Sequence[bytes]]) -> LookUp | None:
+    async def peek(self, items: Sequence[Anchors]) -> LookUp | None:
         """Look up without taking tickets or opening a segment; ``None`` when there is no index."""
         note = await self._call(self._read_note)
         if note is None:
             return None
         segments = Segments.load(note)
-        reply = await self._ask(segments, items, tickets=False)
-        if not isinstance(reply, list):
+        if not segments.live:
+            return None
+        reply = await self._ask(segments, items, 0)
+        if not isinstance(reply, _Answers):
             return None  # another segment was opened in this moment
-        answers = [_read(answer, 0, len(own)) for answer, own in zip(reply[1:], items, strict=True)]
-        return LookUp(segments, 0, tuple(answers))
+        return LookUp(segments, 0, tuple(Found(0, *one) for one in reply.items))
 
     async def peek_salt(self) -> bytes:
         """Secret that anchors are hashed with; empty when there is no index."""
@@ -146,21 +174,19 @@ class NearIndex:
     def posting(
         self,
         found: Found,
-        anchors: Sequence[bytes],
+        anchors: Anchors,
         remembered: Remembered,
         look_up: LookUp,
         lifetime_ms: int,
     ) -> Posting:
         """What a commit adds for one item."""
         newest, keys = look_up.segments.newest, self._keys
-        fields = [
-            field_of(anchor) + found.newest[FIELD_BYTES * at : FIELD_BYTES * (at + 1)]
-            for at, anchor in enumerate(anchors)
-        ]
+        seen = [(anchor, found.newest.get(anchor, _NONE)) for anchor in anchors.kept]
         return Posting(
             ticket=found.ticket - newest.first,
-            shards=tuple(keys.near_shard(newest.number, newest.shard(a)) for a in anchors),
-            fields=b"".join(fields),
+            shards=tuple(keys.near_shard(newest.number, newest.shard(a)) for a in anchors.kept),
+            anchors=b"".join(chain.from_iterable(seen)),
+            filter=keys.near_filter(newest.number),
             shard_lifetime_ms=max(1, newest.expires_ms - look_up.now_ms),
             key=keys.near_item(found.ticket),
             value=remembered.dump(),
@@ -168,22 +194,71 @@ class NearIndex:
         )
 
     async def _ask(
-        self, segments: Segments, items: Sequence[Sequence[bytes]], *, tickets: bool = True
-    ) -> list[Any] | bytes:
-        live = segments.live
-        names = [self._keys.near_note, self._keys.near_tickets]
-        shard_name = self._keys.near_shard
-        for anchors in items:
-            for anchor in anchors:
-                names += [shard_name(segment.number, segment.shard(anchor)) for segment in live]
-        args = (
-            *(segments.dump(), len(live), MOST_CANDIDATES, LEAST_SHARED, int(tickets)),
-            *(segment.first for segment in live),
-            *(b"".join(map(field_of, anchors)) for anchors in items),
+        self, segments: Segments, items: Sequence[Anchors], tickets: int
+    ) -> _Answers | bytes:
+        """Ask the filters, then look where something may be; the note when it is another one."""
+        joined = [b"".join(anchors.asked) for anchors in items]
+        newest = segments.newest
+        names = (self._keys.near_note, self._keys.near_filter(newest.number))
+        screened = await self._run(
+            self._screen, names, (segments.dump(), newest.filter_divisor, *joined)
         )
-        return await self._call(
-            lambda: cast("Awaitable[list[Any] | bytes]", self._look_up(keys=names, args=args))
-        )
+        if not isinstance(screened, list):
+            return cast("bytes", screened)
+        questions = await self._questions(segments, items, joined, screened)
+        asked = [self._keys.near_note, self._keys.near_tickets]
+        fields = []
+        for anchors, own in zip(items, questions, strict=True):
+            field = b""
+            for number, place in own:
+                segment, anchor = segments.live[number - 1], anchors.asked[place]
+                asked.append(self._keys.near_shard(segment.number, segment.shard(anchor)))
+                loose = _LOOSE if place >= anchors.firm else 0
+                field += bytes((number + loose,)) + field_of(anchor)
+            fields.append(field)
+        limits = (MOST_CANDIDATES, LEAST_SHARED, MOST_LOOSE, tickets, len(segments.live))
+        first = [segment.first for segment in segments.live]
+        reply = await self._run(self._look_up, asked, (segments.dump(), *limits, *first, *fields))
+        if not isinstance(reply, list):
+            return cast("bytes", reply)
+        last, *answers = reply
+        read = zip(answers, items, questions, strict=True)
+        return _Answers(last, [_read(*one, newest=len(segments.live)) for one in read])
+
+    async def _questions(
+        self,
+        segments: Segments,
+        items: Sequence[Anchors],
+        joined: list[bytes],
+        screened: list[bytes],
+    ) -> list[list[_Question]]:
+        """Where each item is to be looked for: segments, oldest first, and places in ``asked``."""
+        found: list[list[_Question]] = [[] for _ in items]
+        bounds = np.cumsum([len(anchors.asked) for anchors in items])
+        for number, segment in enumerate(segments.live[:-1], 1):
+            bits = await self._closed_filter(segments, segment)
+            for place in np.flatnonzero(_taken(b"".join(joined), segment, bits)).tolist():
+                item = int(np.searchsorted(bounds, place, side="right"))
+                found[item].append((number, place - int(bounds[item]) + len(items[item].asked)))
+        for own, places in zip(found, screened, strict=True):
+            own += [(len(segments.live), place) for place in places]
+        return found
+
+    async def _closed_filter(self, segments: Segments, segment: Segment) -> npt.NDArray[np.uint8]:
+        """Filter of a segment that is not the newest: no commit writes to it, so it is kept."""
+        known = (segments.salt, segment.number)
+        if known not in self._closed:
+            live = {(segments.salt, one.number) for one in segments.live}
+            self._closed = {key: kept for key, kept in self._closed.items() if key in live}
+            name = self._keys.near_filter(segment.number)
+            bits = await self._call(lambda: cast("Awaitable[bytes | None]", self._client.get(name)))
+            self._closed[known] = np.frombuffer(bits or b"", dtype=np.uint8)
+        return self._closed[known]
+
+    async def _run(
+        self, script: Callable[..., object], names: Sequence[str], args: Sequence[object]
+    ) -> object:
+        return await self._call(lambda: cast("Awaitable[object]", script(keys=names, args=args)))
 
     async def _open_when_due(self, now_ms: int) -> Segments:
         """The segments as they are, with a new one where the newest was old or full."""
@@ -196,22 +271,23 @@ class NearIndex:
                 ticket=self._last_ticket,
                 now_ms=now_ms,
                 window_ms=self._window_ms,
-                anchors=_USUAL_ANCHORS,
+                anchors=USUAL_ANCHORS,
             )
             if wanted is None:
                 return segments
-            await self._change(segments.dump(), wanted.dump())
+            await self._change(segments.dump(), wanted)
 
     async def _read_ticket(self) -> bytes | None:
         return cast("bytes | None", await self._client.get(self._keys.near_tickets))
 
-    async def _change(self, known: bytes, wanted: bytes) -> None:
-        note = await self._call(
-            lambda: cast(
-                "Awaitable[bytes]", self._open(keys=(self._keys.near_note,), args=(known, wanted))
-            )
-        )
-        self._adopt(note)
+    async def _change(self, known: bytes, wanted: Segments) -> None:
+        names = [self._keys.near_note]
+        args: list[bytes | int] = [known, wanted.dump()]
+        if wanted.live:
+            newest = wanted.newest
+            names.append(self._keys.near_filter(newest.number))
+            args += [newest.filter_size - 1, newest.expires_ms - newest.opened_ms]
+        self._adopt(cast("bytes", await self._run(self._open, names, args)))
 
     def _adopt(self, note: bytes) -> None:
         """Go by the note that stands; without one, the next call makes one."""
@@ -222,10 +298,33 @@ class NearIndex:
         return await retry.call(do, self._state)
 
 
-def _read(answer: bytes, ticket: int, anchors: int) -> Found:
-    end = len(answer) - FIELD_BYTES * anchors
+def _tickets(anchors: Anchors) -> int:
+    """Tickets that an item takes: it fills its segment as so many usual ones do."""
+    return max(1, -(-len(anchors.kept) // USUAL_ANCHORS))
+
+
+def _taken(anchors: bytes, segment: Segment, bits: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """For each anchor, whether its bit in a filter is set."""
+    if 8 * len(bits) < segment.filter_size:
+        return np.zeros(len(anchors) // ANCHOR_BYTES, dtype=np.uint8)  # the server has lost it
+    codes = np.frombuffer(anchors, dtype=">u8").astype(np.uint64)
+    places = (codes >> _BELOW_PLACE & _PLACE) // np.uint64(segment.filter_divisor)
+    shifts = (_SEVEN - (places & _SEVEN)).astype(np.uint8)
+    taken: npt.NDArray[np.uint8] = bits[places >> _THREE] >> shifts & _ONE
+    return taken
+
+
+def _read(
+    answer: bytes, anchors: Anchors, questions: Sequence[_Question], *, newest: int
+) -> tuple[tuple[tuple[int, int], ...], dict[bytes, bytes]]:
+    end = FIELD_BYTES * len(questions)
+    seen = {
+        anchors.asked[place]: answer[at : at + FIELD_BYTES]
+        for at, (segment, place) in zip(range(0, end, FIELD_BYTES), questions, strict=True)
+        if segment == newest
+    }
     candidates = tuple(
         (int.from_bytes(answer[at : at + 4]), answer[at + 4])
-        for at in range(0, end, _CANDIDATE_BYTES)
+        for at in range(end, len(answer), _CANDIDATE_BYTES)
     )
-    return Found(ticket, candidates, answer[end:])
+    return candidates, seen

@@ -9,10 +9,12 @@ from barqiya.items import Rejected
 from barqiya.pipeline import Candidate, Timings, condense, prepare
 from barqiya.reasons import Reason
 from barqiya.worker.item import Item
+from barqiya.worker.traced import TracedTimings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from barqiya.operate.tracing import Tracing
     from barqiya.registry import Registry
     from barqiya.route import RouteFile
     from barqiya.settings import Settings
@@ -31,6 +33,7 @@ class Preparer:
         templates: TemplateMemory | None,
         timer: Callable[[], float],
         make_way: Callable[[], None] | None = None,
+        tracing: Tracing | None = None,
     ) -> None:
         self._settings = settings
         self._registry = registry
@@ -38,6 +41,7 @@ class Preparer:
         self._templates = templates
         self._timer = timer
         self._make_way = make_way
+        self._tracing = tracing
         self._salt = b""
 
     def prepare_all(self, deliveries: Sequence[Delivery], salt: bytes) -> list[Item]:
@@ -52,6 +56,10 @@ class Preparer:
 
     def _prepare(self, delivery: Delivery) -> Item:
         timings, own = Timings(self._timer), Standing(delivery.entry_id)
+        if self._tracing is not None:
+            span = self._tracing.begin(delivery.entry_id, delivery.fields)
+            delivery = delivery._replace(fields=span.carried_by(delivery.fields))
+            timings = TracedTimings(self._timer, span)
         if delivery.deliveries > self._settings.max_deliveries:
             poison = Rejected(Reason.COMMIT_POISON, f"delivered {delivery.deliveries} times")
             return Item(delivery, timings, poison, own, attempts=delivery.deliveries)

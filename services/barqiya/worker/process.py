@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import time
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from barqiya.errors import WorkerDiedError
 from barqiya.operate.health import Check, make_app, serve
 from barqiya.operate.log import configure_logging, get_logger
 from barqiya.operate.metrics import Metrics
+from barqiya.operate.tracing import start_tracing
 from barqiya.worker.app import Worker
 
 if TYPE_CHECKING:
@@ -39,9 +41,17 @@ class _Process:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._metrics = Metrics() if settings.health_port else None
+        self._tracing = start_tracing(os.environ)
         self._worker: Worker | None = None
 
     async def run(self) -> None:
+        try:
+            await self._run()
+        finally:
+            if self._tracing is not None:
+                await asyncio.to_thread(self._tracing.shut_down)
+
+    async def _run(self) -> None:
         if self._metrics is None:
             await self._keep_working()
             return
@@ -66,7 +76,7 @@ class _Process:
         deaths: list[float] = []
         while True:
             try:
-                self._worker = Worker(self._settings, metrics=self._metrics)
+                self._worker = Worker(self._settings, metrics=self._metrics, tracing=self._tracing)
                 await self._worker.run()
             except WorkerDiedError:
                 self._worker = None

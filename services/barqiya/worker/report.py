@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from barqiya.items import Rejected
 from barqiya.operate.log import get_logger
 from barqiya.operate.metrics import Seen
+from barqiya.worker.traced import TracedTimings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +34,9 @@ class Reporter:
         for item, entry in items:
             (dead if entry.dead else committed).append(_line(item, entry))
             self._warn_of_reverted(item, entry)
+            if isinstance(item.timings, TracedTimings):
+                said = zip(entry.outcome[::2], entry.outcome[1::2], strict=True)
+                item.timings.span.end(said, dead=bool(entry.dead))
         self._log.write_lines("info", committed)
         self._log.write_lines("warning", dead)
         if self._metrics is not None:

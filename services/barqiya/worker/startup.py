@@ -20,7 +20,7 @@ from barqiya.errors import (
     UnsafeServerError,
 )
 from barqiya.operate.log import get_logger
-from barqiya.operate.retry import call, is_passing
+from barqiya.operate.retry import call, distrusts, is_passing
 from barqiya.operate.scripts import load_script
 
 if TYPE_CHECKING:
@@ -83,6 +83,11 @@ def _refusal(error: RedisError) -> BarqiyaError:
         return ConfigurationError(
             f"The server denies access: {error}. See user and password in BARQIYA_REDIS_URL, and "
             "the rights of that user."
+        )
+    if distrusts(error):
+        return ConfigurationError(
+            f"The server's certificate is not believed: {error}. See BARQIYA_REDIS_CA_FILE, and "
+            "whether the name in BARQIYA_REDIS_URL is the certificate's."
         )
     return ServerUnavailableError(f"The server refuses us: {error}")
 

@@ -21,6 +21,7 @@ from barqiya.worker.queue import Delivery
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
+    from barqiya.operate.tracing import Tracing
     from barqiya.settings import Settings
     from barqiya.worker.queue import Queue
 
@@ -49,6 +50,7 @@ def build_broker(
     settings: Settings,
     queue: Queue,
     process: Callable[[Sequence[Delivery]], Awaitable[None]],
+    tracing: Tracing | None = None,
 ) -> RedisBroker:
     """Broker with the one subscriber, not started."""
     options = connection_options(settings.socket_timeout)
@@ -57,6 +59,8 @@ def build_broker(
     options["retry"] = ReadRetry(queue.state, queue.ensure_group)
     muted = logging.getLogger("faststream.muted")  # ours says it once, in our words
     muted.disabled = True
+    if tracing is not None:
+        options["middlewares"] = (tracing.middleware(),)
     broker = RedisBroker(url, logger=muted, apply_types=False, **options)
     stream = StreamSub(
         queue.keys.raw,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from barqiya_schemas.article import DatePrecision, DateRole, DateVerdict
 
 _LONGEST_META = 200
+#: A date beside the text comes with every item of a day; what is longer is somebody's words.
+_LONGEST_REMEMBERED: Final = 100
 #: Claims taken from outside the body: above what any page shows.
 MAX_OUTSIDE: Final = 64
 
@@ -140,16 +143,14 @@ def page_claims(
 ) -> list[Claim]:
     """Claims of the texts outside the body that hold dates."""
     claims: list[Claim] = []
-    found = [find_dates(text.raw, calendar, language=language, labels=True) for text in texts]
+    found = [_beside_text(text.raw, calendar, language) for text in texts]
     for k, (this, following) in enumerate(pairwise((*texts, None))):
         if this is None:
             continue
         mentions = found[k]
         if not mentions and following is not None and _next_line(this, following):
             # «تاريخ النشر:» on one line, the date on the next.
-            both = find_dates(
-                f"{this.raw} {following.raw}", calendar, language=language, labels=True
-            )
+            both = _beside_text(f"{this.raw} {following.raw}", calendar, language)
             if both and both[0].label and both[0].start < len(this.raw):
                 found[k], found[k + 1] = (), both
         if this.role == "meta":
@@ -161,6 +162,14 @@ def page_claims(
         else:
             claims += [claim_of(m, this.role, this.line, zone, group=k) for m in found[k]]
     return claims[:MAX_OUTSIDE]
+
+
+def _beside_text(text: str, calendar: Calendar, language: str) -> tuple[Mention, ...]:
+    find = _remembered if len(text) <= _LONGEST_REMEMBERED else find_dates
+    return find(text, calendar, language=language, labels=True)
+
+
+_remembered = lru_cache(maxsize=4096)(find_dates)
 
 
 def _next_line(this: DateText, following: DateText) -> bool:

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from barqiya.normalize.dates.look import Look
 from barqiya.normalize.dates.row import Row
-from barqiya.normalize.dates.units import Units
+from barqiya.normalize.dates.units import JOINTS, Units
 from barqiya.normalize.dates.words import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from barqiya.normalize.dates.model import Mention
     from barqiya.registry.calendar import Calendar
 
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 #: article has, and what bounds the cost of one that is made to be slow.
 MAX_HITS: Final = 2000
 MAX_MENTIONS: Final = 200
+
+#: Figures come before it in the order of characters, letters after it.
+_AFTER_FIGURES: Final = ":"
 
 
 def find_dates(
@@ -42,7 +47,9 @@ def find_dates(
     found: list[Mention] = []
     end = 0
     for i in words.hits(calendar.words, calendar.labels if labels else ())[:MAX_HITS]:
-        first = units.at(i) if i >= end else None
+        first = (
+            units.at(i) if i >= end and (labels or _goes_on(words.folded, i, calendar)) else None
+        )
         if first is None:
             continue
         row = Row(words, calendar, day_first=day_first)
@@ -51,3 +58,13 @@ def find_dates(
         if len(found) >= MAX_MENTIONS:
             break
     return tuple(found[:MAX_MENTIONS])
+
+
+def _goes_on(folded: Sequence[str], i: int, calendar: Calendar) -> bool:
+    """Whether the next word lets word ``i`` begin a date: most figures and words are none."""
+    following = folded[i + 1] if i + 1 < len(folded) else ""
+    if following < _AFTER_FIGURES:
+        return True
+    if folded[i] < _AFTER_FIGURES:
+        return following in calendar.after_figure or following in JOINTS
+    return following in calendar.seconds.get(folded[i], (following,))

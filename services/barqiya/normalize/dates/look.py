@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from barqiya.normalize.dates.words import Words
     from barqiya.registry.calendar import Calendar, Kind, Phrase
@@ -26,25 +26,21 @@ class Look:
 
     def phrase(self, i: int, table: Mapping[str, tuple[Phrase, ...]]) -> Phrase | None:
         """The longest phrase of the table at word ``i``."""
-        return next(self._standing(i, table), None)
-
-    def kind(self, i: int, kind: Kind) -> Phrase | None:
-        """The longest phrase of one kind at word ``i``."""
-        for phrase in self._standing(i, self.calendar.words):
-            if phrase.kind == kind:
+        for phrase in self._beginning(i, table):
+            if self._stands(i, phrase):
                 return phrase
         return None
 
-    def _standing(self, i: int, table: Mapping[str, tuple[Phrase, ...]]) -> Iterator[Phrase]:
+    def kind(self, i: int, kind: Kind) -> Phrase | None:
+        """The longest phrase of one kind at word ``i``."""
+        for phrase in self._beginning(i, self.calendar.words):
+            if phrase.kind == kind and self._stands(i, phrase):
+                return phrase
+        return None
+
+    def _beginning(self, i: int, table: Mapping[str, tuple[Phrase, ...]]) -> tuple[Phrase, ...]:
         folded = self.words.folded
-        entries = table.get(folded[i]) if i < len(folded) else None
-        if not entries:
-            return
-        second = folded[i + 1] if i + 1 < len(folded) else ""
-        for phrase in entries:
-            # Most phrases that begin alike differ in their second word: seen without a call.
-            if (len(phrase.words) == 1 or phrase.words[1] == second) and self._stands(i, phrase):
-                yield phrase
+        return table.get(folded[i], ()) if i < len(folded) else ()
 
     def zone(self, i: int) -> Phrase | None:
         """The time zone at word ``i``, directly after a clock time."""
@@ -54,7 +50,7 @@ class Look:
 
     def among(self, i: int, table: frozenset[str]) -> bool:
         """Whether word ``i`` is one of ``table``."""
-        return i < len(self.words) and self.words.folded[i] in table
+        return i < len(self.words.folded) and self.words.folded[i] in table
 
     def skip(self, i: int, fillers: frozenset[str]) -> int:
         """Place after at most two words such as «من شهر»."""
@@ -66,10 +62,11 @@ class Look:
 
     def _stands(self, i: int, phrase: Phrase) -> bool:
         words, parts = self.words, phrase.words
-        for k in range(1, len(parts)):
-            if i + k >= len(words) or words.folded[i + k] != parts[k]:
+        length = len(parts)
+        if length > 1:
+            if tuple(words.folded[i : i + length]) != parts:
                 return False
-            if words.gap(i + k) not in _PHRASE_GAPS:
+            if any(words.gap(i + k) not in _PHRASE_GAPS for k in range(1, length)):
                 return False
         if phrase.kind == "month" and parts[0] in self.calendar.capital_only:
             return words.written(i)[0].isupper()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _BETWEEN_FIGURES: Final = frozenset("/-.:,")
 #: Letters between the hour and the minute.
-_JOINTS: Final = frozenset({"ر", "h"})
+JOINTS: Final[frozenset[str]] = frozenset({"ر", "h"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,10 @@ class Units:
     def _goes_on(self, i: int) -> bool:
         """Whether a figure before word ``i`` can begin a date: most figures of a text cannot."""
         words = self._words
-        if i >= len(words):
-            return False
         if words.digits(i):
             return words.gap(i) in _BETWEEN_FIGURES
-        return words.folded[i] in self._calendar.after_figure or words.folded[i] in _JOINTS
+        word = words.folded[i] if i < len(words.folded) else ""
+        return word in self._calendar.after_figure or word in JOINTS
 
     def _named(self, i: int, phrase: Phrase) -> Unit | None:
         end = i + len(phrase.words)
@@ -96,10 +95,10 @@ class Units:
         words, calendar = self._words, self._calendar
         counted = words.digits(i) > 0 or self._look.among(i, calendar.counts)
         k = i + 1 if counted else i
-        if k >= len(words) or words.gap(i) or words.gap(k):
-            return None
-        word = words.folded[k]
+        word = words.folded[k] if k < len(words) else ""
         if word not in calendar.spans_alone and not (counted and word in calendar.spans_counted):
+            return None
+        if words.gap(i) or words.gap(k):
             return None
         if self._look.kind(k + 1, "weekday") or self._look.kind(k, "relative"):
             # «قبل يوم الاثنين», «قبل يوم أمس»: a day, not a length of time.

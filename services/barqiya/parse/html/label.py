@@ -66,9 +66,7 @@ def label_blocks(
     if page:
         _settle_regions(drafts, blocks)
         _settle_links(drafts, blocks)
-    for line in drafts:
-        if line.label is None:
-            apply_rules(line, vocabulary)
+    apply_rules(drafts, vocabulary)
     if story is not None:
         _settle_rest(drafts, origins, story)
     _settle_intertitles(drafts, blocks)

@@ -78,9 +78,7 @@ def parse(
 
 def label_lines(drafts: Sequence[Draft], vocabulary: Vocabulary, repeated: Repeated | None) -> None:
     """Give every line its label; one that a line has already, from markup, stays."""
-    for line in drafts:
-        if line.label is None:
-            apply_rules(line, vocabulary)
+    apply_rules(drafts, vocabulary)
     flash = settle_flash(drafts, vocabulary.phrases)
     settle_apart(drafts)
     zones = find_zones(drafts, vocabulary.phrases)

@@ -6,15 +6,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from barqiya.registry.phrases import phrase_words_of
+from barqiya.items import LineLabel
+from barqiya.registry.phrase_words import phrase_words_of
 from barqiya.text.fold import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from barqiya.items import LineLabel
     from barqiya.parse.page_text.datelines import DeskLine
-    from barqiya.registry.phrases import Opens
+    from barqiya.registry.phrase_file import Opens
 
 #: A sentence of the story has at least this many words.
 PROSE_WORDS: Final = 14
@@ -32,12 +32,17 @@ _SEPARATOR: Final = " ~ "
 
 _SIGNS: Final = ".,:;!?،؛؟…-–—|/\\()[]{}«»\"'“”‘’•*+<>=·"
 _SIGN_SET: Final = frozenset(_SIGNS)
+#: A sign that opens a word, or stands alone.
+_LONE_SIGN: Final = re.compile(f" [{re.escape(_SIGNS)}]")
 _CLOSERS: Final = "\"'»”’)]}\u200f\u200e\u202c\u2069 \u00a0"
 _ENDINGS: Final = frozenset(".!?؟…۔。")
 # A colon ends the sentence that a list or a quotation follows. A headline may end with «؟» or «!»:
 # a line that ends so must be longer before it counts as a sentence of the story.
 _STOPS: Final = frozenset(".…۔。:")
 _LONG_QUESTION: Final = 20
+_LABELS_OF_PROSE: Final[frozenset[LineLabel | None]] = frozenset(
+    {None, "body", "dateline", "standfirst"}
+)
 
 # End marks that agencies glue to the last sentence: «.انتهى/25», «(النهاية) ر ج», «// انتهى //».
 _GLUED_MARK: Final = re.compile(
@@ -78,6 +83,10 @@ class Draft:
     """Folded words, figures apart from letters."""
     ending: str
     """Last character, end marks and closing quotes and brackets aside."""
+    terminated: bool
+    """Whether the line ends as a sentence does."""
+    sentence: bool
+    """Whether it ends so, and is long enough for a sentence of the story."""
     glued_mark: str
     """Wire end mark that the last sentence carries, or empty."""
     label: LineLabel | None = None
@@ -97,16 +106,9 @@ class Draft:
     """What :func:`.datelines.desk_line` made of the line, once it was asked."""
 
     @property
-    def terminated(self) -> bool:
-        """Whether the line ends as a sentence does."""
-        return self.ending in _ENDINGS
-
-    @property
     def is_prose(self) -> bool:
         """Whether the line is a full sentence that no rule has taken for furniture."""
-        if self.count < PROSE_WORDS or self.label not in {None, "body", "dateline", "standfirst"}:
-            return False
-        return self.ending in _STOPS or (self.count >= _LONG_QUESTION and self.terminated)
+        return self.sentence and self.label in _LABELS_OF_PROSE
 
     def settle(self, label: LineLabel, reason: str, opens: Opens | None = None) -> None:
         """Give the line its label."""
@@ -114,11 +116,17 @@ class Draft:
         self.reason = reason
         self.opens = opens
 
+    def judge_like(self, twin: Draft) -> None:
+        """Take over what rules for a single line made of the same line before."""
+        self.label, self.reason, self.opens = twin.label, twin.reason, twin.opens
+        self.dateline, self.lead_words = twin.dateline, twin.lead_words
+        self.is_mark, self.desk = twin.is_mark, twin.desk
+
 
 def make_drafts(texts: Sequence[str]) -> list[Draft]:
     """Look at each line once: fold it, count it, see how it ends."""
     contents = [text.strip() for text in texts]
-    counts = [_count(content) for content in contents]
+    counts = _count_all(contents)
     shorts = [
         count <= _SHORT_WORDS and len(content) <= _SHORT_LENGTH
         for content, count in zip(contents, counts, strict=True)
@@ -129,21 +137,36 @@ def make_drafts(texts: Sequence[str]) -> list[Draft]:
     ]
     folded = _fold_all(heads)
     words = phrase_words_of(folded)
-    drafts = []
-    for at, content in enumerate(contents):
-        mark, body = _split_end_mark(content, counts[at])
-        ending = body.rstrip(_CLOSERS)[-1:]
-        drafts.append(
-            Draft(
-                *(texts[at], content, counts[at], shorts[at]),
-                *(folded[at], words[at], ending, mark),
-            )
-        )
-    return drafts
+    return [
+        Draft(*line, *_look_at_end(line[1], line[2]))
+        for line in zip(texts, contents, counts, shorts, folded, words, strict=True)
+    ]
+
+
+def _look_at_end(content: str, count: int) -> tuple[str, bool, bool, str]:
+    """How a line ends: last character, whether as a sentence, whether as one of the story, mark."""
+    mark, body = _split_end_mark(content, count)
+    ending = body.rstrip(_CLOSERS)[-1:]
+    terminated = ending in _ENDINGS
+    stops = ending in _STOPS or (terminated and count >= _LONG_QUESTION)
+    return ending, terminated, stops and count >= PROSE_WORDS, mark
+
+
+def _count_all(contents: Sequence[str]) -> list[int]:
+    """Count the words of each line: spaces where that is enough, which is an order faster."""
+    together = " ".join(contents)
+    if "  " in together or not together.isprintable():
+        # White space in runs, or of other kinds, somewhere on the page.
+        return [_count(content) for content in contents]
+    counts = [content.count(" ") + 1 for content in contents]
+    exact = [at for at, count in enumerate(counts) if PROSE_WORDS <= count <= _SHORT_WORDS]
+    if _LONE_SIGN.search("".join([f" {contents[at]}" for at in exact])):
+        for at in exact:
+            counts[at] = _count(contents[at])
+    return counts
 
 
 def _count(content: str) -> int:
-    """Count words; counting spaces is an order faster, and enough where they stand alone."""
     rough = content.count(" ") + 1
     even = not ("  " in content or "\t" in content or "\u00a0" in content)
     if even and not PROSE_WORDS <= rough <= _SHORT_WORDS:
@@ -159,7 +182,9 @@ def _count(content: str) -> int:
 
 def _fold_all(heads: Sequence[str]) -> list[str]:
     """Fold many texts: the plain ones in one go, which costs half of folding them one by one."""
-    plain = [at for at, head in enumerate(heads) if _PLAIN.fullmatch(head)]
+    plain: Sequence[int] = range(len(heads))
+    if not _PLAIN.fullmatch("".join(heads)):
+        plain = [at for at in plain if _PLAIN.fullmatch(heads[at])]
     together = fold(_SEPARATOR.join([heads[at] for at in plain])).split(_SEPARATOR.strip())
     if len(together) != len(plain):
         return [fold(head) for head in heads]

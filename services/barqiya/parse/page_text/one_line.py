@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from barqiya.parse.page_text.datelines import inline_dateline
 from barqiya.parse.page_text.draft import make_drafts
-from barqiya.registry.phrases import phrase_words
+from barqiya.registry.phrase_words import phrase_words
 from barqiya.text.fold import fold
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from barqiya.parse.page_text.grammar import is_known
-from barqiya.registry.phrases import phrase_words
+from barqiya.registry.phrase_words import phrase_words
 from barqiya.text.fold import fold
 
 if TYPE_CHECKING:

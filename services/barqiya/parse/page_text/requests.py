@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from barqiya.parse.page_text.draft import Verdict
-from barqiya.registry.phrases import phrase_words
+from barqiya.registry.phrase_words import phrase_words
 from barqiya.text.fold import fold
 
 if TYPE_CHECKING:
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 _SHORTEST_GLUED = 8
 _LONGEST_GLUED = 80
 _MOST_SITE_WORDS = 6
-_CUT_OFF: Final = ("...", "…")
+#: What a headline ends with that is cut off.
+CUT_OFF: Final = ("...", "…")
 _LONGEST_MORE = 24
 
 
@@ -78,7 +79,7 @@ def _is_channel(word: str, phrases: PagePhrases) -> bool:
 
 def teaser(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
     """A headline cut off before «المزيد» leads to another story."""
-    for sign in _CUT_OFF:
+    for sign in CUT_OFF:
         if sign not in line.content:
             continue
         before, _, last = line.content.rpartition(sign)

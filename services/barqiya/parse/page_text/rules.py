@@ -1,19 +1,27 @@
 """Rules that look at one line alone. Each returns a verdict with its reason, or ``None``.
 
-The order of ``RULES`` is the order of trust: exact phrases and marks first, grammars after.
+The order of the rules is the order of trust: exact phrases and marks first, grammars after.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from barqiya.parse.page_text import datelines, grammar, picture_credits
 from barqiya.parse.page_text.draft import PROSE_WORDS, Verdict, make_drafts
-from barqiya.parse.page_text.requests import follow_request, networks, site_words, teaser
-from barqiya.registry.phrases import phrase_key
+from barqiya.parse.page_text.requests import (
+    CUT_OFF,
+    follow_request,
+    networks,
+    site_words,
+    teaser,
+)
+from barqiya.registry.phrase_words import phrase_key
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from barqiya.parse.page_text.draft import Draft
     from barqiya.registry.phrases import PagePhrases, Phrase, PhraseTable
 
@@ -248,39 +256,71 @@ def bracketed_caption(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
     return None
 
 
+class Rule(NamedTuple):
+    """A rule and what it looks for."""
+
+    judge: Callable[[Draft, Vocabulary], Verdict | None]
+    signs: tuple[str, ...] = ()
+    """A text without any of these has no line for it; empty: signs do not tell."""
+
+
 SHORT_RULES: Final = (
-    no_words,
-    end_mark,
-    known_phrase,
-    source_and_agency,
-    networks,
-    follow_request,
-    site_words,
-    teaser,
-    tags,
-    address,
-    copyright_notice,
-    wire_dateline,
-    date_line,
-    numbers,
-    button,
-    opening_dateline,
-    sign_off,
-    named_byline,
-    image_alt,
-    credited_caption,
-    bracketed_caption,
+    Rule(no_words),
+    Rule(end_mark),
+    Rule(known_phrase),
+    Rule(source_and_agency),
+    Rule(networks),
+    Rule(follow_request),
+    Rule(site_words),
+    Rule(teaser, CUT_OFF),
+    Rule(tags, ("#",)),
+    Rule(address),
+    Rule(copyright_notice, ("©",)),
+    Rule(wire_dateline),
+    Rule(date_line),
+    Rule(numbers),
+    Rule(button),
+    Rule(opening_dateline),
+    Rule(sign_off, ("(",)),
+    Rule(named_byline),
+    Rule(image_alt),
+    Rule(credited_caption),
+    Rule(bracketed_caption, ("[",)),
 )
-LONG_RULES: Final = (known_phrase, teaser, opening_dateline, sign_off, credited_caption)
+LONG_RULES: Final = (
+    Rule(known_phrase),
+    Rule(teaser, CUT_OFF),
+    Rule(opening_dateline),
+    Rule(sign_off, ("(",)),
+    Rule(credited_caption),
+)
 
 
-def apply_rules(line: Draft, vocabulary: Vocabulary) -> None:
-    """Give the line the verdict of the first rule that has one.
+def apply_rules(lines: Sequence[Draft], vocabulary: Vocabulary) -> None:
+    """Give every open line the verdict of the first rule that has one.
 
-    Most rules look for what a full sentence cannot be.
+    Most rules look for what a full sentence cannot be. Pages say headline and caption twice: a line
+    is judged once.
     """
-    for rule in SHORT_RULES if line.short and not line.is_prose else LONG_RULES:
-        verdict = rule(line, vocabulary)
-        if verdict:
-            line.settle(*verdict)
-            return
+    first: dict[str, Draft] = {}
+    twins: list[tuple[Draft, Draft]] = []
+    for line in lines:
+        if line.label is None and (twin := first.setdefault(line.content, line)) is not line:
+            twins.append((line, twin))
+    short = [line for line in first.values() if line.short and not line.sentence]
+    long = [line for line in first.values() if not line.short or line.sentence]
+    _apply(SHORT_RULES, short, vocabulary)
+    _apply(LONG_RULES, long, vocabulary)
+    for line, twin in twins:
+        line.judge_like(twin)
+
+
+def _apply(rules: Sequence[Rule], lines: Sequence[Draft], vocabulary: Vocabulary) -> None:
+    """Rule by rule, not line by line: a rule that has no line to find is passed over at once."""
+    text = "\n".join([line.content for line in lines])
+    for judge, signs in rules:
+        if signs and not any(sign in text for sign in signs):
+            continue
+        for line in lines:
+            if line.label is None and (verdict := judge(line, vocabulary)):
+                line.settle(*verdict)

@@ -1,0 +1,113 @@
+"""Thousands of items made to meet in one place: what others cost stays bounded."""
+
+from __future__ import annotations
+
+import importlib
+import random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from barqiya.dedupe.match import MOST_CANDIDATES
+from barqiya.dedupe.segments import BUCKET, Segment, Segments
+from barqiya.dedupe.signature import BODY_ASKED, LEAD_FIRM, LEAD_SHINGLES, sign
+from support.processing import Desk
+from support.stories import story
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FLOOD = 1_500
+#: Questions that one item can ask the index.
+MOST_ASKED = BODY_ASKED + LEAD_FIRM + LEAD_SHINGLES
+
+
+class Compared:
+    """Counts comparisons."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.count = 0
+        module = importlib.import_module("barqiya.dedupe.match")
+        compare = module._compare
+
+        def counted(*args: Any) -> Any:
+            self.count += 1
+            return compare(*args)
+
+        monkeypatch.setattr(module, "_compare", counted)
+
+
+def flood(lead: str, number: int) -> dict[str, str | bytes]:
+    """An item with the lead of somebody else's article and words of its own after it."""
+    draw = random.Random(number)
+    own = " ".join("".join(draw.choices("ابتثجحخدذرزسشصض", k=6)) for _ in range(120))
+    return {"source": "flood", "content": f"عنوان رقم {number}\n\n{lead}\n\n{own}."}
+
+
+async def commands(desk: Desk) -> int:
+    """Commands that the server has run, those of scripts among them."""
+    stats: Mapping[str, Mapping[str, int]] = await desk.client.info("commandstats")
+    return sum(one["calls"] for one in stats.values())
+
+
+async def cost(desk: Desk, compared: Compared, item: dict[str, str | bytes]) -> tuple[int, int]:
+    """Commands and comparisons that one item takes."""
+    before, count = await commands(desk), compared.count
+    await desk.take(item)
+    return await commands(desk) - before, compared.count - count
+
+
+async def test_a_flood_that_shares_a_lead_costs_others_no_more_than_the_bounds(
+    client: Any, namespace: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, compared = Desk(client, namespace), Compared(monkeypatch)
+    original = {"source": "outlet first", "content": story(1)}
+    (first,) = await desk.take(original)
+    usual, _ = await cost(desk, compared, {"source": "outlet first", "content": story(2)})
+    lead = story(1).split("\n\n")[1]
+    for start in range(0, FLOOD, 100):
+        await desk.take(*(flood(lead, number) for number in range(start, start + 100)))
+    assert compared.count <= FLOOD * MOST_CANDIDATES
+
+    bystander, met = await cost(desk, compared, {"source": "outlet", "content": story(3)})
+    assert met == 0
+    # Each anchor that something may lie under is a command; nothing else grows.
+    assert bystander <= usual + MOST_ASKED
+    victim, met = await cost(desk, compared, flood(lead, FLOOD))
+    assert 0 < met <= MOST_CANDIDATES
+    assert victim <= usual + MOST_ASKED
+
+    # No list under an anchor is longer than its cap.
+    longest = 0
+    async for shard in client.scan_iter(f"{namespace}:index:near:1:*"):
+        longest = max(longest, *map(len, (await client.hvals(shard))))
+    assert longest == 3 * BUCKET
+
+    # The article whose lead was taken is still found: by what the flood does not have.
+    (copied,) = await desk.take({"source": "outlet second", "content": story(1, reordered=True)})
+    assert (copied["outcome"], copied["article_id"]) == ("duplicate", first["article_id"])
+
+
+def in_few_shards(segment: Segment, text: str, salt: bytes) -> int:
+    """Anchors of a text that lie in the first shards, one in sixty-four of all."""
+    few = 1 << (segment.bits - 6)
+    return sum(segment.shard(anchor) < few for anchor in sign("", None, [text], salt=salt)[0].kept)
+
+
+async def test_who_does_not_know_the_secret_cannot_choose_a_place(
+    client: Any, namespace: str
+) -> None:
+    desk = Desk(client, namespace)
+    await desk.take({"source": "outlet", "content": story(1)})
+    note = Segments.load(await client.get(desk.keys.near_note))
+    segment, salt = note.newest, bytes.fromhex(note.salt)
+    draw = random.Random(1)
+    texts = [
+        " ".join("".join(draw.choices("ابتثجحخدذ", k=5)) for _ in range(3)) for _ in range(6400)
+    ]
+    # Chosen under the secret they meet in one place, under any other they are spread.
+    for known, share in ((salt, 1.0), (b"guess", 1 / 64)):
+        chosen = [text for text in texts if in_few_shards(segment, text, known)]
+        assert len(chosen) > 50
+        met = sum(in_few_shards(segment, text, salt) for text in chosen) / len(chosen)
+        assert met == pytest.approx(share, abs=0.06)
