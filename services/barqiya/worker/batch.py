@@ -302,7 +302,7 @@ class BatchProcessor:
             ahead.update(part.decision.writes)
             if part.decision.relation.kind in _NEW_STORIES:
                 item.new_stories.append(article)
-            item.in_turn |= _waits_for_another(article, part.decision)
+            item.in_turn |= _waits_for_another(part.decision)
             parts.append(part)
         entry = item.timings.run(
             "commit",
@@ -376,14 +376,10 @@ class BatchProcessor:
                 self._templates.note(candidate.raw.source, candidate.template_lines)
 
 
-def _waits_for_another(article: Candidate, decision: Decision) -> bool:
-    """Whether an article takes back or corrects one that is not known, and that it does not name.
-
-    One with an item id is found by whatever comes under that id; the others are found by nothing.
-    """
+def _waits_for_another(decision: Decision) -> bool:
+    """Whether an article takes back or corrects one that is not known: it may wait before it."""
     relation = decision.relation
-    unknown = relation.kind in _OF_ANOTHER and relation.article_id is None
-    return unknown and not article.probe.has_item_id
+    return relation.kind in _OF_ANOTHER and relation.article_id is None
 
 
 def _sources(deliveries: Sequence[Delivery]) -> list[str]:
