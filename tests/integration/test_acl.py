@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from redis import Redis
 from redis.backoff import NoBackoff
+from redis.cluster import RedisCluster
 from redis.exceptions import AuthenticationError, NoPermissionError, ResponseError
 from redis.retry import Retry
 
@@ -35,6 +36,7 @@ from support.secured import (
     DEPLOY,
     PASSWORDS,
     SecuredServer,
+    free_port,
     secured_server,
     user_list,
 )
@@ -431,6 +433,28 @@ def test_where_rights_do_not_protect(day: Day) -> None:
         assert day.admin.xlen(KEYS.raw) == 0
 
 
+def test_users_find_their_way_on_a_cluster(tmp_path: Path) -> None:
+    """One node that has every slot; its clients ask for the way as they do on many."""
+    more = ("cluster-enabled yes", f"cluster-port {free_port()}")
+    partition = Keys(NAMESPACE, "ar")
+    with secured_server(tmp_path, more=more) as server:
+        admin = server.client("admin")
+        admin.execute_command("CLUSTER", "ADDSLOTSRANGE", 0, 16383)
+        end = time.monotonic() + PATIENCE
+        while b"cluster_state:ok" not in admin.execute_command("CLUSTER", "INFO"):
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        admin.acl_log_reset()
+        for role in ("publisher", "operator", "worker"):
+            with RedisCluster.from_url(server.url(role)) as client:
+                client.xadd(partition.raw, {"source": "spa", "content": "نص"})
+        with RedisCluster.from_url(server.url("subscriber")) as client:
+            assert client.xrange(partition.articles) == []
+            with pytest.raises(NoPermissionError):
+                client.xrange(partition.raw)
+        assert [_text(entry["object"]) for entry in admin.acl_log()] == [partition.raw]
+
+
 # --- The files themselves ------------------------------------------------------------------------
 
 
@@ -463,6 +487,18 @@ def test_every_command_of_the_scripts_is_a_right_of_who_runs_them(
     assert len(found) > 5
     missing = {command: where for command, where in found.items() if command not in rights(role)}
     assert missing == {}
+
+
+#: What the commit script runs before it writes: a refusal there leaves nothing behind.
+ONLY_READ = {"EXISTS", "GET", "GETBIT", "HGET", "TYPE", "XINFO", "XPENDING", "ZSCORE"}
+
+
+def test_the_commit_asks_for_every_right_that_its_writing_needs() -> None:
+    text = files("barqiya.commit").joinpath("commit.lua").read_text(encoding="utf-8")
+    (asked,) = re.findall(r"^local function check_rights.*?^end", text, re.DOTALL | re.MULTILINE)
+    used = set(re.findall(r"redis[.]call[(]'([A-Z]+)'", text))
+    assert len(used) > 15
+    assert set(re.findall(r"{ '([A-Z]+)',", asked)) == used - ONLY_READ
 
 
 def test_the_list_of_users_says_no_password_and_every_namespace_its_own() -> None:

@@ -120,6 +120,7 @@ async def test_a_user_who_may_not_ask_gets_what_can_be_seen(
         await other.aclose()
         await client.acl_deluser(f"{namespace}-user")
     assert (found["fsync"], found["strangers"]) == ("unknown", "unknown")
+    assert found["queue"] == "unknown"  # it asks for more than this user may see
     assert (found["acl"], found["schema"]) == ("ok", "ok")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import socket
 import subprocess
 import sys
 import sysconfig
@@ -23,7 +22,7 @@ import yaml
 from barqiya.keys import Keys
 from support.corpus import ROOT
 from support.examples import PATIENCE, copy_of_wire
-from support.secured import secured_server
+from support.secured import free_port, secured_server
 
 pytestmark = pytest.mark.slow
 
@@ -71,12 +70,6 @@ def answer(port: int, path: str) -> int:
     with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}{path}") as reply:
         return int(reply.status)
     return 0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def test_the_entry_command_serves_is_healthy_and_ends(tmp_path: Path) -> None:

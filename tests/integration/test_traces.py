@@ -135,6 +135,24 @@ class _Collector(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+def test_publisher_log_and_event_are_connected_without_traces(
+    redis_url: str, namespace: str, tmp_path: Path
+) -> None:
+    with serving(redis_url, namespace, tmp_path) as service:
+        content = copy_of_wire("حمانا")
+        service.publish({"source": "spa", "content": content, "traceparent": TRACEPARENT})
+        service.publish(
+            {"source": "spa", "content": content, "traceparent": "\x1b[2J" + "0" * 9000}
+        )
+        service.settle(2)
+        (event,) = service.events()
+        assert service.stop() == 0
+        lines = [line for line in service.log() if line["event"].startswith("item.")]
+    assert event["traceparent"] == lines[0]["traceparent"] == TRACEPARENT
+    assert "\x1b" not in lines[1]["traceparent"]
+    assert len(lines[1]["traceparent"]) < 2000
+
+
 def test_the_environment_says_where_they_go(redis_url: str, namespace: str, tmp_path: Path) -> None:
     class Collector(_Collector):
         received: list[tuple[str, ExportTraceServiceRequest]] = []  # noqa: RUF012 - of this test

@@ -84,6 +84,13 @@ class SecuredServer:
         return Redis.from_url(self.url(role), socket_timeout=10)
 
 
+def free_port() -> int:
+    """A port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @contextmanager
 def secured_server(
     folder: Path,
@@ -91,15 +98,17 @@ def secured_server(
     *,
     namespace: str = "wire",
     tls: Certificates | None = None,
+    more: tuple[str, ...] = (),
 ) -> Iterator[SecuredServer]:
-    """A server with the files of ``deploy/redis``; with ``tls``, it speaks nothing else."""
+    """A server with the files of ``deploy/redis``; with ``tls``, it speaks nothing else.
+
+    ``more`` are lines of its configuration.
+    """
     program = program or server_binary()
     users = folder / "users.acl"
     old = ["--redis-7.0"] if program == DEBIAN_SERVER else []
     users.write_text(user_list(namespace, *old), encoding="utf-8")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     lines = [f"include {DEPLOY / 'redis.conf'}", f"aclfile {users}", f"dir {folder}"]
     if tls is None:
         lines += [f"port {port}", "bind 127.0.0.1"]
@@ -110,7 +119,7 @@ def secured_server(
     scheme, query = ("redis", "") if tls is None else ("rediss", f"?ssl_ca_certs={tls.ca}")
     server = SecuredServer(port, scheme, query)
     configuration = folder / "server.conf"
-    configuration.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    configuration.write_text("\n".join([*lines, *more, ""]), encoding="utf-8")
     log = (folder / "server.log").open("wb")
     with (
         log,

@@ -41,6 +41,7 @@ WANTED = {
     "build.txt": asked("build"),
     "dev.txt": [*RUNTIME, *asked("build", "dev")],
     "run.txt": RUNTIME,
+    "soak.txt": asked("soak"),
 }
 
 

@@ -60,10 +60,12 @@ local function check_rights()
     { 'XADD', OUTCOMES, '*', 'a', 'b' }, { 'XADD', DEAD, '*', 'a', 'b' },
     { 'XADD', ARTICLES, '*', 'a', 'b' }, { 'XRANGE', RAW, '-', '+' }, { 'XACK', RAW, group, '0-0' },
     { 'HINCRBY', TALLY, 'a', '1' }, { 'ZADD', HELD, '1', 'a' }, { 'ZREM', HELD, 'a' },
-    { 'ZADD', AHEAD, '1', 'a' }, { 'ZREM', AHEAD, 'a' },
     { 'SET', NOTE, 'a', 'PX', '1' }, { 'DEL', NOTE }, { 'HSET', NOTE, 'a', 'b' },
-    { 'HLEN', NOTE }, { 'PEXPIRE', NOTE, '1' }, { 'BITFIELD', NOTE, 'SET', 'u1', '0', '1' },
+    { 'HLEN', NOTE }, { 'PEXPIRE', NOTE, '1' }, { 'PTTL', NOTE },
+    { 'BITFIELD', NOTE, 'SET', 'u1', '0', '1' }, { 'ZADD', AHEAD, '1', 'a' },
+    { 'ZREM', AHEAD, 'a' },
   }
+  for key = AHEAD + 1, AHEAD + topics do wanted[#wanted + 1] = { 'XADD', key, '*', 'a', 'b' } end
   for _, words in ipairs(wanted) do
     local command, key = words[1], KEYS[words[2]]
     if not redis.acl_check_cmd(command, key, unpack(words, 3)) then

@@ -83,6 +83,8 @@ def _line(item: Item, entry: Entry) -> dict[str, object]:
     if isinstance(item.prepared, Rejected):
         line["detail"] = item.prepared.detail
         line["exception"] = item.prepared.exception
+    if carried := item.delivery.fields.get(b"traceparent"):
+        line["traceparent"] = carried.decode("utf-8", "replace")
     line["deliveries"] = entry.deliveries
     line["ms"] = item.timings.milliseconds()
     return line

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from redis.exceptions import RedisError
+from redis.exceptions import NoPermissionError, RedisError
 
 from barqiya.operate.doctor import access, data, queue, server
 from barqiya.operate.doctor.data import Here
@@ -56,7 +56,10 @@ async def examine(
     found += [await tried(name, look) for name, look in looks.items()]
     folders = [*here.folders, *await _servers_folder(client, url)]
     found += [finding for folder in folders if (finding := data.space(folder)) is not None]
-    found += queue.flow(await read_state(client, keys), claim_idle_ms)
+    try:
+        found += queue.flow(await read_state(client, keys), claim_idle_ms)
+    except NoPermissionError as error:
+        found.append(Finding("queue", "unknown", f"this user may not ask: {error}"))
     found.append(await tried("sources", queue.sources(client, keys)))
     found += [finding async for finding in queue.subscribers(client, keys)]
     return found
