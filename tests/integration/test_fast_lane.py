@@ -10,8 +10,7 @@ from barqiya.intake import urgency_reader
 from barqiya.keys import GROUP
 from barqiya.operate.dead_letters import DeadLetters
 from barqiya.registry import load_registry
-from barqiya.worker.batch import BatchProcessor
-from barqiya.worker.fast_lane import Scout
+from barqiya.worker.fast_lane import AheadProcessor, Scout
 from barqiya.worker.retention import Retention
 from support.processing import Desk
 
@@ -54,7 +53,7 @@ async def taken(desk: Desk) -> list[Delivery]:
 
 
 async def overtake(desk: Desk, deliveries: Sequence[Delivery]) -> None:
-    lane = BatchProcessor(desk.settings, desk.queue, load_registry(), ahead=True)
+    lane = AheadProcessor(desk.settings, desk.queue, load_registry())
     await lane.process(deliveries)
 
 

@@ -14,11 +14,14 @@ from redis.exceptions import RedisError
 
 from barqiya.intake import HEAD_BYTES
 from barqiya.operate.log import get_logger
+from barqiya.worker.batch import BatchProcessor
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
+    from barqiya.commit import Entry
     from barqiya.intake import Glimpse
+    from barqiya.worker.item import Item
     from barqiya.worker.queue import Delivery, Queue
 
 #: Seconds between two looks: an urgent item waits for at most this, and its turn on the processor.
@@ -106,6 +109,23 @@ def _before(entry_id: str) -> str:
     """The last id that may stand before another."""
     milliseconds, number = _order(entry_id)
     return f"{milliseconds}-{number - 1}" if number else f"{milliseconds - 1}-{2**64 - 1}"
+
+
+class AheadProcessor(BatchProcessor):
+    """Takes items to their outcomes ahead of their turn, but for those that must come in it."""
+
+    async def _withhold(
+        self, items: list[Item], entries: list[Entry]
+    ) -> tuple[list[Item], list[Entry]]:
+        """Give back what takes back or corrects something that is not known yet."""
+        early = [item.delivery for item in items if item.in_turn]
+        if not early:
+            return items, entries
+        given = await self._queue.give_back([(one.entry_id, one.deliveries) for one in early])
+        self._log.info("lane.gave_back", items=given, first=early[0].entry_id)
+        pairs = zip(items, entries, strict=True)
+        kept = [(item, entry) for item, entry in pairs if not item.in_turn]
+        return [item for item, _ in kept], [entry for _, entry in kept]
 
 
 async def fast_lane(

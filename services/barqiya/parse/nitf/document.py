@@ -69,7 +69,7 @@ def read_head(root: Element) -> Head:
 
 
 def _spaced(dateline: Element | None) -> str:
-    """Text of the dateline; place and date, each an element, are words apart without a space too."""
+    """Text of the dateline; its elements, a place and a date, are words apart in any case."""
     if dateline is None:
         return ""
     text = ""
