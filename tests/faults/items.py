@@ -56,6 +56,10 @@ EITHER = (".crashed", "commit.poison")
 REFUSED = ("intake.",)
 
 
+#: One article in so many is urgent.
+_URGENT = 8
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One item, ready to be sent once."""
@@ -242,7 +246,10 @@ class Desk:
 
     def _copy(self, article: str, version: int) -> Item:
         number = int(article.partition("-")[2])
-        return Item(_fields(article, version, self._text(number, version)), article, version)
+        fields = _fields(article, version, self._text(number, version))
+        if number % _URGENT == 0:
+            fields[b"meta.urgency"] = b"1"  # overtakes what waits before it
+        return Item(fields, article, version)
 
     def _text(self, number: int, version: int) -> str:
         draw = random.Random(f"{number}/{version}")

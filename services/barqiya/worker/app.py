@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from faststream import FastStream
 from redis.exceptions import RedisError
@@ -23,7 +23,7 @@ from barqiya.registry import load_registry
 from barqiya.route import NO_ROUTES, read_routes
 from barqiya.worker.batch import BatchProcessor
 from barqiya.worker.claims import Hands, claim_loop, heartbeat
-from barqiya.worker.fast_lane import Scout, fast_lane
+from barqiya.worker.fast_lane import AheadProcessor, Scout, fast_lane
 from barqiya.worker.held import release_loop
 from barqiya.worker.mending import mending_loop
 from barqiya.worker.precedence import Precedence
@@ -83,24 +83,24 @@ class Worker:
         registry = load_registry(settings.registry_file, settings.digits)
         self._precedence = Precedence()
 
-        def processor(**lane: Any) -> BatchProcessor:  # noqa: ANN401 - see BatchProcessor
+        def processor(
+            lane: type[BatchProcessor], precedence: Precedence | None = None
+        ) -> BatchProcessor:
             templates = None
             if settings.learn_templates:
                 days = settings.template_days
                 templates = TemplateMemory(self._client, self._keys, days=days)
-            return BatchProcessor(
+            return lane(
                 *(settings, self._queue, registry, timer),
-                **{
-                    "templates": templates,
-                    "routes": routes,
-                    "metrics": metrics,
-                    "tracing": tracing,
-                    **lane,
-                },
+                templates=templates,
+                routes=routes,
+                metrics=metrics,
+                tracing=tracing,
+                precedence=precedence,
             )
 
-        self._processor = processor(precedence=self._precedence)
-        self._ahead = processor(ahead=True)
+        self._processor = processor(BatchProcessor, self._precedence)
+        self._ahead = processor(AheadProcessor)
         self._scout = Scout(self._queue, urgency_reader(registry.marks))
         self._behind = asyncio.Event()
         self._tracing = tracing
