@@ -56,7 +56,7 @@ async def show_story(data: Path | None, identifier: str, *, as_json: bool) -> in
     """
     settings = settings_for(data)
     out = Output(as_json=as_json)
-    async with talking_to(server_url(settings)) as client:
+    async with talking_to(server_url(settings), keys_of(settings)) as client:
         keys = keys_of(settings)
         identifier = await whole_id(client, keys, identifier)
         story_id = await _story_of(client, keys, identifier)
@@ -172,7 +172,7 @@ async def repair(
     """
     settings = settings_for(data)
     out = Output(as_json=as_json)
-    async with talking_to(server_url(settings)) as client:
+    async with talking_to(server_url(settings), keys_of(settings)) as client:
         keys = keys_of(settings)
         identifier = await whole_id(client, keys, identifier)
         into = await whole_id(client, keys, into) if into is not None else None
