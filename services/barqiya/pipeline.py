@@ -29,7 +29,9 @@ from barqiya.dedupe import (
     TakeFacts,
     content_digest,
     decide,
+    headline_digest,
     match,
+    named_headlines,
     probe,
     series_digest,
     sign,
@@ -249,24 +251,32 @@ def _prepare_part(
     )
     if isinstance(normalized, Rejected):
         return normalized
-    origin = normalized.content.provenance
-    probed = timings.run(
-        "dedupe",
-        lambda: probe(
-            raw,
-            profile.id,
-            normalized.match_text,
-            item_id=origin.item_id,
-            version=origin.item_revision,
-            part=part,
-        ),
-    )
+    probed = timings.run("dedupe", lambda: _probe(raw, normalized, profile.id, part))
     if isinstance(probed, Rejected):
         return probed
     signature = timings.run("dedupe", lambda: _sign(normalized.content, salt))
     if isinstance(signature, Rejected):
         return signature
     return Prepared(stated, decoded, parsed, normalized, profile, probed, signature)
+
+
+def _probe(raw: RawItem, normalized: Normalized, source_id: str, part: int) -> Probe:
+    content = normalized.content
+    named: tuple[tuple[str, ...], ...] = ()
+    if content.status == "canceled" or "correction" in normalized.signals:
+        texts = [one for one in (content.standfirst, content.editorial_note) if one]
+        texts += [block.text for block in content.body]
+        named = named_headlines(source_id, content.headline, texts)
+    return probe(
+        raw,
+        source_id,
+        normalized.match_text,
+        item_id=content.provenance.item_id,
+        version=content.provenance.item_revision,
+        part=part,
+        headline=headline_digest(source_id, content.headline),
+        named=named,
+    )
 
 
 def _sign(content: Content, salt: bytes) -> Signature:
@@ -415,6 +425,7 @@ def decide_candidate(
             take=item.take,
             marks=item.facts.marks,
             said=item.content,
+            withheld=item.status == "withheld" and item.embargo_ms is None,
         )
         return decide(case)
 

@@ -114,8 +114,8 @@ def move(case: Case, replay: Replay, state: ArticleState | None) -> Decision:
     article_id = case.probe.article_id
     if (state.revision if state is not None else 0) != replay.revision:
         return _not_moved(case, state, replay, "it has another revision by now")
-    if state is not None and state.status != "usable":
-        return _not_moved(case, state, replay, "it is held or withdrawn")
+    if case.withheld or (state is not None and state.status != "usable"):
+        return _not_moved(case, state, replay, "it is held, withheld or withdrawn")
     apart = replay.story_id == f"s-{article_id.removeprefix('a-')}"
     relation = Relation(
         kind=RelationKind.UNRELATED if apart else RelationKind.REVISION,

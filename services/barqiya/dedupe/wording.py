@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from barqiya.dedupe.case import Considered, duplicate, publish
+from barqiya.dedupe.case import Considered, duplicate, publish, revived
 from barqiya.dedupe.compare import ORDER
 from barqiya.dedupe.fingerprint import story_id_for
 from barqiya.dedupe.memory import HELD, DeliveryNote
@@ -213,7 +213,9 @@ def _predecessor(case: Case, best: _Weighed) -> Decision:
     outcome = OutcomeKind.CORRECTED if corrects else OutcomeKind.UPDATED
     if state.status == HELD and not state.revision:
         outcome = OutcomeKind.PUBLISHED
-    return _revise(case, best, outcome, with_changes(case, _relation(best, kind)))
+    relation = with_changes(case, _relation(best, kind))
+    told = (*revived(case, state), *relation.evidence)
+    return _revise(case, best, outcome, relation.model_copy(update={"evidence": told}))
 
 
 def _revise(case: Case, best: _Weighed, outcome: OutcomeKind, relation: Relation) -> Decision:

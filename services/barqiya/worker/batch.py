@@ -105,6 +105,7 @@ class BatchProcessor:
         self._lifetimes = {
             "delivery": settings.window_hours * _HOUR_MS,
             "text": settings.window_hours * _HOUR_MS,
+            "headline": settings.window_hours * _HOUR_MS,
             "item": settings.identity_days * 24 * _HOUR_MS,
             "story": settings.identity_days * 24 * _HOUR_MS,
             "take": policy.takes.within_hours * _HOUR_MS,
@@ -308,7 +309,8 @@ class BatchProcessor:
         )
         if isinstance(decision, Rejected):
             return decision
-        based_on = dict.fromkeys((*article.probe.index_keys(), *decision.based_on))
+        probe = article.probe
+        based_on = dict.fromkeys((*probe.index_keys(), *probe.headline_keys(), *decision.based_on))
         guards = tuple([(key, known.get(key)) for key in based_on])
         # What is received late is remembered a little longer, so that its neighbours are found.
         posting = ground.decided(article, decision, self._near, window_ms + window_ms // 8)
@@ -334,9 +336,14 @@ class BatchProcessor:
                 item.rounds += 1
                 stale.append(item)
             elif status is not Status.AHEAD:
-                self._reporter.fenced(entry, status)
+                self._reporter.fenced(entry, status, by_lane=self._met_other_lane(item))
         self._reporter.finished(finished, self._clock())
         return stale
+
+    def _met_other_lane(self, item: Item) -> bool:
+        """Whether the fast lane of this worker had an item of this batch too."""
+        lane = self._precedence
+        return lane is not None and lane.took(item.delivery.entry_id)
 
     def _learn(self, item: Item) -> None:
         """Note the lines around what is a new story: reprints and updates teach nothing."""

@@ -42,13 +42,22 @@ class Reporter:
         if self._metrics is not None:
             self._metrics.finished([self._seen(*each) for each in items], now)
 
-    def fenced(self, entry: Entry, status: Status) -> None:
-        """Tell of an item that was not ours to commit any more."""
-        self._log.warning(
+    def fenced(self, entry: Entry, status: Status, *, by_lane: bool) -> None:
+        """Tell of an item that was not ours to commit any more.
+
+        Args:
+            entry: What would have been committed.
+            status: Why not.
+            by_lane: Whether the two lanes of a worker met at it, as they do in good health.
+        """
+        tell, why = self._log.warning, "another worker has it, or an earlier commit went through"
+        if by_lane:
+            tell, why = self._log.debug, "the batch and the fast lane had it, and one of them won"
+        tell(
             "item.fenced",
             raw_id=entry.entry_id,
             status=status.name.lower(),
-            action="none: another worker has it, or an earlier commit of it went through",
+            action=f"none: {why}",
         )
 
     def _warn_of_reverted(self, item: Item, entry: Entry) -> None:
