@@ -281,7 +281,15 @@ def _probe(raw: RawItem, normalized: Normalized, source_id: str, part: int) -> P
 
 def _sign(content: Content, salt: bytes) -> Signature:
     paragraphs = [block.text for block in content.body]
-    return sign(content.headline, content.standfirst, paragraphs, salt=salt)
+    filed = content.dateline
+    return sign(
+        content.headline,
+        content.standfirst,
+        paragraphs,
+        salt=salt,
+        dateline=filed.raw if filed is not None else "",
+        filed_on=str(filed.date or "") if filed is not None else "",
+    )
 
 
 def replayed(articles: tuple[Candidate, ...], standing: Standing) -> tuple[Candidate, ...]:

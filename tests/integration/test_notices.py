@@ -24,7 +24,7 @@ Please kill the story sent at 0910 GMT. The figure is wrong.
 """
 ARABIC = """انهيار سد ترابي قرب وهران يوقع تسعة جرحى
 
-وهران (واج) - أصيب تسعة أشخاص في انهيار سد ترابي قرب وهران مساء الأربعاء، وفق ما أعلنت الحماية المدنية.
+وهران (واج) - أصيب تسعة أشخاص في انهيار سد ترابي قرب وهران، وفق ما أعلنت الحماية المدنية.
 
 وقال شهود إن المياه غمرت الطريق المؤدية إلى المدينة قبل أن تصل فرق الإغاثة.
 """
@@ -50,8 +50,7 @@ async def types(desk: Desk) -> list[str]:
         (
             "reuters",
             PERU,
-            "KILL - Peru copper\n\nPlease kill the story headlined “Peru copper output falls 4% in "
-            "September - ministry”. The figure is wrong.",
+            "KILL - Peru\n\nKill “Peru copper output falls 4% in September - ministry”: wrong.",
         ),
         (
             "aps",
@@ -66,8 +65,7 @@ async def types(desk: Desk) -> list[str]:
         (
             "aps",
             ARABIC,
-            "إلغاء خبر\n\nيرجى من المشتركين إلغاء الخبر المعنون «إنهيار سدّ ترابي قرب وهران يوقع "
-            "تسعة جرحى» لورود خطأ فيه.",
+            "إلغاء خبر\n\nيرجى إلغاء الخبر المعنون «إنهيار سدّ ترابي قرب وهران يوقع تسعة جرحى».",
         ),
     ],
 )
@@ -201,3 +199,50 @@ async def test_what_is_withheld_is_cancelled_by_a_kill(desk: Desk) -> None:
     (kill,) = await desk.take(ninjs(version="2", pubstatus="canceled"))
     assert (kill["outcome"], kill["reason"]) == ("withdrawn", "dedupe.withdrawn_while_held")
     assert await desk.events() == []
+
+
+STORY = """وزارة التعليم تعلن نتائج برنامج الابتعاث
+
+{}أعلنت وزارة التعليم نتائج المرشحين لبرنامج الابتعاث الخارجي للعام المقبل، وعددهم 2300 طالب \
+وطالبة، وقالت إن التسجيل يبدأ الأحد المقبل عبر بوابتها.
+
+وأضافت الوزارة أن البرنامج يشمل تخصصات الطب والهندسة والعلوم في 14 جامعة."""
+
+
+@pytest.mark.parametrize(
+    ("source", "filed"),
+    [
+        ("spa", "الرياض 26 نوفمبر 2026 (واس) - "),
+        ("spa", "الرياض 17 جمادى الآخرة 1448 هـ الموافق 26 نوفمبر 2026 م واس\n"),
+        ("afp", "الرياض 26-11-2026 (أ ف ب) - "),
+    ],
+)
+@pytest.mark.parametrize(
+    "reprinted", ["الرياض - واس\n", "الرياض - أ ف ب\n", "الرياض – وكالات\n", ""]
+)
+async def test_a_reprint_without_the_date_of_the_dateline_is_a_copy(
+    desk: Desk, source: str, filed: str, reprinted: str
+) -> None:
+    when = {"received_at": "2026-11-26T09:00:00Z"}
+    (first,) = await desk.take(sent(STORY.format(filed), source, **when))
+    (copy,) = await desk.take(sent(STORY.format(reprinted), "صحيفة الضفة", **when))
+    assert (copy["outcome"], copy["relation"]) == ("duplicate", "reprint"), copy["evidence"]
+    assert copy["original"] == first["article_id"]
+    # Figures of the text itself count as ever.
+    (other,) = await desk.take(
+        sent(STORY.format(reprinted).replace("2300", "2030"), "موقع الوادي", **when)
+    )
+    assert other["outcome"] == "published"
+
+
+@pytest.mark.parametrize("source", ["spa", "صحيفة الضفة"])
+@pytest.mark.parametrize(
+    "today", ["الرياض 26 نوفمبر 2026 (واس) - ", "الرياض 26-11-2026 (أ ف ب) - "]
+)
+async def test_two_texts_filed_on_two_days_are_two(desk: Desk, source: str, today: str) -> None:
+    await desk.take(sent(STORY.format(today), "spa", received_at="2026-11-26T09:00:00Z"))
+    tomorrow = "الرياض 27 نوفمبر 2026 (واس) - "
+    (other,) = await desk.take(
+        sent(STORY.format(tomorrow), source, received_at="2026-11-27T09:00:00Z")
+    )
+    assert other["outcome"] == "published", other

@@ -20,6 +20,12 @@ _ACTIONS: Final[dict[OutcomeKind, Literal["corrected", "withdrawn"]]] = {
 }
 
 
+#: What a text is to another one whose errors it may have.
+_SAME_STORY: Final = frozenset(
+    {RelationKind.REPRINT, RelationKind.REVISION, RelationKind.CORRECTION, RelationKind.EXPANSION}
+)
+
+
 def join_story(case: Case, decision: Decision, matched: ArticleState | None) -> Decision:
     """Note a new article as one of the story of what it matched.
 
@@ -50,18 +56,31 @@ def join_story(case: Case, decision: Decision, matched: ArticleState | None) -> 
 
 
 def _late_advice(case: Case, decision: Decision, matched: ArticleState) -> tuple[Advice, ...]:
-    """What a copy must hear that comes after the correction or the kill of its original."""
-    copied = decision.relation.revision or 0
-    if matched.source_id == case.profile.id:
-        return ()
-    if matched.status == "canceled":
-        action, revision = OutcomeKind.WITHDRAWN, matched.revision
-    elif copied < matched.corrected:
-        action, revision = OutcomeKind.CORRECTED, matched.corrected
-    else:
-        return ()
-    by = (matched.article_id, revision, matched.source_id)
-    return (_advice(case, decision.article_id, case.profile.id, action, by, decision.story_id),)
+    """What a copy must hear that comes after the correction or the kill of its original.
+
+    It may be most like another copy, and the original that was killed stand behind that one.
+    """
+    copied = [(matched, decision.relation.revision or 0)]
+    for match in case.matches:
+        state = case.state_of(match.remembered.article)
+        if match.comparison.kind in _SAME_STORY and state is not None:
+            copied.append((state, match.remembered.revision))
+    for state, revision in copied:
+        done = _done_since(state, revision)
+        if done and state.story_id == decision.story_id and state.source_id != case.profile.id:
+            by = (state.article_id, done[1], state.source_id)
+            to = (decision.article_id, case.profile.id)
+            return (_advice(case, *to, done[0], by, decision.story_id),)
+    return ()
+
+
+def _done_since(state: ArticleState, revision: int) -> tuple[OutcomeKind, int] | None:
+    """What became of an article since a revision of it that was copied, and in which revision."""
+    if state.status == "canceled":
+        return OutcomeKind.WITHDRAWN, state.revision
+    if revision < state.corrected:
+        return OutcomeKind.CORRECTED, state.corrected
+    return None
 
 
 def advise(case: Case, decision: Decision) -> Decision:

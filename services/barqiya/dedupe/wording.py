@@ -322,6 +322,7 @@ def with_changes(case: Case, relation: Relation) -> Relation:
         update={
             "changes": last.changes(),
             "score": last.comparison.score,
-            "evidence": (*relation.evidence, *last.comparison.evidence),
+            # The relation may say already what the comparison says.
+            "evidence": tuple(dict.fromkeys((*relation.evidence, *last.comparison.evidence))),
         }
     )

@@ -60,6 +60,9 @@ _PATIENT_ROUNDS = 3
 class BatchProcessor:
     """Takes deliveries to their outcomes."""
 
+    #: Whether it takes them ahead of their turn.
+    _is_ahead = False
+
     def __init__(
         self,
         settings: Settings,
@@ -336,14 +339,14 @@ class BatchProcessor:
                 item.rounds += 1
                 stale.append(item)
             elif status is not Status.AHEAD:
-                self._reporter.fenced(entry, status, by_lane=self._met_other_lane(item))
+                self._reporter.fenced(entry, status, by_lane=self._lanes_met(item))
         self._reporter.finished(finished, self._clock())
         return stale
 
-    def _met_other_lane(self, item: Item) -> bool:
-        """Whether the fast lane of this worker had an item of this batch too."""
+    def _lanes_met(self, item: Item) -> bool:
+        """Whether an item was in both lanes, of this worker or of two."""
         lane = self._precedence
-        return lane is not None and lane.took(item.delivery.entry_id)
+        return self._is_ahead or (lane is not None and lane.took(item.delivery.entry_id))
 
     def _learn(self, item: Item) -> None:
         """Note the lines around what is a new story: reprints and updates teach nothing."""

@@ -114,9 +114,8 @@ def _before(entry_id: str) -> str:
 class AheadProcessor(BatchProcessor):
     """Takes items to their outcomes ahead of their turn, but for those that must come in it."""
 
-    def _met_other_lane(self, item: Item) -> bool:
-        """Whether a batch had an item too: only a delivery in its turn takes one from the lane."""
-        return True
+    #: What takes an item from the lane is its delivery in its turn, to whomever.
+    _is_ahead = True
 
     async def _withhold(
         self, items: list[Item], entries: list[Entry]

@@ -50,14 +50,19 @@ class Reporter:
             status: Why not.
             by_lane: Whether the two lanes of a worker met at it, as they do in good health.
         """
-        tell, why = self._log.warning, "another worker has it, or an earlier commit went through"
         if by_lane:
-            tell, why = self._log.debug, "the batch and the fast lane had it, and one of them won"
-        tell(
+            self._log.debug(
+                "item.fenced",
+                raw_id=entry.entry_id,
+                status=status.name.lower(),
+                action="none: the batch and the fast lane had it, and one of them finished it",
+            )
+            return
+        self._log.warning(
             "item.fenced",
             raw_id=entry.entry_id,
             status=status.name.lower(),
-            action=f"none: {why}",
+            action="none: another worker has it, or an earlier commit of it went through",
         )
 
     def _warn_of_reverted(self, item: Item, entry: Entry) -> None:
