@@ -52,7 +52,7 @@ class Reporter:
         """
         if by_lane:
             self._log.debug(
-                "item.fenced",
+                "item.in_both_lanes",
                 raw_id=entry.entry_id,
                 status=status.name.lower(),
                 action="none: the batch and the fast lane had it, and one of them finished it",
