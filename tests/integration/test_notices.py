@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from barqiya.operate.retry import ServerState
+from barqiya.route import NO_ROUTES
+from barqiya.worker.queue import Queue
 from barqiya_schemas import AdvisoryAction
-from support.flood import HEADLINE, TEXT, copied
+from support.flood import HEADLINE, TEXT, copied, owned
 from support.processing import Desk
 
 PERU = """Peru copper output falls 4% in September - ministry
@@ -246,3 +251,36 @@ async def test_two_texts_filed_on_two_days_are_two(desk: Desk, source: str, toda
         sent(STORY.format(tomorrow), source, received_at="2026-11-27T09:00:00Z")
     )
     assert other["outcome"] == "published", other
+
+
+async def test_a_held_correction_is_told_to_those_who_have_a_copy_when_it_is_released(
+    desk: Desk,
+) -> None:
+    await desk.take(owned())
+    (copy,) = await desk.take(copied())
+    until = (datetime.now(UTC) + timedelta(hours=1)).isoformat(timespec="seconds")
+    content = {
+        "headline": f"تصحيح: {HEADLINE}",
+        "body_text": TEXT.split("\n\n", 1)[1].replace("180", "108"),
+        "type": "text",
+        "embargoed": until,
+    }
+    (held,) = await desk.take(
+        owned(json.dumps(content), revision="2", content_type="application/ninjs+json")
+    )
+    assert held["outcome"] == "held"
+    assert await desk.advisories() == await desk.advisories(desk.keys.priority) == []
+    # Its time comes.
+    await desk.client.zadd(desk.keys.held, {held["article_id"]: 1})
+    queue = Queue(
+        desk.client, desk.keys, "me", ServerState(time.monotonic), routes=NO_ROUTES.topics()
+    )
+    assert await queue.release(held["article_id"], 60_000) == 1
+    (advisory,) = await desk.advisories()
+    assert (advisory.subject, advisory.data.action) == (
+        copy["article_id"],
+        AdvisoryAction.CORRECTED,
+    )
+    assert await desk.advisories(desk.keys.priority) == [advisory]
+    kinds = [event["type"].split(".")[-2] for event in await desk.events()]
+    assert kinds == ["published", "published", "corrected", "advisory"]

@@ -290,6 +290,12 @@ def test_what_is_withheld_is_held_without_an_event_until_a_usable_version_comes(
     assert told(free) == (OutcomeKind.PUBLISHED, RelationKind.REVISION, 1)
 
 
+def test_what_was_withheld_may_be_embargoed_then(desk: Desk) -> None:
+    desk.take(SPA, "a", item_id="1", version="1", status="withheld")
+    timed = desk.take(SPA, "a", item_id="1", version="2", embargo=True)
+    assert (timed.reason, timed.held, timed.revision) == ("dedupe.embargo", "put", 1)
+
+
 def test_what_is_withheld_takes_the_place_of_what_was_to_be_released(desk: Desk) -> None:
     desk.take(SPA, "a", item_id="1", embargo=True)
     withheld = desk.take(SPA, "b", item_id="1", status="withheld")

@@ -95,6 +95,7 @@ class Decision(NamedTuple):
     based_on: tuple[IndexKey, ...] = ()
     """Index entries of others that the decision was made from: the commit checks them too."""
     advice: tuple[Advice, ...] = ()
+    """Told at once, or with the event when that is held."""
     remember: bool = False
     """Whether its text enters the near-duplicate index, under article and revision."""
     again: Remembered | None = None
@@ -168,7 +169,8 @@ def relation_to(
     return Relation(
         kind=kind,
         article_id=state.article_id,
-        revision=state.revision,
+        # Revision 0 is not out: nobody has seen it.
+        revision=state.revision or None,
         raw_id=state.raw_id,
         score=score,
         evidence=evidence,

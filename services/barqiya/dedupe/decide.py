@@ -98,7 +98,7 @@ def _replayed(case: Case, replay: Replay, state: ArticleState | None) -> Decisio
     if state is None or case.withheld:
         return None
     if case.killed:
-        if state.status == HELD and (cancelled := cancel_held(case, state)) is not None:
+        if state.waits and (cancelled := cancel_held(case, state)) is not None:
             return cancelled
         outcome, kind = OutcomeKind.WITHDRAWN, RelationKind.WITHDRAWAL
     else:
@@ -138,7 +138,7 @@ def _known_item(case: Case, state: ArticleState) -> Decision:
     if not order and differs and came_before(case.raw.raw_id, state.raw_id):
         seen = f"came before {state.raw_id}, which overtook it"
         return _suppressed(case, state, RelationKind.REVISION, "dedupe.older_version", seen)
-    if state.status == HELD:
+    if state.waits:
         return _held_item(case, state)
     return _published_item(case, state)
 
@@ -166,7 +166,7 @@ def _held_item(case: Case, state: ArticleState) -> Decision:
         return cancelled or _next_revision(
             case, state, OutcomeKind.WITHDRAWN, RelationKind.WITHDRAWAL
         )
-    if state.text == case.probe.text and case.under_embargo:
+    if state.status == HELD and state.text == case.probe.text and case.under_embargo:
         return _suppressed(
             case, state, RelationKind.SAME_CONTENT, "dedupe.same_content", "equal after folding"
         )

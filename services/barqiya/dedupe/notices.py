@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from barqiya.dedupe.case import Advice, Decision, duplicate, publish, relation_to
 from barqiya.dedupe.fingerprint import event_id, story_id_for
 from barqiya.dedupe.headlines import HeadlineNote
-from barqiya.dedupe.memory import HELD, ArticleState, DeliveryNote
+from barqiya.dedupe.memory import ArticleState, DeliveryNote
 from barqiya.dedupe.story import advise
 from barqiya.dedupe.unpublished import cancel_held
 from barqiya.dedupe.versions import came_before
@@ -101,7 +101,7 @@ def _named(case: Case) -> list[ArticleState]:
 
 
 def _withdraw(case: Case, state: ArticleState) -> Decision:
-    if state.status == HELD and (cancelled := cancel_held(case, state, _SAME)) is not None:
+    if state.waits and (cancelled := cancel_held(case, state, _SAME)) is not None:
         return cancelled._replace(based_on=(_item(state),))
     relation = relation_to(state, RelationKind.WITHDRAWAL, _SAME)
     return _revise(case, state, OutcomeKind.WITHDRAWN, relation)

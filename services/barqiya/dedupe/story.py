@@ -85,14 +85,14 @@ def _done_since(state: ArticleState, revision: int) -> tuple[OutcomeKind, int] |
 
 def advise(case: Case, decision: Decision) -> Decision:
     """Tell the articles of other sources when their story was corrected or withdrawn."""
-    if decision.outcome not in _ACTIONS:
+    # What is held will be told with its event, when its time has come.
+    outcome = decision.issues if decision.held == "put" else decision.outcome
+    if outcome not in _ACTIONS:
         return decision
     story = case.story(decision.story_id)
     by = (decision.article_id, decision.revision, case.profile.id)
     told = tuple(
-        _advice(
-            *(case, member.article_id, member.source_id, decision.outcome, by, decision.story_id)
-        )
+        _advice(*(case, member.article_id, member.source_id, outcome, by, decision.story_id))
         for member in story.others(case.profile.id)
     )
     return decision._replace(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from barqiya.dedupe.case import Decision, duplicate, headline_writes, relation_to
 from barqiya.dedupe.fingerprint import story_id_for
-from barqiya.dedupe.memory import HELD, ArticleState, DeliveryNote
+from barqiya.dedupe.memory import HELD, WITHHELD, ArticleState, DeliveryNote
 from barqiya.dedupe.versions import came_before, compare_versions
 from barqiya_schemas import OutcomeKind, Relation, RelationKind
 
@@ -30,19 +30,17 @@ def withhold(case: Case) -> Decision | None:
     if state is None:
         relation = Relation(kind=RelationKind.UNRELATED, evidence=(_WITHHELD,))
         state = ArticleState(
-            *(article_id, story_id, 0, probe.version, probe.text, HELD, case.raw.raw_id),
+            *(article_id, story_id, 0, probe.version, probe.text, WITHHELD, case.raw.raw_id),
             *(case.profile.id, case.profile.trust_tier, probe.has_item_id),
         )
         waits = False
     else:
         relation = relation_to(state, RelationKind.REVISION, _WITHHELD)
-        if not state.revision:
-            relation = relation.model_copy(update={"revision": None})
         waits = state.status == HELD or state.pending
         state = state._replace(
             version=probe.version,
             text=probe.text,
-            status=HELD,
+            status=WITHHELD,
             raw_id=case.raw.raw_id,
             pending=False,
         )
@@ -77,16 +75,11 @@ def _older(case: Case, state: ArticleState) -> Decision | None:
     ):
         seen = "its source withheld an earlier version than the one that is here"
         relation = relation_to(state, RelationKind.REVISION, seen)
-        return duplicate(case, _seen(relation), "dedupe.older_version", note)
+        return duplicate(case, relation, "dedupe.older_version", note)
     if state.status == "canceled":
         relation = relation_to(state, RelationKind.REVISION, "withdrawn before, now withheld")
-        return duplicate(case, _seen(relation), "dedupe.already_withdrawn", note)
+        return duplicate(case, relation, "dedupe.already_withdrawn", note)
     return None
-
-
-def _seen(relation: Relation) -> Relation:
-    """The relation without revision 0, which nobody has seen."""
-    return relation if relation.revision else relation.model_copy(update={"revision": None})
 
 
 def cancel_held(case: Case, state: ArticleState, evidence: str = "") -> Decision | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from barqiya.dedupe.case import Considered, duplicate, publish, revived
 from barqiya.dedupe.compare import ORDER
 from barqiya.dedupe.fingerprint import story_id_for
-from barqiya.dedupe.memory import HELD, DeliveryNote
+from barqiya.dedupe.memory import DeliveryNote
 from barqiya.dedupe.remembered import source_mark
 from barqiya.dedupe.story import advise, dispute, join_story
 from barqiya.dedupe.versions import came_before
@@ -211,7 +211,7 @@ def _predecessor(case: Case, best: _Weighed) -> Decision:
         return duplicate(case, seen, "dedupe.older_version", note, based_on=(item,))
     corrects = case.marked_correction or kind is RelationKind.CORRECTION
     outcome = OutcomeKind.CORRECTED if corrects else OutcomeKind.UPDATED
-    if state.status == HELD and not state.revision:
+    if state.waits and not state.revision:
         outcome = OutcomeKind.PUBLISHED
     relation = with_changes(case, _relation(best, kind))
     told = (*revived(case, state), *relation.evidence)
