@@ -42,3 +42,32 @@ async def test_a_flash_overtakes_a_backlog_and_every_item_has_one_outcome(
         (event,) = [one for one in service.events() if one["data"]["provenance"]["raw_id"] == flash]
         assert "زلزال" in event["data"]["headline"]
         assert await client.xlen(f"{namespace}:articles:priority") == 1
+
+
+async def test_workers_that_die_lose_no_flash_and_finish_none_twice(
+    client: Redis, redis_url: str, namespace: str, tmp_path: Path
+) -> None:
+    raw, sent = f"{namespace}:raw", []
+    pipe = client.pipeline(transaction=False)
+    for number in range(800):
+        pipe.xadd(raw, {"source": "spa", "content": f"خبر {number}\n\nمتن الخبر رقم {number}."})
+    sent += await pipe.execute()
+    settings = {"BARQIYA_CLAIM_IDLE_MS": "400", "BARQIYA_BATCH_SIZE": "50"}
+    for life in range(4):
+        with serving(redis_url, namespace, tmp_path, **settings) as service:
+            service.wait_until_started()
+            for number in range(12):
+                text = f"عاجل: الحصيلة {life * 100 + number} قتيلا في زلزال الجزيرة"
+                sent.append(await client.xadd(raw, {"source": "wam", "content": text}))
+                await asyncio.sleep(0.04)
+            # Leaving the block kills the worker, with items of both lanes in hand.
+    with serving(redis_url, namespace, tmp_path, **settings) as service:
+        service.settle(len(sent))
+        end = time.monotonic() + 30
+        while service.pending() and time.monotonic() < end:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+        outcomes = [one["raw_id"] for one in service.outcomes()]
+        assert sorted(outcomes) == sorted(raw_id.decode() for raw_id in sent)
+        assert await client.exists(f"{namespace}:ahead") == 0
+        events = [event["id"] for event in service.events()]
+        assert len(events) == len(set(events))

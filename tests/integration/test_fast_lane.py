@@ -10,8 +10,7 @@ from barqiya.intake import urgency_reader
 from barqiya.keys import GROUP
 from barqiya.operate.dead_letters import DeadLetters
 from barqiya.registry import load_registry
-from barqiya.worker.batch import BatchProcessor
-from barqiya.worker.fast_lane import Scout
+from barqiya.worker.fast_lane import AheadProcessor, Scout
 from barqiya.worker.retention import Retention
 from support.processing import Desk
 
@@ -54,7 +53,7 @@ async def taken(desk: Desk) -> list[Delivery]:
 
 
 async def overtake(desk: Desk, deliveries: Sequence[Delivery]) -> None:
-    lane = BatchProcessor(desk.settings, desk.queue, load_registry(), ahead=True)
+    lane = AheadProcessor(desk.settings, desk.queue, load_registry())
     await lane.process(deliveries)
 
 
@@ -227,10 +226,13 @@ async def test_marks_that_mark_nothing_any_more_are_forgotten_with_what_they_mar
     assert await marked(desk) == []
 
 
-async def test_a_correction_of_something_unknown_waits_for_its_turn(desk: Desk) -> None:
-    original = {"source": "spa", "content": STORY}
+@pytest.mark.parametrize("name", [{}, {"item_id": "spa-70"}], ids=["no id", "the same id"])
+async def test_a_correction_of_something_unknown_waits_for_its_turn(
+    desk: Desk, name: dict[str, str | bytes]
+) -> None:
+    original = {"source": "spa", "content": STORY, **name}
     corrected = STORY.replace("312 ألف", "213 ألف")
-    correction = {"source": "spa", "content": f"تصحيح: {corrected}"}
+    correction = {"source": "spa", "content": f"تصحيح: {corrected}", **name}
     ids = await desk.publish([original, ordinary(1), correction])
     deliveries = await taken(desk)
     assert [one.entry_id for one in deliveries] == [ids[2]]
@@ -268,15 +270,15 @@ async def test_a_correction_of_what_is_out_overtakes(desk: Desk) -> None:
     [f"تصحيح: {STORY.replace('312 ألف', '213 ألف')}", f"إلغاء خبر: {STORY}"],
     ids=["correction", "kill"],
 )
-async def test_an_original_that_was_overtaken_by_name_comes_too_late(
+async def test_an_original_that_is_decided_after_its_correction_comes_too_late(
     desk: Desk, words: str
 ) -> None:
     """No version says which comes first: the order in which they were sent does."""
     named = {"source": "spa", "item_id": "spa-71"}
     ids = await desk.publish([{**named, "content": STORY}, {**named, "content": words}])
-    await overtake(desk, await taken(desk))
-    assert await finished(desk) == [ids[1]]
-    await in_turn(desk)
+    original, notice = await desk.read()
+    await desk.processor.process([notice])  # as another worker may, which is faster
+    await desk.processor.process([original])
     late = (await desk.outcomes())[-1]
     assert (late["raw_id"], late["outcome"], late["reason"]) == (
         ids[0],
@@ -310,12 +312,12 @@ async def test_every_waiting_item_is_looked_at_once_and_the_newest_first(desk: D
     ids = await desk.publish(items)
     await desk.queue.ensure_group()
     eye = scout(desk)
-    found = [await eye.look() for _ in range(8)]
+    found = [await eye.look() for _ in range(20)]
     assert found[0] == [ids[late]]
     assert [one for look in found[1:] for one in look] == [ids[early]]
     (new,) = await desk.publish([{**FLASH, "item_id": "3"}])
     assert await eye.look() == [new]
-    assert await eye.look() == []
+    assert [await eye.look() for _ in range(6)] == [[]] * 6
 
 
 async def test_a_look_at_a_queue_without_a_group_or_entries_sees_nothing(desk: Desk) -> None:

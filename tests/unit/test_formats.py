@@ -101,3 +101,32 @@ def test_copy_that_begins_with_a_bracket_is_copy() -> None:
         result = contents(text.encode(), "text/plain")
         assert not isinstance(result, Rejected)
         assert result[0].provenance.parser == "page_text"
+
+
+@pytest.mark.parametrize(
+    ("inner", "said"),
+    [
+        ("<location>الكويت</location><story.date>4 مايو</story.date>", "الكويت 4 مايو"),
+        ("<location>BERLIN</location>, <story.date>May 4</story.date>", "BERLIN, May 4"),
+    ],
+)
+def test_place_and_date_of_a_nitf_dateline_are_words_apart(inner: str, said: str) -> None:
+    text = (
+        f"<nitf><body><body.head><hedline><hl1>عنوان</hl1></hedline><dateline>{inner}</dateline>"
+        "</body.head><body.content><p>نص الخبر.</p></body.content></body></nitf>"
+    )
+    decoded = Decoded(text, "utf-8", "utf-8", 1.0, "text/xml")
+    result = parse(decoded, source="s", phrases=load_phrases())
+    assert not isinstance(result, Rejected)
+    assert [item.dateline for item in result] == [said]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<contentSet>\n<inlineXML>نص</inlineXML>\n</contentSet>\n",
+        '<x:groupSet xmlns:x="urn:x"><x:group/></x:groupSet>',
+    ],
+)
+def test_xml_of_no_news_format_is_no_page_text_even_without_a_declaration(text: str) -> None:
+    assert read(text, "text/plain").reason is Reason.PARSE_UNKNOWN_FORMAT

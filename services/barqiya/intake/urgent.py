@@ -48,7 +48,8 @@ _HEADER: Final = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 #: Copy without a structure of its own says it in its first lines.
-_FIRST_LINES: Final = 700
+_FIRST_LINES: Final = 500
+_STRUCTURED: Final = frozenset({b"{", b"[", b"<", b"\xef"})
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _ESCAPED: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
 #: What may stand before a mark: the start of a line, a tag, a quotation mark, a bracket, a dash.
@@ -122,6 +123,8 @@ def _texts(head: bytes) -> tuple[str, ...]:
     """The bytes in the charsets that they may be in; in a wrong one nothing is found."""
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return (head[: len(head) // 2 * 2].decode("utf-16", "replace"),)
+    if head.lstrip()[:1] not in _STRUCTURED:
+        head = head[: 4 * _FIRST_LINES]
     try:
         # The last letter may be cut off.
         text = codecs.getincrementaldecoder("utf-8-sig")().decode(head)

@@ -40,6 +40,18 @@ def first(*texts: str | None) -> str | None:
     return next((text for text in texts if text and not text.isspace()), None)
 
 
+def main_headline(found: Sequence[tuple[str, str]], roles: Iterable[str]) -> str | None:
+    """The headline among several that have roles.
+
+    Args:
+        found: Role and text of each, in their order.
+        roles: Roles of a main headline, the surest first; of none of them, the first is taken.
+    """
+    by_role = {role.lower(): text for role, text in reversed(found)}
+    known = (by_role[role] for role in roles if role in by_role)
+    return next(known, found[0][1] if found else None)
+
+
 def without_headline(body: Body, headline: str | None) -> tuple[Change, ...]:
     """Take the headline from the top of the body, where a format repeats it."""
     if not headline or not body.blocks or _plain(body.blocks[0].text) != _plain(headline):

@@ -149,8 +149,7 @@ def _inside(element: Element, kind: BlockType, body: Body, depth: int) -> None:
         if inner.tag == "p" and not len(inner):
             # Nearly every paragraph: no need to walk it.
             body.flush(kind)
-            body.add(inner.text)
-            body.flush(kind if kind in _INHERITED else "paragraph")
+            body.whole(inner.text, kind if kind in _INHERITED else "paragraph")
         elif depth < _DEPTH:
             _walk(inner, kind, body, depth + 1)
         else:

@@ -64,6 +64,11 @@ class Body:
         """Open or close an inline element in the block that is open."""
         self._marks.append((len(self._buffer), tag))
 
+    def whole(self, text: str | None, kind: BlockType) -> None:
+        """Add a block that has neither marks nor breaks, after the one that is open."""
+        if words := " ".join(text.split()) if text else "":
+            self.append(Block(type=kind, text=words))
+
     def flush(self, kind: BlockType) -> None:
         """End the block that is open."""
         if self._buffer:

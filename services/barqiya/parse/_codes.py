@@ -50,7 +50,7 @@ def subject(
 
 def _qcode(code: str, uri: str, scheme: str) -> tuple[str, str]:
     for address in (uri, code, f"{scheme.rstrip('/')}/{code}"):
-        if found := _IPTC_URI.fullmatch(address):
+        if address[:4].lower() == "http" and (found := _IPTC_URI.fullmatch(address)):
             alias = found[1].lower()
             alias = _ALIASES.get(alias, alias)
             return f"{alias}:{found[2]}", alias

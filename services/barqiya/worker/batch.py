@@ -16,14 +16,12 @@ from redis.exceptions import RedisError, ResponseError
 
 from barqiya.commit import Entry, Part, Status, dead_entry, decided_entry
 from barqiya.dedupe import load_policy
-from barqiya.intake import Standing, is_returned, pass_keys, stand
 from barqiya.items import Rejected
 from barqiya.operate.log import get_logger
 from barqiya.pipeline import (
     Candidate,
     Timings,
     decide_candidate,
-    replayed,
     routes_of,
     where,
 )
@@ -31,6 +29,7 @@ from barqiya.reasons import Reason
 from barqiya.route import NO_ROUTES
 from barqiya.worker.committer import Committer
 from barqiya.worker.ground import Ground, IndexKey, Known, read_ground
+from barqiya.worker.passes import read_passes
 from barqiya.worker.preparer import Preparer
 from barqiya.worker.report import Reporter
 from barqiya_schemas import RelationKind
@@ -73,8 +72,6 @@ class BatchProcessor:
         metrics: Metrics | None = None,
         precedence: Precedence | None = None,
         tracing: Tracing | None = None,
-        *,
-        ahead: bool = False,
     ) -> None:
         """Make one.
 
@@ -88,8 +85,6 @@ class BatchProcessor:
             routes: Which events are copied to which topics.
             metrics: Where finished items are counted.
             precedence: Whom its batches make way for.
-            ahead: Whether its items are taken ahead of their turn: one that takes back or corrects
-                what is not known yet is given back.
             tracing: Where their spans begin; nowhere when ``None``.
         """
         self._settings = settings
@@ -104,7 +99,7 @@ class BatchProcessor:
         self._reporter = Reporter(settings.consumer_name, registry, metrics)
         self._routes = routes
         self._forms = routes.forms()
-        self._precedence, self._ahead = precedence, ahead
+        self._precedence = precedence
         make_way = precedence.make_way if precedence is not None else None
         self._preparer = Preparer(settings, registry, routes, templates, timer, make_way, tracing)
         self._lifetimes = {
@@ -195,10 +190,9 @@ class BatchProcessor:
             for item in waiting:
                 item.timings.add("dedupe", looked_up)
             entries = [await self._decide_in_turn(item, ground) for item in waiting]
-            if self._ahead:
-                waiting, entries = await self._give_back(waiting, entries)
-                if not waiting:
-                    return
+            waiting, entries = await self._withhold(waiting, entries)
+            if not waiting:
+                return
             started = time.perf_counter()
             statuses = await self._committer.commit(entries, ground.view)
             seconds = (time.perf_counter() - started) / len(waiting)
@@ -211,39 +205,16 @@ class BatchProcessor:
             await self._precedence.make_way_here()
         return self._decide(item, ground)
 
-    async def _give_back(
+    async def _withhold(
         self, items: list[Item], entries: list[Entry]
     ) -> tuple[list[Item], list[Entry]]:
-        """Give back what must wait for its turn; the rest, with its entries."""
-        early = [item.delivery for item in items if item.in_turn]
-        if not early:
-            return items, entries
-        given = await self._queue.give_back([(one.entry_id, one.deliveries) for one in early])
-        self._log.info("lane.gave_back", items=given, first=early[0].entry_id)
-        pairs = zip(items, entries, strict=True)
-        kept = [(item, entry) for item, entry in pairs if not item.in_turn]
-        return [item for item, _ in kept], [entry for _, entry in kept]
+        """Items that are to be committed, with their entries: all of them."""
+        return items, entries
 
     async def _read(self, items: Sequence[Item]) -> Ground:
         """Read everything that a decision needs."""
-        await self._read_passes(items)
+        await read_passes(items, self._queue)
         return await self._read_ground(items)
-
-    async def _read_passes(self, items: Sequence[Item]) -> None:
-        """Find out which items stand for an earlier one: hardly any."""
-        items = [item for item in items if is_returned(item.delivery.fields)]
-        wanted = [key for item in items for key in pass_keys(item.delivery.fields)]
-        keys = self._queue.keys
-        values = await self._queue.remembered([keys.index(*key) for key in wanted])
-        known = dict(zip(wanted, values, strict=True))
-        for item in items:
-            standing = stand(item.delivery.entry_id, item.delivery.fields, known)
-            if isinstance(standing, Rejected):
-                item.standing, item.prepared = Standing(item.delivery.entry_id), standing
-                continue
-            item.standing = standing
-            if not isinstance(item.prepared, Rejected):
-                item.prepared = replayed(item.prepared, standing)
 
     async def _read_ground(self, items: Sequence[Item]) -> Ground:
         while True:
@@ -302,7 +273,7 @@ class BatchProcessor:
             ahead.update(part.decision.writes)
             if part.decision.relation.kind in _NEW_STORIES:
                 item.new_stories.append(article)
-            item.in_turn |= _waits_for_another(article, part.decision)
+            item.in_turn |= _waits_for_another(part.decision)
             parts.append(part)
         entry = item.timings.run(
             "commit",
@@ -376,14 +347,10 @@ class BatchProcessor:
                 self._templates.note(candidate.raw.source, candidate.template_lines)
 
 
-def _waits_for_another(article: Candidate, decision: Decision) -> bool:
-    """Whether an article takes back or corrects one that is not known, and that it does not name.
-
-    One with an item id is found by whatever comes under that id; the others are found by nothing.
-    """
+def _waits_for_another(decision: Decision) -> bool:
+    """Whether an article takes back or corrects one that is not known: it may wait before it."""
     relation = decision.relation
-    unknown = relation.kind in _OF_ANOTHER and relation.article_id is None
-    return unknown and not article.probe.has_item_id
+    return relation.kind in _OF_ANOTHER and relation.article_id is None
 
 
 def _sources(deliveries: Sequence[Delivery]) -> list[str]:

@@ -14,11 +14,14 @@ from redis.exceptions import RedisError
 
 from barqiya.intake import HEAD_BYTES
 from barqiya.operate.log import get_logger
+from barqiya.worker.batch import BatchProcessor
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
+    from barqiya.commit import Entry
     from barqiya.intake import Glimpse
+    from barqiya.worker.item import Item
     from barqiya.worker.queue import Delivery, Queue
 
 #: Seconds between two looks: an urgent item waits for at most this, and its turn on the processor.
@@ -26,6 +29,9 @@ _LOOK_SECONDS: Final = 0.02
 _REFUSED_SECONDS: Final = 1.0
 #: Items looked at in one step; the server does nothing else meanwhile.
 _PAGE: Final = 100
+#: One look in so many is at what was skipped, if nothing new is urgent: each takes milliseconds of
+#: the processor from the batch.
+_OLDER_EVERY: Final = 3
 #: Stretches of the queue that are remembered as not looked at; beyond that the oldest are joined.
 _MOST_STRETCHES: Final = 64
 _END = "+"
@@ -50,21 +56,22 @@ class Scout:
         self._queue = queue
         self._is_urgent = is_urgent
         self._seen = _START
+        self._looks = 0
         self._skipped: list[Stretch] = []
 
     async def look(self) -> list[str]:
-        """Ids of urgent items, oldest first: among the newest, then in what was skipped before.
+        """Ids of urgent items, oldest first: among the newest, now and then in what was skipped.
 
         What came last is looked at first. In a backlog that was there before the worker an urgent
         item is found within so many looks; one that comes now, at the next look.
         """
-        newest = await self._page(Stretch(self._seen, _END))
-        older = []
-        if self._skipped:
+        found = await self._page(Stretch(self._seen, _END))
+        self._looks += 1
+        if not found and self._skipped and self._looks % _OLDER_EVERY == 0:
             stretch = self._skipped[-1]
-            older = await self._page(stretch)
+            found = await self._page(stretch)
             self._skipped.remove(stretch)
-        return sorted([*older, *newest], key=_order)
+        return sorted(found, key=_order)
 
     async def _page(self, stretch: Stretch) -> list[str]:
         """Look at one page of a stretch; the rest of it is looked at later."""
@@ -102,6 +109,23 @@ def _before(entry_id: str) -> str:
     """The last id that may stand before another."""
     milliseconds, number = _order(entry_id)
     return f"{milliseconds}-{number - 1}" if number else f"{milliseconds - 1}-{2**64 - 1}"
+
+
+class AheadProcessor(BatchProcessor):
+    """Takes items to their outcomes ahead of their turn, but for those that must come in it."""
+
+    async def _withhold(
+        self, items: list[Item], entries: list[Entry]
+    ) -> tuple[list[Item], list[Entry]]:
+        """Give back what takes back or corrects something that is not known yet."""
+        early = [item.delivery for item in items if item.in_turn]
+        if not early:
+            return items, entries
+        given = await self._queue.give_back([(one.entry_id, one.deliveries) for one in early])
+        self._log.info("lane.gave_back", items=given, first=early[0].entry_id)
+        pairs = zip(items, entries, strict=True)
+        kept = [(item, entry) for item, entry in pairs if not item.in_turn]
+        return [item for item, _ in kept], [entry for _, entry in kept]
 
 
 async def fast_lane(

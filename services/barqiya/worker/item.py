@@ -24,6 +24,5 @@ class Item:
     new_stories: list[Candidate] = field(default_factory=list)
     """Its articles that begin a story, by the decision last made."""
     in_turn: bool = False
-    """Whether it must not be decided ahead of its turn: it takes back or corrects what is not known
-    yet, and may wait before it."""
+    """Whether it must come in its turn: it takes back or corrects what is not known yet."""
     rounds: int = 0

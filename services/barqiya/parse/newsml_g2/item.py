@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from barqiya.items import ParsedImage, ParsedItem, Rejected
-from barqiya.parse._article import first, inline, once, own_standfirst, without_headline
+from barqiya.parse._article import (
+    first,
+    inline,
+    main_headline,
+    once,
+    own_standfirst,
+    without_headline,
+)
 from barqiya.parse._values import direction_of, language_of, urgency_of
 from barqiya.parse._xml import attribute, child, children, language_attribute, text_of
 from barqiya.parse.newsml_g2 import meta
@@ -15,9 +22,13 @@ from barqiya.reasons import Reason
 from barqiya_schemas import Change
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lxml.etree import _Element as Element
 
+    from barqiya.items import ParsedLink
     from barqiya.parse.newsml_g2.content import Content
+    from barqiya_schemas.article import Status
 
 #: Natures of an item whose text, if any, is about something that is not text.
 _NO_TEXT: Final = frozenset(
@@ -41,28 +52,20 @@ def read_news_item(
         The item; ``parse.no_text_item`` for one whose nature is not text, or ``parse.no_text``.
     """
     content = read_content(item)
-    nature = meta.item_class(item)
-    if nature in _NO_TEXT and not content.body.blocks:
-        return Rejected(Reason.PARSE_NO_TEXT_ITEM, f"NewsML-G2 item of class {nature}")
+    if refused := _refused(item, content):
+        return refused
     item_meta, content_meta = child(item, "itemMeta"), child(item, "contentMeta")
-    if item_meta is None and content_meta is None and not content.body.blocks:
-        return Rejected(Reason.PARSE_NO_TEXT_ITEM, "NewsML-G2 item without content")
     status, signals = meta.status_and_signals(item)
-    found = list(meta.headlines(content_meta))
-    head = content.head
-    headline = _main(found) or (head.headline if head else None)
-    title = inline(text_of(child(item_meta, "title")))
-    changes = tuple(_changes(content))
-    summary = first(meta.summary(content_meta), head.abstract if head else None)
+    found, head = list(meta.headlines(content_meta)), content.head
+    headline = main_headline(found, _MAIN_ROLES) or (head.headline if head else None)
+    changes = _changes(content)
     if not headline and not content.body.blocks:
-        fallback = first(title, *meta.texts(content_meta, "slugline"))
-        if status == "canceled":
-            fallback = first(fallback, *meta.texts(item_meta, "edNote"), attribute(item, "guid"))
-        if not fallback or (nature != "text" and status != "canceled"):
+        headline = _stand_in(item, status)
+        if headline is None:
             return Rejected(Reason.PARSE_NO_TEXT_ITEM, "NewsML-G2 item without headline and text")
-        headline = fallback
         changes = (*changes, Change(stage="parse", kind="headline_from_title"))
     changes = (*changes, *without_headline(content.body, headline))
+    summary = first(meta.summary(content_meta), head.abstract if head else None)
     others = [text for _, text in found] + [one.text for one in (head.headlines if head else ())]
     return ParsedItem(
         parser="newsml_g2",
@@ -73,7 +76,7 @@ def read_news_item(
         alternative_headlines=once(text for text in others if text != headline),
         standfirst=own_standfirst(summary, content.body.blocks),
         images=(*pictures, *content.body.images),
-        links=(*meta.links(item), *(remote_links(item) if nature not in PICTURES else ())),
+        links=(*meta.links(item), *_remote_links(item)),
         source_texts=once((*meta.sources(item), head.distributor if head else None)),
         byline=first(
             meta.byline_stated(content_meta),
@@ -100,32 +103,49 @@ def read_news_item(
         embargoed_until=_embargo(item_meta),
         language=_language(item, content_meta),
         direction=direction_of(item.get("dir")),
-        first_created=first(
-            text_of(child(item_meta, "firstCreated")),
-            text_of(child(content_meta, "contentCreated")),
-        ),
-        version_created=first(
-            text_of(child(item_meta, "versionCreated")),
-            text_of(child(content_meta, "contentModified")),
-        ),
+        first_created=_moment(item_meta, "firstCreated", content_meta, "contentCreated"),
+        version_created=_moment(item_meta, "versionCreated", content_meta, "contentModified"),
         subjects=tuple(meta.subjects(content_meta)),
         genres=tuple(meta.genres(content_meta)),
         locations=(*meta.locations(item), *place_of(head)),
     )
 
 
-def _changes(content: Content) -> list[Change]:
+def _refused(item: Element, content: Content) -> Rejected | None:
+    """Why an item without text of its own is none of ours; ``None`` when it may be."""
+    if content.body.blocks:
+        return None
+    nature = meta.item_class(item)
+    if nature in _NO_TEXT:
+        return Rejected(Reason.PARSE_NO_TEXT_ITEM, f"NewsML-G2 item of class {nature}")
+    if child(item, "itemMeta") is None and child(item, "contentMeta") is None:
+        return Rejected(Reason.PARSE_NO_TEXT_ITEM, "NewsML-G2 item without content")
+    return None
+
+
+def _stand_in(item: Element, status: Status | None) -> str | None:
+    """What stands for the headline of an item with neither headline nor text; often nothing."""
+    item_meta, content_meta = child(item, "itemMeta"), child(item, "contentMeta")
+    title = inline(text_of(child(item_meta, "title")))
+    found = first(title, *meta.texts(content_meta, "slugline"))
+    if status == "canceled":
+        return first(found, *meta.texts(item_meta, "edNote"), attribute(item, "guid"))
+    return found if meta.item_class(item) == "text" else None
+
+
+def _changes(content: Content) -> tuple[Change, ...]:
     if not content.unused:
-        return []
-    return [Change(stage="parse", kind="body_rendition_unused", count=content.unused)]
+        return ()
+    return (Change(stage="parse", kind="body_rendition_unused", count=content.unused),)
 
 
-def _main(found: list[tuple[str, str]]) -> str | None:
-    by_role = {role.lower(): text for role, text in reversed(found)}
-    for role in _MAIN_ROLES:
-        if role in by_role:
-            return by_role[role]
-    return found[0][1] if found else None
+def _remote_links(item: Element) -> Iterable[ParsedLink]:
+    """What the item says in another place; files of a picture are its renditions."""
+    return () if meta.item_class(item) in PICTURES else remote_links(item)
+
+
+def _moment(first_in: Element | None, name: str, then_in: Element | None, other: str) -> str | None:
+    return first(text_of(child(first_in, name)), text_of(child(then_in, other)))
 
 
 def _embargo(item_meta: Element | None) -> str | None:
@@ -150,7 +170,7 @@ def read_picture(item: Element) -> ParsedImage:
         caption=meta.caption(content_meta),
         url=widest.url if widest else None,
         credit=first(*meta.texts(content_meta, "creditline", "by"), meta.creators(content_meta)),
-        headline=_main(list(meta.headlines(content_meta))),
+        headline=main_headline(list(meta.headlines(content_meta)), _MAIN_ROLES),
         item_id=attribute(item, "guid") or None,
         usage_terms=meta.rights(item, "usageTerms"),
         renditions=files,

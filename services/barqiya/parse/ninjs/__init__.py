@@ -95,11 +95,9 @@ def parse(
     if not found:
         return Rejected(Reason.PARSE_UNKNOWN_FORMAT, "JSON without a news item")
     read = [read_item(Fields(item)) for item in found]
-    items = tuple(
-        one._replace(changes=(*values.changes, *one.changes))
-        for one in read
-        if isinstance(one, ParsedItem)
-    )
+    items = tuple(one for one in read if isinstance(one, ParsedItem))
+    if values.changes:
+        items = tuple(one._replace(changes=(*values.changes, *one.changes)) for one in items)
     refusals = [one for one in read if isinstance(one, Rejected)]
     return items or refusals[0]
 

@@ -6,6 +6,7 @@ dialects. A value of another type than expected is read for what it says, or is 
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from barqiya.parse._article import inline
@@ -54,9 +55,8 @@ class Fields:
 
     def objects(self, *names: str) -> Iterator[Fields]:
         """Objects of a field that is a list, an object of named objects, or one object."""
-        for name in names:
-            if (value := self.values.get(name)) is not None:
-                yield from _objects(value)
+        found = [value for name in names if (value := self.values.get(name)) is not None]
+        return chain.from_iterable(map(_objects, found))
 
     def texts(self, *names: str) -> tuple[str, ...]:
         """Texts of a field that is a list of texts or objects, or one text with commas."""

@@ -6,7 +6,14 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from barqiya.items import ParsedHeadline, ParsedItem, Rejected
-from barqiya.parse._article import first, inline, once, own_standfirst, without_headline
+from barqiya.parse._article import (
+    first,
+    inline,
+    main_headline,
+    once,
+    own_standfirst,
+    without_headline,
+)
 from barqiya.parse._blocks import web_address
 from barqiya.parse._values import language_of, signals_of, status_of, urgency_of
 from barqiya.parse.ninjs.associations import (
@@ -34,7 +41,8 @@ _NO_TEXT: Final = PICTURES | {
 }  # fmt: skip
 #: AP's API adds what identifies the request, not the item.
 _REQUEST: Final = re.compile(r"\?(?:qt|et)=[^#]*$")
-_HEADLINE_ROLES: Final = ("main", "headline", "title", "")
+#: The field without a role before all others.
+_HEADLINE_ROLES: Final = ("", "main", "headline", "title")
 _SUMMARIES: Final = (
     "summary", "abstract", "lead", "text", "html", "xhtml", "short", "teaser", "standfirst",
 )  # fmt: skip
@@ -54,7 +62,7 @@ def read_item(fields: Fields) -> ParsedItem | Rejected:
     if not body.blocks and kind in _NO_TEXT:
         return Rejected(Reason.PARSE_NO_TEXT_ITEM, f"ninjs item of type {kind}")
     headlines = tuple(_headlines(fields))
-    headline = _main_headline(headlines)
+    headline = main_headline(headlines, _HEADLINE_ROLES)
     status, signals = _status(fields)
     summary = _summary(fields)
     if not headline and not body.blocks and not summary:
@@ -124,14 +132,6 @@ def _headlines(fields: Fields) -> Iterator[tuple[str, str]]:
     for name in fields.values:
         if name.startswith("headline_") and (text := fields.line(name)):
             yield name.removeprefix("headline_"), text
-
-
-def _main_headline(headlines: tuple[tuple[str, str], ...]) -> str | None:
-    by_role = {role.lower(): text for role, text in reversed(headlines)}
-    for role in ("", *_HEADLINE_ROLES):
-        if role in by_role:
-            return by_role[role]
-    return headlines[0][1] if headlines else None
 
 
 def _summary(fields: Fields) -> str | None:

@@ -58,7 +58,7 @@ def read_head(root: Element) -> Head:
         headline=main or (headlines[0].text if headlines else None),
         headlines=headlines,
         byline=", ".join(once(_byline(one) for one in descendants(head, "byline"))) or None,
-        dateline=text_of(dateline) or None,
+        dateline=_spaced(dateline) or None,
         place=text_of(child(dateline, "location")) or None,
         story_date=attribute(story_date, "norm") or None,
         abstract=_abstract(child(head, "abstract")),
@@ -66,6 +66,17 @@ def read_head(root: Element) -> Head:
         note=" ".join(once(text_of(one) for one in descendants(head, "note"))) or None,
         rights=text_of(child(head, "rights")) or None,
     )
+
+
+def _spaced(dateline: Element | None) -> str:
+    """Text of the dateline; its elements, a place and a date, are words apart in any case."""
+    if dateline is None:
+        return ""
+    text = ""
+    for piece in map(str, dateline.itertext()):
+        between = text[-1:].isalnum() and piece[:1].isalnum()
+        text += f" {piece}" if between else piece
+    return " ".join(text.split())
 
 
 def place_of(head: Head | None) -> tuple[ParsedLocation, ...]:

@@ -26,6 +26,8 @@ MEDIA_TYPES: Final = _JSON | _XML | {"text/plain", "application/octet-stream"}
 #: Roots of HTML, which other parsers read.
 _HTML: Final = frozenset({"html", "HTML"})
 _LONGEST_NAME: Final = 40
+#: Characters at the end of a text in which its root element ends.
+_LONGEST_END: Final = 400
 
 __all__ = ["MEDIA_TYPES", "NAME", "can_parse", "parse"]
 
@@ -38,7 +40,17 @@ def can_parse(decoded: Decoded) -> bool:
         return root_name(decoded.text) not in _HTML
     if looks_like_json(decoded.text):
         return _is_json(decoded.text)
-    return decoded.text[:16].lstrip().startswith("<?xml") and root_name(decoded.text) not in _HTML
+    return _is_xml(decoded.text)
+
+
+def _is_xml(text: str) -> bool:
+    """A declaration, or a root element that ends where the text does."""
+    name = root_name(text)
+    if name in _HTML:
+        return False
+    if text[:16].lstrip().startswith("<?xml"):
+        return True
+    return bool(name) and text[-_LONGEST_END:].rstrip().endswith((f"</{name}>", f":{name}>"))
 
 
 def _is_json(text: str) -> bool:
