@@ -21,10 +21,10 @@ from datasketch import MinHash
 
 from barqiya.dedupe import Earlier, Facts, Remembered, Signature, likely, match, sign
 from barqiya.dedupe.compare import compare
+from barqiya.dedupe.match import MOST_LOOSE
 from barqiya.dedupe.segments import BUCKET
 from barqiya.dedupe.signature import open_payload
 from barqiya.text import fold_key
-from barqiya.worker.near import MOST_LOOSE
 from bench.index import Texts
 
 if TYPE_CHECKING:
@@ -92,7 +92,8 @@ class Verify:
         for anchor in asked[:firm]:
             votes.update(self._buckets.get(anchor, ()))
         chosen = likely(
-            (Earlier(one, count) for one, count in votes.most_common()), signature.payload
+            (Earlier(one, count, weight=count) for one, count in votes.most_common()),
+            signature.payload,
         )
         self.compared += len(chosen)
         match(signature, chosen, _FACTS)

@@ -31,10 +31,12 @@ from barqiya.dedupe import (
     Facts,
     Remembered,
     Signature,
+    likely,
     match,
     sign,
     source_mark,
 )
+from barqiya.dedupe.segments import is_short
 from barqiya.keys import GROUP, Keys
 from barqiya.operate.embedded import EmbeddedServer
 from barqiya.operate.redis_client import connect
@@ -49,7 +51,7 @@ _PAYLOAD, _ANCHORS = 900, 9
 #: Batches measured at each size.
 _MEASURED = 20
 _COPIES = 0.2
-_NO_ARTICLE, _ARTICLE = "00" * 12, "11" * 12
+_NO_ARTICLE = "00" * 12
 _NO_TEXT = sign("", None, [], salt=b"").tokens
 
 
@@ -94,6 +96,25 @@ class Bench:
         kept = tuple(self._rng.randbytes(ANCHOR_BYTES) for _ in range(_ANCHORS))
         return Signature(Anchors(kept, kept, _ANCHORS), self._rng.randbytes(_PAYLOAD), _NO_TEXT)
 
+    async def flood(self, items: int) -> None:
+        """Remember items that all have some anchors of the copy that is measured, by turns.
+
+        Whoever took the leads of others would do so; each is a text as long as theirs.
+        """
+        salt = await self._near.salt()
+        state = self._texts.state()
+        texts = [self._texts.next() for _ in range(_MEASURED * _BATCH)]
+        self._texts.restore(state)
+        signed = [sign(text[0], None, text[1:], salt=salt) for text in texts]
+        for start in range(0, items, _BATCH):
+            batch = []
+            for number in range(start, start + _BATCH):
+                victim = signed[number % len(signed)]
+                kept = tuple(self._rng.sample(victim.anchors.asked, 2))
+                batch.append(Signature(Anchors(kept, kept, len(kept)), victim.payload, _NO_TEXT))
+            await self._commit(batch, await self._look_up(batch), compared=True)
+            self._remembered += _BATCH
+
     async def measure(self) -> Cost:
         """What an item costs now."""
         index_bytes, payload_bytes = await self._bytes()
@@ -129,16 +150,22 @@ class Bench:
 
     async def _verify(self, batch: list[Signature], look_up: LookUp) -> float:
         """Compare each item with what the look-up found; seconds of this thread."""
-        tickets = {ticket for found in look_up.found for ticket, _ in found.candidates}
+        tickets = {ticket for found in look_up.found for ticket, *_ in found.candidates}
         known = await self._near.remembered(tuple(tickets))
         facts = Facts("bench", int(time.time()))
         cpu = time.thread_time()
         for one, found in zip(batch, look_up.found, strict=True):
-            earlier = [Earlier(known[ticket], shared) for ticket, shared in found.candidates]
-            match(one, [e for e in earlier if e.remembered.article != _NO_ARTICLE], facts)
+            earlier = [
+                Earlier(known[ticket], shared, weight=weight, short=is_short(ticket))
+                for ticket, shared, weight in found.candidates
+            ]
+            real = (e for e in earlier if e.remembered.article != _NO_ARTICLE)
+            match(one, likely(real, one.payload), facts)
         return time.thread_time() - cpu
 
-    async def _commit(self, batch: list[Signature], look_up: LookUp | None) -> None:
+    async def _commit(
+        self, batch: list[Signature], look_up: LookUp | None, *, compared: bool = False
+    ) -> None:
         """Commit raw items that leave nothing but an outcome and, after a look-up, their text."""
         pipe = self._client.pipeline(transaction=False)
         for _ in batch:
@@ -152,7 +179,8 @@ class Bench:
             postings: tuple[Posting, ...] = ()
             if look_up is not None:
                 one = batch[number]
-                article = _NO_ARTICLE if one.tokens is _NO_TEXT else _ARTICLE
+                filler = one.tokens is _NO_TEXT and not compared
+                article = _NO_ARTICLE if filler else self._rng.randbytes(12).hex()
                 what = Remembered(
                     article, 1, 4, source_mark("s"), int(time.time()), "1-0", one.payload
                 )
@@ -192,6 +220,15 @@ class Texts:
         self._words = [word for word in words if len(word) > 2 and word.isalpha()]
         self._rng = random.Random(2)
         self._made: list[list[str]] = []
+
+    def state(self) -> tuple[object, int]:
+        """Where it stands, for :meth:`restore`."""
+        return self._rng.getstate(), len(self._made)
+
+    def restore(self, state: tuple[Any, int]) -> None:
+        """Make the same copy again as was made since."""
+        self._rng.setstate(state[0])
+        del self._made[state[1] :]
 
     def next(self) -> list[str]:
         """Headline and paragraphs, about 250 words."""
@@ -250,8 +287,16 @@ def _processor(info: dict[str, float]) -> float:
     return info["used_cpu_user_main_thread"] + info["used_cpu_sys_main_thread"]
 
 
-async def run(url: str, sizes: list[int]) -> None:
-    """Print a line for each size."""
+def _row(name: str, cost: Cost) -> str:
+    return (
+        f"{name:>11} {cost.index_bytes:>8.0f} {cost.payload_bytes:>8.0f}"
+        f" {cost.server_look_up:>11.0f} {cost.server_commit:>12.0f}"
+        f" {cost.sign:>11.0f} {cost.look_up:>11.0f} {cost.verify:>10.0f}"
+    )
+
+
+async def run(url: str, sizes: list[int], flood: int) -> None:
+    """Print a line for each size, and one under a flood."""
     client = connect(url)
     bench = Bench(client)
     print(
@@ -265,11 +310,10 @@ async def run(url: str, sizes: list[int]) -> None:
     for size in sizes:
         await bench.fill(size)
         cost = await bench.measure()
-        print(
-            f"{size:>11,} {cost.index_bytes:>8.0f} {cost.payload_bytes:>8.0f}"
-            f" {cost.server_look_up:>11.0f} {cost.server_commit:>12.0f}"
-            f" {cost.sign:>11.0f} {cost.look_up:>11.0f} {cost.verify:>10.0f}"
-        )
+        print(_row(f"{size:,}", cost), flush=True)
+    if flood:
+        await bench.flood(flood)
+        print(_row("flooded", await bench.measure()), flush=True)
     await client.aclose()
 
 
@@ -280,6 +324,9 @@ def main() -> None:
         "--sizes", default="1000,10000", help="items remembered, ascending [default: %(default)s]"
     )
     parser.add_argument(
+        "--flood", type=int, default=5000, help="items that take anchors of others; 0: none"
+    )
+    parser.add_argument(
         "--datasketch", type=int, default=1000, help="items given to datasketch; 0: leave it out"
     )
     chosen = parser.parse_args()
@@ -287,7 +334,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         memory = max(1 << 30, 2500 * sizes[-1])
         with EmbeddedServer(Path(folder) / "a", max_memory=memory, durable=False) as server:
-            asyncio.run(run(server.url, sizes))
+            asyncio.run(run(server.url, sizes, chosen.flood))
         if chosen.datasketch:
             with EmbeddedServer(Path(folder) / "b", durable=False) as server:
                 size, server_us, hashing, client = datasketch_cost(server.url, chosen.datasketch)

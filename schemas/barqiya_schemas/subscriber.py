@@ -23,7 +23,7 @@ from barqiya_schemas.gap import GAP_TYPE
 from barqiya_schemas.stream import ForeignEntryError, read_event
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from barqiya_schemas.event import ArticleEvent
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _OURS: Final = b"org.barqiya."
 #: Below any sensible socket timeout, or waiting would look like a dead connection.
 _BLOCK_MS: Final = 2000
+#: No single command reads several partitions of a cluster: each is waited for in turn, so shortly.
+_ROUND_MS: Final = 100
 _START: Final = "0-0"
 
 
@@ -76,6 +78,7 @@ class Subscriber:
         name: str,
         *,
         namespace: str = "wire",
+        partition: str | None = None,
         route: str | None = None,
         start: datetime | str = _START,
         on_gap: Callable[[Gap], None] | None = None,
@@ -86,14 +89,17 @@ class Subscriber:
             client: A Redis client whose socket timeout is above two seconds.
             name: Under which the place is kept; two subscribers must not share one.
             namespace: First part of the service's keys.
+            partition: Of a service with partitions, the one to read; see
+                :class:`PartitionsSubscriber` for all of them.
             route: Topic of a route; all article events when ``None``.
             start: Where to begin when nothing is kept under the name yet: an entry id, or a moment
                 (with a time zone), as for a replay. The beginning of the topic by default.
             on_gap: Called for what was forgotten; without it :class:`MissedEventsError` is raised.
         """
         self._client = client
-        self._topic = f"{namespace}:articles:{route}" if route else f"{namespace}:articles"
-        self._places = f"{namespace}:subscribers"
+        prefix = f"{namespace}:{{{partition}}}" if partition else namespace
+        self._topic = f"{prefix}:articles:{route}" if route else f"{prefix}:articles"
+        self._places = f"{prefix}:subscribers"
         self._field = f"{self._topic}|{name}"
         self._name = name
         self._start = start if isinstance(start, str) else f"{round(start.timestamp() * 1000)}-0"
@@ -157,6 +163,50 @@ class Subscriber:
             message = f"entries between {gap.after} and {gap.oldest_kept} are gone"
             raise MissedEventsError(message)
         self._on_gap(gap)
+
+
+class PartitionsSubscriber:
+    """Article events of several partitions: in order within each, and the partitions in turn.
+
+    The events of an article, and those of a story, are all in one partition.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        name: str,
+        partitions: Iterable[str],
+        **options: Any,  # noqa: ANN401 - as of a subscriber
+    ) -> None:
+        """Subscribe to each partition under one name.
+
+        Args:
+            client: A Redis client whose socket timeout is above two seconds; of a cluster
+                ``redis.RedisCluster``.
+            name: Under which the places are kept.
+            partitions: Names of the partitions.
+            options: As for :class:`Subscriber`.
+        """
+        self.subscribers: Final = {
+            partition: Subscriber(client, name, partition=partition, **options)
+            for partition in partitions
+        }
+
+    def __iter__(self) -> Iterator[ArticleEvent]:
+        """Events from the kept places on, for ever; waits for new ones."""
+        wait = max(1, _ROUND_MS // max(1, len(self.subscribers)))
+        while True:
+            yield from self.read(block_ms=wait)
+
+    def read(self, *, count: int = 100, block_ms: int | None = None) -> Iterator[ArticleEvent]:
+        """The next events of each partition; with ``block_ms``, waits that long for each.
+
+        Raises:
+            MissedEventsError: As of a subscriber.
+            NewerSchemaError: As of a subscriber.
+        """
+        for subscriber in self.subscribers.values():
+            yield from subscriber.read(count=count, block_ms=block_ms)
 
 
 def _is_newer(schema: bytes) -> bool:

@@ -18,6 +18,10 @@ from barqiya.errors import ConfigurationError
 
 #: Letters that may stand in a namespace, a partition or a consumer name: they become parts of keys.
 _NAME = r"^[A-Za-z0-9_.-]{1,64}$"
+_NAMES = r"^([A-Za-z0-9_.-]{1,64}(,[A-Za-z0-9_.-]{1,64})*)?$"
+
+_CLUSTER_SCHEMES = ("redis+cluster://", "rediss+cluster://")
+_SCHEMES = ("redis://", "rediss://", "unix://", *_CLUSTER_SCHEMES)
 
 
 def _default_consumer() -> str:
@@ -38,7 +42,7 @@ class Settings(BaseSettings):
     )
 
     redis_url: SecretStr | None = None
-    """Server to use, e.g. ``rediss://user:password@host:6379/0``; none: the embedded one."""
+    """Server or cluster to use, e.g. ``rediss://user:password@host:6379/0``; none: embedded."""
     redis_ca_file: Path | None = None
     """Authorities (PEM) whose certificates are believed under `rediss://`; none: the system's."""
     redis_cert_file: Path | None = None
@@ -49,6 +53,8 @@ class Settings(BaseSettings):
     """First part of every key; one namespace is one independent service."""
     partition: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{0,64}$")] = ""
     """Partition of the namespace, used as hash tag on Redis Cluster."""
+    partitions: Annotated[str, Field(pattern=_NAMES)] = ""
+    """All partitions, with commas: `publish` routes among them, a worker serves each."""
     consumer_name: Annotated[str, Field(pattern=_NAME)] = Field(default_factory=_default_consumer)
     """Name of this worker in the consumer group; give each replica a stable one."""
     data_dir: Path = Path(".barqiya")
@@ -143,6 +149,32 @@ class Settings(BaseSettings):
         """Folder of the archive, when it is one."""
         return self.archive_dir or self.data_dir / "archive"
 
+    @property
+    def partition_names(self) -> tuple[str, ...]:
+        """The partitions that are meant: the one that is set, else all; ``("",)`` for none."""
+        return (self.partition,) if self.partition else tuple(self.partitions.split(","))
+
+    @property
+    def is_cluster(self) -> bool:
+        """Whether the server is a Redis Cluster."""
+        url = self.redis_url.get_secret_value() if self.redis_url is not None else ""
+        return url.startswith(_CLUSTER_SCHEMES)
+
+    @model_validator(mode="after")
+    def _partition_on_cluster(self) -> Self:
+        """Without a hash tag the keys of one commit would lie in many slots."""
+        if self.is_cluster and not (self.partition or self.partitions):
+            raise ValueError(
+                "a Redis Cluster needs BARQIYA_PARTITION or BARQIYA_PARTITIONS; "
+                "see docs/how-to/scale-out.md"
+            )
+        names = self.partitions.split(",")
+        if len(names) != len(set(names)):
+            raise ValueError("BARQIYA_PARTITIONS names one twice")
+        if self.partition and self.partitions and self.partition not in names:
+            raise ValueError("BARQIYA_PARTITION is none of BARQIYA_PARTITIONS")
+        return self
+
     @model_validator(mode="after")
     def _outcomes_outlive_raw(self) -> Self:
         """Outcomes must outlive raw items: they tell what is finished when a group is lost."""
@@ -157,8 +189,8 @@ class Settings(BaseSettings):
         if url is None:
             return None
         text = url.get_secret_value()
-        if not text.startswith(("redis://", "rediss://", "unix://")):
-            raise ValueError("must begin with redis://, rediss:// or unix://")
+        if not text.startswith(_SCHEMES):
+            raise ValueError(f"must begin with {', '.join(_SCHEMES[:-1])} or {_SCHEMES[-1]}")
         if "protocol=3" in text:
             raise ValueError("protocol=3 is not supported by stream subscribers; leave it out")
         return url

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from barqiya.dedupe.compare import PairContext, best, compare
 from barqiya.dedupe.figures import agree
-from barqiya.dedupe.signature import Anchors, Tokens, open_payload, sign
+from barqiya.dedupe.match import MOST_CANDIDATES, MOST_LOOSE, weight_of
+from barqiya.dedupe.signature import Tokens, open_payload, sign
 from barqiya.normalize.marks import read_marks
 from barqiya.registry import load_registry
 from barqiya_schemas import RelationKind
@@ -28,16 +29,16 @@ from support.dedupe_pairs import read_pairs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from barqiya.dedupe.anchors import Anchors
+
 SALT: Final = b"evaluation"
 REGISTRY: Final = load_registry()
 
 #: The labels' words for the relations: what a label calls DUP is a reprint, and so on.
 DUPLICATE: Final = RelationKind.REPRINT
 BUCKET: Final = 16
-VERIFIED: Final = 4
 #: A candidate with so many times fewer anchors than the best one is not compared.
 FEW: Final = 4
-MOST_LOOSE: Final = 4
 
 
 @dataclass(frozen=True)
@@ -203,16 +204,19 @@ class Index:
         """Numbers of the items that share most anchors, best first; then remember the item."""
         kept, asked, firm = item.anchors
         votes: Counter[int] = Counter()
-        for anchor in asked[firm:]:
-            votes.update(self._buckets.get(anchor, ()))
-        votes = Counter({number: min(count, MOST_LOOSE) for number, count in votes.items()})
-        for anchor in asked[:firm]:
-            votes.update(self._buckets.get(anchor, ()))
+        weights: Counter[int] = Counter()
+        for place in (*range(firm, len(asked)), *range(firm)):
+            bucket = self._buckets.get(asked[place], ())
+            for number in bucket:
+                if place < firm or votes[number] < MOST_LOOSE:
+                    votes[number] += 1
+                    weights[number] += weight_of(len(bucket))
         for anchor in kept:
             self._buckets[anchor].append(len(self.items))
         self.items.append(item)
-        ranked = votes.most_common(VERIFIED)
-        return [number for number, count in ranked if FEW * count >= ranked[0][1]]
+        ranked = [number for number, _ in weights.most_common(MOST_CANDIDATES)]
+        most = max((votes[number] for number in ranked), default=0)
+        return [number for number in ranked if FEW * votes[number] >= most]
 
 
 def stream(items: Sequence[Item]) -> tuple[list[int], dict[str, float]]:

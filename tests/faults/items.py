@@ -35,6 +35,19 @@ _TAILS = (
     "وأوضح بيان رسمي أن التمويل جاء من مخصصات الموازنة العادية.",
 )
 
+_FIRST_NAMES = (
+    *("سليم", "نادر", "هالة", "رنا", "كريم", "باسل", "ليلى", "منير", "عادل", "سمر"),
+    *("طارق", "وليد", "ندى", "فارس", "رامي"),
+)
+_FAMILY_NAMES = (
+    *("الحداد", "النجار", "الخطيب", "القاضي", "الصباغ", "البيطار", "العطار", "الفارس", "المصري"),
+    *("الحلبي", "البغدادي", "التونسي", "العماني", "الزيات", "السقا"),
+)
+#: Graduates named in a story: enough that no other story names three of them in this order.
+_NAMED = 30
+#: What another desk makes of a story without saying more.
+_RETOLD = (("وقال", "وذكر"), ("اليوم ", ""), ("كافة", "جميع"))
+
 #: Reasons that end an item whose stage raises, and one that kills its process.
 CRASHED = (".crashed",)
 POISON = ("commit.poison",)
@@ -69,6 +82,8 @@ class Mix:
     revision: float = 0.20
     redelivery: float = 0.10
     reprint: float = 0.08
+    retold: float = 0.08
+    """Half of them stories, half the same in nearly the same words from another source."""
     embargoed: float = 0.02
     malformed: float = 0.03
     raiser: float = 0.01
@@ -87,6 +102,7 @@ class Desk:
         self._mix = mix or Mix()
         self._count = 0
         self._single: list[Item] = []
+        self._told: list[Item] = []
         self._revised: dict[str, int] = {}
         self._sent: list[Item] = []
 
@@ -97,6 +113,7 @@ class Desk:
             self.revision: mix.revision,
             self.redelivery: mix.redelivery,
             self.reprint: mix.reprint,
+            self.retold: mix.retold,
             self.embargoed: mix.embargoed,
             self.malformed: mix.malformed,
             self.raiser: mix.raiser,
@@ -146,6 +163,36 @@ class Desk:
         number = self._number()
         fields = {**item.fields, b"source": b"faults-second", b"item_id": f"r-{number}".encode()}
         return Item(fields, item.article)
+
+    def retold(self) -> Item:
+        """A story that only its wording tells to be that of another source, or one to be retold."""
+        number = self._number()
+        if not self._told or self._random.random() < 1 / 2:
+            name = f"told-{number}"
+            item = Item(_fields(name, 1, self._graduates(number)), name)
+            self._told.append(item)
+        else:
+            original = self._random.choice(self._told[-30:])
+            text = original.fields[b"content"].decode()
+            for before, after in _RETOLD:
+                text = text.replace(before, after)
+            fields = {
+                b"source": b"faults-third",
+                b"item_id": f"t-{number}".encode(),
+                b"content": text.encode(),
+            }
+            item = Item(fields, original.article)
+        self._sent.append(item)
+        return item
+
+    def _graduates(self, number: int) -> str:
+        draw = random.Random(f"graduates {number}")
+        names = [f"{draw.choice(_FIRST_NAMES)} {draw.choice(_FAMILY_NAMES)}" for _ in range(_NAMED)]
+        return (
+            f"تخريج الدورة رقم {number} في معهد التدريب\n\n"
+            f"احتفل معهد التدريب اليوم بتخريج كافة طلاب الدورة رقم {number}، وهم: "
+            f"{'، '.join(names)}.\n\nوقال مدير المعهد إن الدورة المقبلة تبدأ بعد شهر.\n"
+        )
 
     def embargoed(self, seconds: int = 3) -> Item:
         """A new article that is not to be seen for some seconds, at most ``seconds``."""

@@ -127,6 +127,24 @@ async def test_a_copy_that_was_suppressed_wrongly_is_split_off(desk: Desk, barqi
     assert json.loads(event["data"])["headline"] == HEADLINE
 
 
+async def test_what_only_the_archive_has_is_split_off_too(desk: Desk, barqiya: Run) -> None:
+    await desk.take(owned())
+    (copy,) = await desk.take(copied(TEXT))
+    raw_id, keys = copy["raw_id"], desk.keys
+    ((_, fields),) = await desk.client.xrange(keys.raw, raw_id, raw_id)
+    await desk.client.xadd(keys.archive, fields, id=raw_id)
+    await desk.client.xdel(keys.raw, raw_id)
+    asked = await run_async(barqiya, "story", "split", raw_id, "--why", "another river")
+    assert asked.code == 0
+    done = await settle(desk)
+    assert (done["outcome"], done["replay_of"]) == ("published", raw_id)
+
+    await desk.client.delete(keys.archive)
+    asked = await run_async(barqiya, "story", "split", raw_id, "--why", "once more")
+    assert asked.code == 66
+    assert "neither on the queue nor in the archive" in asked.stderr
+
+
 async def test_an_article_is_split_off_its_story_and_merged_again(desk: Desk, barqiya: Run) -> None:
     (first,) = await desk.take(owned())
     (copy,) = await desk.take(copied())

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from barqiya.dedupe.anchors import BODY_ASKED, LEAD_FIRM, LEAD_SHINGLES
 from barqiya.dedupe.match import MOST_CANDIDATES
 from barqiya.dedupe.segments import BUCKET, Segment, Segments
-from barqiya.dedupe.signature import BODY_ASKED, LEAD_FIRM, LEAD_SHINGLES, sign
+from barqiya.dedupe.signature import sign
 from support.processing import Desk
 from support.stories import story
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FLOOD = 1_500
+FLOOD = 600
 #: Questions that one item can ask the index.
 MOST_ASKED = BODY_ASKED + LEAD_FIRM + LEAD_SHINGLES
 

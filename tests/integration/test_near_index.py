@@ -9,26 +9,32 @@ from typing import Any
 import pytest
 
 from barqiya.commit import Entry, Status, plan_commit
-from barqiya.dedupe.match import MOST_CANDIDATES
+from barqiya.dedupe.anchors import Anchors
+from barqiya.dedupe.match import HEAVIEST, MOST_CANDIDATES, MOST_LOOSE, MOST_OF_SHORT, MOST_SHORT
 from barqiya.dedupe.remembered import Remembered, source_mark
-from barqiya.dedupe.segments import BUCKET, Segments
-from barqiya.dedupe.signature import Anchors
+from barqiya.dedupe.segments import BUCKET, STEP, Segments
 from barqiya.keys import GROUP, Keys
 from barqiya.operate.retry import ServerState
-from barqiya.worker.near import MOST_LOOSE, USUAL_ANCHORS, LookUp, NearIndex
+from barqiya.worker.near import USUAL_ANCHORS, Found, LookUp, NearIndex
 from barqiya.worker.queue import Queue
 
 WINDOW = 3_600_000
 NOW = 1_700_000_000_000
 
 
-def anchors(*words: str, firm: int = 99) -> Anchors:
+def anchors(*words: str, firm: int = 99, short: bool = False) -> Anchors:
+    """Anchors named by words; those of a text that is not short ask for one more."""
     made = tuple(blake2b(word.encode(), digest_size=8).digest() for word in words)
-    return Anchors(made, made, firm)
+    return Anchors(made, made if short else (*made, b"one more"), firm)
 
 
 def remembered(article: str = "00" * 12, payload: bytes = b"\x00\xff text") -> Remembered:
     return Remembered(article, 1, 2, source_mark("spa"), 1_700_000_000, "17-3", payload)
+
+
+def met(found: Found) -> tuple[tuple[int, int], ...]:
+    """Candidates and the anchors shared with each."""
+    return tuple((ticket, shared) for ticket, shared, _ in found.candidates)
 
 
 class Desk:
@@ -98,8 +104,8 @@ async def test_an_item_is_found_by_the_anchors_it_shares_best_first(desk: Desk) 
     one, two = anchors("a", "b", "c"), anchors("a", "x", "y")
     committed = await desk.take(one, two)
     found = (await desk.look_up(anchors("a", "b", "q"))).found[0]
-    assert found.candidates == ((committed.found[0].ticket, 2), (committed.found[1].ticket, 1))
-    known = await desk.index.remembered([ticket for ticket, _ in found.candidates])
+    assert met(found) == ((committed.found[0].ticket, 2), (committed.found[1].ticket, 1))
+    known = await desk.index.remembered([ticket for ticket, *_ in found.candidates])
     assert list(known.values()) == [remembered(), remembered()]
 
 
@@ -126,7 +132,7 @@ async def test_of_two_that_looked_up_at_once_the_second_is_stale(desk: Desk) -> 
     assert await desk.commit(mine, item) == [Status.COMMITTED]
     assert await desk.commit(theirs, twin) == [Status.STALE]
     again = await desk.look_up(twin, index=other)
-    assert again.found[0].candidates == ((mine.found[0].ticket, 2),)
+    assert met(again.found[0]) == ((mine.found[0].ticket, 2),)
     assert await desk.commit(again, twin) == [Status.COMMITTED]
 
 
@@ -141,7 +147,7 @@ async def test_items_of_one_commit_do_not_make_each_other_stale(desk: Desk) -> N
     look_up = await desk.take(*twins)
     found = (await desk.look_up(anchors("a"))).found[0]
     tickets = sorted((f.ticket for f in look_up.found), reverse=True)
-    assert [ticket for ticket, _ in found.candidates] == tickets
+    assert [ticket for ticket, *_ in found.candidates] == tickets
 
 
 async def test_a_stale_item_enters_nothing(desk: Desk) -> None:
@@ -164,7 +170,7 @@ async def test_an_anchor_keeps_the_newest_only_and_an_item_gets_few_candidates(
     assert len(await desk.client.hget(shard, anchor[-3:])) == 3 * BUCKET
     found = (await desk.look_up(anchors("a"))).found[0]
     newest = [f.ticket for f in look_up.found[-MOST_CANDIDATES:]]
-    assert [ticket for ticket, _ in found.candidates] == newest[::-1]
+    assert [ticket for ticket, *_ in found.candidates] == newest[::-1]
 
 
 async def test_news_is_seen_even_when_what_was_seen_has_been_pushed_out(desk: Desk) -> None:
@@ -191,7 +197,7 @@ async def test_an_item_is_found_over_the_end_of_a_segment_and_forgotten_whole(de
     item = anchors("a")
     first = await desk.take(item)
     desk.now += WINDOW
-    assert (await desk.look_up(item)).found[0].candidates == ((first.found[0].ticket, 1),)
+    assert met((await desk.look_up(item)).found[0]) == ((first.found[0].ticket, 1),)
     desk.now += WINDOW
     assert (await desk.look_up(item)).found[0].candidates == ()
 
@@ -230,20 +236,45 @@ async def test_a_count_of_tickets_that_begins_anew_gets_a_segment_of_its_own(des
 
 async def test_loose_anchors_count_less_than_firm_ones(desk: Desk) -> None:
     lead = [f"lead {number}" for number in range(20)]
-    flash, copied = anchors(*lead), anchors("a", "b", "c", "d", "e", "f")
-    made = await desk.take(flash, copied)
+    other, copied = anchors(*lead), anchors("a", "b", "c", "d", "e", "f")
+    made = await desk.take(other, copied)
     asked = anchors("a", "b", "c", "d", "e", "f", *lead, firm=6)
     found = (await desk.look_up(asked)).found[0]
-    assert found.candidates == ((made.found[1].ticket, 6), (made.found[0].ticket, MOST_LOOSE))
+    assert met(found) == ((made.found[1].ticket, 6), (made.found[0].ticket, MOST_LOOSE))
+
+
+async def test_short_texts_leave_places_to_others(desk: Desk) -> None:
+    words = [str(number) for number in range(MOST_OF_SHORT + 3)]
+    flashes = [anchors(*words, short=True) for _ in range(MOST_CANDIDATES)]
+    longer = [anchors(word, "z") for word in words[: MOST_CANDIDATES - 1]]
+    made = await desk.take(*longer, *flashes)
+    found = (await desk.look_up(anchors(*words))).found[0]
+    kept = MOST_CANDIDATES - MOST_SHORT
+    shared = [number for _, number, _ in found.candidates]
+    assert shared == [1] * kept + [MOST_OF_SHORT] * MOST_SHORT
+    newest = [one.ticket for one in made.found]
+    assert [ticket for ticket, *_ in found.candidates[kept:]] == newest[: -MOST_SHORT - 1 : -1]
+    # Where there is nothing else, they have every place.
+    alone = (await desk.look_up(anchors(*words[-3:]))).found[0]
+    assert [number for _, number, _ in alone.candidates] == [3] * MOST_CANDIDATES
+
+
+async def test_what_few_have_says_more_than_what_many_have(desk: Desk) -> None:
+    original = await desk.take(anchors("a", "b", "own"))
+    await desk.take(*(anchors("a", "b", str(number)) for number in range(2 * MOST_CANDIDATES)))
+    found = (await desk.look_up(anchors("a", "b", "own"))).found[0]
+    # It was pushed out of both lists that many are in, and still comes first.
+    assert found.candidates[0] == (original.found[0].ticket, 1, HEAVIEST)
+    assert [weight for *_, weight in found.candidates[1:]] == [2] * (MOST_CANDIDATES - 1)
 
 
 async def test_an_item_of_many_anchors_fills_a_segment_as_several_do(desk: Desk) -> None:
     small, large = anchors("a"), anchors(*map(str, range(3 * USUAL_ANCHORS)))
     made = await desk.take(small, large, small)
     first = made.found[0].ticket
-    assert [one.ticket - first for one in made.found] == [0, 1, 4]
+    assert [one.ticket - first for one in made.found] == [0, 2, 8]
     found = (await desk.look_up(small)).found[0]
-    assert [ticket for ticket, _ in found.candidates] == [first + 4, first]
+    assert [ticket for ticket, *_ in found.candidates] == [first + 8, first]
 
 
 async def test_a_closed_segment_is_asked_only_where_its_filter_says_so(desk: Desk) -> None:
@@ -253,7 +284,7 @@ async def test_a_closed_segment_is_asked_only_where_its_filter_says_so(desk: Des
     for index in (desk.index, desk.view()):
         for word, ticket in (("b", first.found[0].ticket), ("x", None)):
             found = (await desk.look_up(anchors(word), index=index)).found[0]
-            assert [one for one, _ in found.candidates] == ([ticket] if ticket else [])
+            assert [one for one, *_ in found.candidates] == ([ticket] if ticket else [])
 
 
 async def test_a_filter_that_was_lost_comes_again_and_expires(desk: Desk) -> None:
@@ -262,7 +293,7 @@ async def test_a_filter_that_was_lost_comes_again_and_expires(desk: Desk) -> Non
     later = await desk.take(anchors("b"))
     assert 0 < await desk.client.pttl(desk.keys.near_filter(1)) <= 2 * WINDOW
     found = (await desk.look_up(anchors("b"))).found[0]
-    assert found.candidates == ((later.found[0].ticket, 1),)
+    assert met(found) == ((later.found[0].ticket, 1),)
 
 
 def test_the_next_segment_is_as_large_as_the_last_would_have_needed_to_be() -> None:
@@ -271,11 +302,11 @@ def test_the_next_segment_is_as_large_as_the_last_would_have_needed_to_be() -> N
     assert first is not None
     capacity = first.newest.capacity(12)
     at = {"window_ms": WINDOW, "anchors": 12}
-    assert first.due(ticket=capacity - 1, now_ms=NOW, **at) is None
-    full = first.due(ticket=capacity, now_ms=NOW + 1, **at)
+    assert first.due(ticket=STEP * capacity - 1, now_ms=NOW, **at) is None
+    full = first.due(ticket=STEP * capacity, now_ms=NOW + 1, **at)
     assert full is not None
     assert full.newest.bits == first.newest.bits + 2
-    quiet = full.due(ticket=capacity + 10, now_ms=NOW + 1 + WINDOW, **at)
+    quiet = full.due(ticket=STEP * (capacity + 10), now_ms=NOW + 1 + WINDOW, **at)
     assert quiet is not None
     assert (quiet.newest.bits, len(quiet.live)) == (first.newest.bits, 2)
 

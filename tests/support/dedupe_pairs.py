@@ -46,22 +46,68 @@ def read_pairs() -> list[Copy]:
     return [*_copies(data), *_apart(data, stories)]
 
 
+class Sent(NamedTuple):
+    """An article of the pairs, as an outlet sends it."""
+
+    id: str
+    source: str
+    received: float
+    """Seconds from the first."""
+    headline: str
+    body: str
+    original: str
+    """The article that it was made from; itself for an original."""
+    label: str
+    """What it is to that; empty for an original."""
+    drop: bool | None
+
+
+def read_stream() -> list[Sent]:
+    """Every article of the file and every copy, in the order in which they come.
+
+    Copies whose marks stand in no text are left out: nobody would see them.
+    """
+    data = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    sent = []
+    for number, story in enumerate(data["story"]):
+        began, own, body = number * 3600.0, f"outlet {number}", "\n\n".join(story["paragraphs"])
+        name, headline = story["id"], story["headline"]
+        sent.append(Sent(name, own, began, headline, body, name, "", drop=None))
+        copies = [copy for copy in _all_copies(data, story) if not copy.get("marks")]
+        for place, copy in enumerate(copies, 1):
+            headline, paragraphs = _edited(story, copy)
+            source = own if copy.get("same") else f"{own} copy {place}"
+            received = began + copy.get("hours", 2) * 3600 + place
+            what = (f"{name}: {place} {copy['class']}", source, received, headline)
+            sent.append(Sent(*what, "\n\n".join(paragraphs), name, copy["label"], copy.get("drop")))
+    return sorted(sent, key=lambda one: one.received)
+
+
+def _all_copies(data: dict[str, Any], story: dict[str, Any]) -> list[dict[str, Any]]:
+    copies = list(story.get("copy", ()))
+    if "language" not in story:
+        copies += [{"label": "DUP", **house} for house in data["house"]]
+    return copies
+
+
 def _copies(data: dict[str, Any]) -> Iterator[Copy]:
     for story in data["story"]:
-        copies = list(story.get("copy", ()))
-        if "language" not in story:
-            copies += [{"label": "DUP", **house} for house in data["house"]]
-        for copy in copies:
+        for copy in _all_copies(data, story):
             yield _copy(story, copy)
 
 
-def _copy(story: dict[str, Any], copy: dict[str, Any]) -> Copy:
+def _edited(story: dict[str, Any], copy: dict[str, Any]) -> tuple[str, list[str]]:
+    """Headline and paragraphs of a copy."""
     headline = copy.get("headline", story["headline"])
     paragraphs = copy.get("body", story["paragraphs"])[: copy.get("keep")]
     for before, after in copy.get("replace", ()):
         headline = headline.replace(before, after)
         paragraphs = [paragraph.replace(before, after) for paragraph in paragraphs]
-    paragraphs = [*copy.get("before", ()), *paragraphs, *copy.get("after", ())]
+    return headline, [*copy.get("before", ()), *paragraphs, *copy.get("after", ())]
+
+
+def _copy(story: dict[str, Any], copy: dict[str, Any]) -> Copy:
+    headline, paragraphs = _edited(story, copy)
     return Copy(
         name=f"{story['id']}: {copy['class']}",
         old=tokens(story["headline"], story["paragraphs"]),

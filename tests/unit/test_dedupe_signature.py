@@ -6,15 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from barqiya.dedupe.signature import (
-    ANCHOR_BYTES,
-    BODY_KEPT,
-    LEAD_KEPT,
-    LEAD_SHINGLES,
-    MAX_WORDS,
-    open_payload,
-    sign,
-)
+from barqiya.dedupe.anchors import ANCHOR_BYTES, BODY_KEPT, LEAD_KEPT, LEAD_SHINGLES
+from barqiya.dedupe.signature import MAX_WORDS, open_payload, sign
 from barqiya.dedupe.words import FIGURE, fold_run, token_of, words_of
 from barqiya.text import fold_key
 from support.dedupe_pairs import read_pairs

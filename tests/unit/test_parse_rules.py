@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from barqiya.parse.page_text import datelines, grammar
 from barqiya.parse.page_text.draft import Draft, make_drafts
-from barqiya.parse.page_text.rules import Vocabulary, apply_rules
+from barqiya.parse.page_text.known import Vocabulary
+from barqiya.parse.page_text.rules import PLAIN_RULES, SHORT_RULES, apply_rules, is_plain
 from barqiya.registry.phrases import load_phrases
 
 PHRASES = load_phrases()
@@ -245,3 +248,51 @@ def test_words_of_a_line(text: str, count: int) -> None:
 def test_separator_of_the_common_folding_in_a_text_does_no_harm() -> None:
     drafts = make_drafts(["أحمد ~ علي", "ثانية", "ثالثة é ~"])
     assert [draft.folded for draft in drafts] == ["احمد ~ علي", "ثانيه", "ثالثه é ~"]
+
+
+_WORDS = sorted(
+    {*PHRASES.end_words, *PHRASES.agencies, *PHRASES.places, *PHRASES.date_words}
+    | {*PHRASES.reading_words, *PHRASES.minute_words, *PHRASES.byline_words, *PHRASES.outlets}
+    | {*PHRASES.site_words, *PHRASES.social_names, *PHRASES.follow_words, *PHRASES.archive_words}
+    | {
+        *PHRASES.general.lines,
+        "الطريق",
+        "قال",
+        "الجسر",
+        "12",
+        "2015",
+        "م",
+        "ع",
+        "logo",
+        "«جسر»",
+        "،",
+    }
+)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.lists(st.sampled_from(_WORDS) | st.sampled_from(["الطريق", "وقال"]), max_size=12))
+def test_rules_that_a_plain_line_is_spared_have_no_verdict_on_it(words: list[str]) -> None:
+    vocabulary = Vocabulary(PHRASES, "unknown")
+    draft = line(" ".join(words))
+    spared = [rule.judge for rule in SHORT_RULES if rule not in PLAIN_RULES]
+    if draft.short and not draft.sentence and is_plain(draft, vocabulary):
+        assert [judge.__name__ for judge in spared if judge(draft, vocabulary)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "by_itself"),
+    [
+        ("وهران (وأج)", "dateline", None),
+        ("القاهرة (رويترز) -", "dateline", None),
+        ("LONDON (Reuters)", "dateline", None),
+        ("القدس (غيتي)", "", "caption"),
+        ("جانب من الحفل (وأج)", "", "caption"),
+        ("وهران (صحيفة محلية)", "", None),
+    ],
+)
+def test_place_and_agency_in_brackets_are_a_dateline(
+    text: str, kind: str, by_itself: str | None
+) -> None:
+    assert datelines.desk_line(line(text), PHRASES) == kind
+    assert label(text) == by_itself

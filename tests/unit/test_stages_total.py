@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +20,7 @@ _LINES = st.sampled_from(
     ["عاجل: انهيار جسر", "شارك القصة", "الأحد 17 Nov / November 2024", "(غيتي)", "المصدر:",
      "وكالات", "…المزيد", "تعليقات الزوار 2", "ابن الجبل", "الخميس 16 ماي 2024 - 19:02",
      "اقرأ أيضا", "// انتهى //", "20:26 ت م", "0106", "رئيس التحرير: جاسم", "• بند", "A+", "<b>",
-     "محظور النشر حتى الساعة 10:00", "ــــ", "\u202eمقلوب\u202c",
+     "محظور النشر حتى الساعة 10:00", "ــــ", "^ " * 16 + ".", '[{"":' * 300, "\u202eمقلوب\u202c",
      "لشبونة (أ ف ب) - قال مسؤولون إن الجسر الذي افتتح العام الماضي سيغلق شهرين لإصلاح دعاماته.",
      "وأضافوا أن العمل سيجري ليلا، وأن حركة القطارات لن تتأثر بإغلاق الجسر خلال هذه المدة كلها.",
      "The bridge will be closed for two months, officials said on Monday after a night of rain."]
@@ -51,6 +52,15 @@ def prepare(content: bytes, content_type: str) -> Prepared | Rejected:
 @given(st.binary(max_size=200), st.sampled_from(["text/plain", "text/plain; charset=utf-8", "x"]))
 def test_any_bytes_are_taken_or_refused(content: bytes, content_type: str) -> None:
     prepare(content, content_type)
+
+
+@pytest.mark.parametrize("line", ["^ " * 16 + ".", '[{"":' * 300, "=+=" * 200])
+def test_a_long_line_without_a_word_is_a_line_like_any_other(line: str) -> None:
+    story = "لشبونة (أ ف ب) - قال مسؤولون إن الجسر سيغلق شهرين لإصلاح دعاماته وأرصفته كلها."
+    for head in ("انهيار جسر في لشبونة", "شارك القصة\nانهيار جسر في لشبونة"):
+        found = prepare(f"{head}\n{line}\n{story}".encode(), "text/plain")
+        assert isinstance(found, Prepared)
+        assert line.strip() in [one.text.strip() for one in found.parsed.lines]
 
 
 @_UNTIMED

@@ -23,7 +23,7 @@ from barqiya.cli import (
     up,
     worker,
 )
-from barqiya.cli.options import examples
+from barqiya.cli.options import PARTITION, examples
 
 app = typer.Typer(
     name="barqiya",
@@ -61,6 +61,14 @@ def _root(
             "--version", help="Print the version.", callback=_print_version, is_eager=True
         ),
     ] = False,
+    partition: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            show_default=False,
+            help="Of a service with partitions, the one meant [default: BARQIYA_PARTITION].",
+        ),
+    ] = None,
 ) -> None:
     """Barqiya (برقية): raw wire copy in, clean versioned article events out.
 
@@ -68,6 +76,7 @@ def _root(
     that `barqiya up` runs on the data folder. Exit codes: 0 ok, 1 failed, 2 usage, 65 bad data,
     66 unreadable input, 69 no server, 70 bug or dead worker, 75 try again later, 78 configuration.
     """
+    PARTITION.set(partition)
 
 
 app.command(epilog=up.EXAMPLES)(up.up)

@@ -36,7 +36,7 @@ async def decide_by_index(
     policy = load_policy(settings.policy_file)
     timings = Timings(time.perf_counter)
     keys = keys_of(settings)
-    async with talking_to(server_url(settings)) as client:
+    async with talking_to(server_url(settings), keys_of(settings)) as client:
         queue = Queue(client, keys, settings.consumer_name, ServerState(time.monotonic))
         near = queue.near_index(policy.longest_window_ms(settings.window_hours))
         salt = await near.peek_salt()

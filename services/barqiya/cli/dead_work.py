@@ -152,7 +152,7 @@ async def export_all(data: Path | None, wanted: Wanted, file: str) -> None:
 @asynccontextmanager
 async def _letters(data: Path | None) -> AsyncIterator[DeadLetters]:
     settings = settings_for(data)
-    async with talking_to(server_url(settings)) as client:
+    async with talking_to(server_url(settings), keys_of(settings)) as client:
         yield DeadLetters(client, keys_of(settings))
 
 

@@ -30,10 +30,11 @@ def doctor(data: Data = None, as_json: AsJson = False) -> None:
     from barqiya.errors import EXIT_FAILURE  # noqa: PLC0415 - same
 
     out = Output(as_json=as_json)
-    found = ask(data, _findings)
-    out.data(found)
-    _show(found, out)
-    if any(finding["verdict"] == "bad" for finding in found["findings"]):
+    partitions = ask(data, _findings)
+    for found in partitions:
+        out.data(found)
+        _show(found, out)
+    if any(finding["verdict"] == "bad" for found in partitions for finding in found["findings"]):
         raise typer.Exit(EXIT_FAILURE)
 
 
@@ -59,7 +60,10 @@ async def _findings(client: "Redis", settings: "Settings") -> dict[str, Any]:
 def _show(found: dict[str, Any], out: "Output") -> None:
     from barqiya.cli.safe import clean  # noqa: PLC0415 - not needed for --help
 
-    out.say(f"{clean(found['server'])}, namespace {clean(found['namespace'])}", "new")
+    place = f"{clean(found['server'])}, namespace {clean(found['namespace'])}"
+    if "partition" in found:
+        place += f", partition {clean(found['partition'])}"
+    out.say(place, "new")
     for finding in found["findings"]:
         verdict = finding["verdict"]
         line = f"{verdict:<8} {clean(finding['name']):<14} {clean(finding['seen'])}"

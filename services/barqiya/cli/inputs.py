@@ -40,9 +40,13 @@ class Labels:
     """Every field of the entries but ``content``."""
 
     fields: dict[str, str]
+    language: str = ""
+    """Language of all of them, when it is declared: decides on the partition."""
 
     @classmethod
-    def from_options(cls, options: Mapping[str, str | None], meta: Sequence[str] = ()) -> Self:
+    def from_options(
+        cls, options: Mapping[str, str | None], meta: Sequence[str] = (), language: str = ""
+    ) -> Self:
         """Check the options against the contract, before any file is read.
 
         Raises:
@@ -61,7 +65,7 @@ class Labels:
         checked = read_entry(_NO_ID, {**encoded, b"content": b"x"}, max_content_bytes=1)
         if isinstance(checked, Rejected):
             raise typer.BadParameter(checked.detail or checked.reason.meaning)
-        return cls(fields)
+        return cls(fields, language)
 
     def entry(self, file: str, content: bytes) -> dict[bytes, bytes]:
         """Fields of the entry for one file."""

@@ -68,7 +68,7 @@ async def _ask(data: Any, named: str) -> Any:  # noqa: ANN401 - types are not lo
 
     settings = settings_for(data)
     folder = settings.archive_folder if settings.archive_kind == "folder" else None
-    async with talking_to(server_url(settings)) as client:
+    async with talking_to(server_url(settings), keys_of(settings)) as client:
         keys, raw_id = keys_of(settings), named
         if _ARTICLE.match(named):
             article_id = await whole_id(client, keys, named)

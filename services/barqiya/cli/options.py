@@ -1,5 +1,6 @@
 """What several commands share. No postponed annotations: typer reads them at run time."""
 
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,8 @@ Data = Annotated[
         show_default=False,
     ),
 ]
+#: Partition named before the command (``barqiya --partition p status``); ``None``: as set.
+PARTITION: ContextVar[str | None] = ContextVar("partition", default=None)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one value a line.")]
 
 

@@ -63,6 +63,15 @@ def publish(
             show_default=False,
         ),
     ] = None,
+    language: Annotated[
+        str,
+        typer.Option(
+            metavar="TAG",
+            show_default=False,
+            help="Of a service with partitions: the language, e.g. ar, when it is known "
+            "[default: seen from the text].",
+        ),
+    ] = "",
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -91,5 +100,6 @@ def publish(
             "received_at": received_at,
         },
         [*(meta or []), *([f"urgency={urgency}"] if urgency else [])],
+        language,
     )
     raise typer.Exit(run_publish(files, labels, data, as_json=as_json))

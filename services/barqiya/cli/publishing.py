@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,14 +15,15 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from barqiya.cli.inputs import check, read_content
 from barqiya.cli.output import Output
 from barqiya.cli.safe import clean
-from barqiya.cli.target import keys_of, meaning_of, server_url, settings_for, talking_to
+from barqiya.cli.target import meaning_of, partitions_of, server_url, settings_for, talking_to
 from barqiya.errors import EXIT_DATA, EXIT_NO_INPUT, EXIT_OK, EXIT_TEMPORARY, RefusedError
 from barqiya.items import Rejected
 from barqiya.operate.accept import Durability, add_item
 from barqiya.operate.pressure import Level, read_pressure
+from barqiya_schemas.partition import partition_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from redis.asyncio import Redis
@@ -51,10 +52,12 @@ class Report:
             return EXIT_DATA
         return EXIT_NO_INPUT if self._unreadable else EXIT_OK
 
-    def accepted(self, file: str, raw_id: str, size: int) -> None:
-        """The server has it."""
-        self._out.data({"file": file, "status": "accepted", "raw_id": raw_id, "bytes": size})
-        self._out.say(raw_id)
+    def accepted(self, file: str, raw_id: str, size: int, partition: str | None = None) -> None:
+        """The server has it; ``partition`` where there are several, whose ids are apart."""
+        place = {"partition": partition} if partition else {}
+        told = {"file": file, "status": "accepted", "raw_id": raw_id, "bytes": size}
+        self._out.data(told | place)
+        self._out.say(f"{raw_id} {partition}" if partition else raw_id)
 
     def unreadable(self, file: str, why: str) -> None:
         """Nothing to send."""
@@ -129,13 +132,16 @@ def run_publish(files: Sequence[str], labels: Labels, data: Path | None, *, as_j
     url = server_url(settings)
 
     async def run() -> None:
-        async with talking_to(url) as client:
-            # Failing to connect is harmless; after this, a failure is one of the sending itself.
-            await client.ping()
+        async with AsyncExitStack() as stack:
+            queues = {}
+            for keys in partitions_of(settings):
+                client = await stack.enter_async_context(talking_to(url, keys))
+                # Failing to connect is harmless; after this, a failure is one of the sending.
+                await client.ping()
+                queues[keys.partition] = (client, keys.raw)
             sender = Sender(
-                client,
+                queues,
                 url,
-                keys_of(settings).raw,
                 settings.max_content_bytes,
                 labels,
                 report,
@@ -150,11 +156,11 @@ def run_publish(files: Sequence[str], labels: Labels, data: Path | None, *, as_j
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Sends files to one queue."""
+    """Sends files to the queue of the partition that they belong to."""
 
-    client: Redis
+    queues: Mapping[str, tuple[Redis, str]]
+    """Client and key, by partition."""
     url: str
-    key: str
     largest: int
     labels: Labels
     report: Report
@@ -188,9 +194,11 @@ class Sender:
 
     async def _send(self, file: str, entry: dict[bytes, bytes], rest: Sequence[str]) -> bool:
         """Send one entry; false when its answer was lost, or too few replicas have it."""
-        await self._ask_for_room(file, rest)
+        partition = self._partition(entry)
+        client, key = self.queues[partition]
+        await self._ask_for_room(client, file, rest)
         try:
-            added = await add_item(self.client, self.key, entry, self.durability)
+            added = await add_item(client, key, entry, self.durability)
         except (RedisConnectionError, RedisTimeoutError, OSError) as error:
             self.report.in_doubt(file, rest, type(error).__name__)
             return False
@@ -200,12 +208,24 @@ class Sender:
         if not added.satisfies(self.durability):
             self.report.not_replicated(file, added, self.durability, rest)
             return False
-        self.report.accepted(file, added.raw_id, len(entry[b"content"]))
+        named = partition if len(self.queues) > 1 else None
+        self.report.accepted(file, added.raw_id, len(entry[b"content"]), named)
         return True
 
-    async def _ask_for_room(self, file: str, rest: Sequence[str]) -> None:
+    def _partition(self, entry: Mapping[bytes, bytes]) -> str:
+        if len(self.queues) == 1:
+            return next(iter(self.queues))
+        content_type = entry.get(b"content_type", b"").decode()
+        return partition_of(
+            entry[b"content"],
+            list(self.queues),
+            content_type=content_type,
+            language=self.labels.language,
+        )
+
+    async def _ask_for_room(self, client: Redis, file: str, rest: Sequence[str]) -> None:
         """Go on only where the server has room for an item of this urgency."""
-        pressure = await read_pressure(self.client)
+        pressure = await read_pressure(client)
         urgency = self.labels.fields.get(URGENCY)
         if not pressure.admits(int(urgency) if urgency else None):
             self.report.not_sent([file, *rest])

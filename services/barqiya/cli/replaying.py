@@ -73,7 +73,7 @@ async def run_replay(
     out = Output(as_json=as_json)
     folder = settings.archive_folder if settings.archive_kind == "folder" else None
     try:
-        async with talking_to(server_url(settings)) as client:
+        async with talking_to(server_url(settings), keys_of(settings)) as client:
             keys = keys_of(settings)
             kept = Kept(client, keys, folder)
             wanted = await _compare(client, settings, kept, choice, out)

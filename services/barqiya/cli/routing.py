@@ -50,7 +50,7 @@ async def choices(
     registry = load_registry(settings.registry_file, settings.digits)
     folder = settings.archive_folder if settings.archive_kind == "folder" else None
     left = count
-    async with talking_to(server_url(settings)) as client:
+    async with talking_to(server_url(settings), keys_of(settings)) as client:
         async for raw_id, fields in Kept(client, keys_of(settings), folder).read(start):
             prepared = prepare(
                 raw_id.decode(),

@@ -81,7 +81,7 @@ class _Running:
     async def run(self) -> int:
         async with AsyncExitStack() as stack:
             url = await self._reach_server(stack)
-            client = await stack.enter_async_context(talking_to(url))
+            client = await stack.enter_async_context(talking_to(url, self._keys))
             await client.ping()
             self._folder.create()
             self._voice.hello(Place(url, self._server, self._settings, self._plan.data))
@@ -103,7 +103,11 @@ class _Running:
         keys = self._keys
         places = {key: await last_id(client, key) for key in (keys.articles, keys.outcomes)}
         folder, archive = self._folder, self._settings.archive_kind
-        worker = WorkerProcess(url, folder.path, folder.worker_log, self._voice, archive=archive)
+        worker = WorkerProcess(
+            *(url, folder.path, folder.worker_log, self._voice),
+            archive=archive,
+            partition=keys.partition,
+        )
         keeper = asyncio.create_task(worker.keep_running())
         follower = asyncio.create_task(self._follow(client, Follower(client, places)))
         try:

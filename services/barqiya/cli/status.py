@@ -16,14 +16,15 @@ def status(data: Data = None, as_json: AsJson = False) -> None:
 
     Waiting are items that no worker has taken yet (lag), in hand those that were taken and are not
     finished (pending); ages count from an item's arrival. Outcomes are counted since the beginning.
+    Of a service with partitions each is shown.
     """
     from barqiya.cli.output import Output  # noqa: PLC0415 - not needed for --help
     from barqiya.cli.target import ask  # noqa: PLC0415 - same
 
     out = Output(as_json=as_json)
-    found = ask(data, _state)
-    out.data(found)
-    _show(found, out)
+    for found in ask(data, _state):
+        out.data(found)
+        _show(found, out)
 
 
 async def _state(client: "Redis", settings: "Settings") -> dict[str, Any]:
@@ -42,6 +43,7 @@ def _show(found: dict[str, Any], out: "Output") -> None:
         waiting += " (no worker has run yet)"
     rows = [
         ("server", clean(found["server"])),
+        *((("partition", clean(found["partition"])),) if "partition" in found else ()),
         ("waiting", waiting),
         ("  oldest", _age(queue["oldest_waiting_ms"])),
         ("  finished before their turn", str(queue["ahead"])),

@@ -14,6 +14,7 @@ from barqiya.dedupe import ArticleState, Story
 from barqiya.errors import EXIT_DATA, EXIT_OK, InputError
 from barqiya.items import Replay
 from barqiya.operate.identifiers import whole_id
+from barqiya.operate.kept import Kept
 from barqiya.operate.streams import milliseconds_of, oldest
 from barqiya.worker.replay import Replayer, plain_fields
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from redis.asyncio import Redis
 
     from barqiya.keys import Keys
+    from barqiya.operate.published import Fields
+    from barqiya.settings import Settings
 
 _SHOWN_EVIDENCE = 70
 _SHOWN_ID = 12
@@ -53,7 +56,7 @@ async def show_story(data: Path | None, identifier: str, *, as_json: bool) -> in
     """
     settings = settings_for(data)
     out = Output(as_json=as_json)
-    async with talking_to(server_url(settings)) as client:
+    async with talking_to(server_url(settings), keys_of(settings)) as client:
         keys = keys_of(settings)
         identifier = await whole_id(client, keys, identifier)
         story_id = await _story_of(client, keys, identifier)
@@ -169,15 +172,12 @@ async def repair(
     """
     settings = settings_for(data)
     out = Output(as_json=as_json)
-    async with talking_to(server_url(settings)) as client:
+    async with talking_to(server_url(settings), keys_of(settings)) as client:
         keys = keys_of(settings)
         identifier = await whole_id(client, keys, identifier)
         into = await whole_id(client, keys, into) if into is not None else None
         raw_id, replay = await _wanted(client, keys, identifier, into, " ".join(order.split()))
-        kept = await oldest(client, keys.raw, start=raw_id, end=raw_id)
-        if not kept:
-            raise InputError(f"{raw_id}: the raw item is no longer on the queue")
-        fields = plain_fields(raw_id, kept[0][1])
+        fields = plain_fields(raw_id, await _kept(client, settings, raw_id))
         given = await Replayer(client, keys).replay(raw_id, fields, (replay,))
     out.data({"raw_id": raw_id, "given_as": given, "story_id": replay.story_id or None})
     if given is None:
@@ -185,6 +185,17 @@ async def repair(
         return EXIT_DATA
     out.say(f"Given to the workers as {given}; `barqiya tail outcomes` shows what becomes of it.")
     return EXIT_OK
+
+
+async def _kept(client: Redis, settings: Settings, raw_id: str) -> Fields:
+    """Fields of a raw item that is on the queue or in the archive."""
+    folder = settings.archive_folder if settings.archive_kind == "folder" else None
+    try:
+        async for _, fields in Kept(client, keys_of(settings), folder).read(raw_id, raw_id):
+            return fields
+    except OSError as error:
+        raise InputError(f"{folder}: {error.strerror or error}") from error
+    raise InputError(f"{raw_id}: the raw item is neither on the queue nor in the archive any more")
 
 
 async def _wanted(

@@ -83,7 +83,8 @@ def split(
 
     The raw item goes to the workers once more, which publish it, with the words it has, in a story
     of its own: an `updated` event for an article, a `published` one for a copy. Who asked for it
-    and why is in the event and in the outcome. The raw item must still be on the queue.
+    and why is in the event and in the outcome. The raw item must still be on the queue or in the
+    archive.
     """
     from barqiya.cli.stories import repair  # noqa: PLC0415 - not needed for --help
 

@@ -39,7 +39,14 @@ class WorkerProcess:
     """One ``barqiya worker``, kept running."""
 
     def __init__(
-        self, url: str, data_dir: Path, log: Path, listener: Listener, *, archive: str
+        self,
+        url: str,
+        data_dir: Path,
+        log: Path,
+        listener: Listener,
+        *,
+        archive: str,
+        partition: str = "",
     ) -> None:
         """Describe it; nothing happens yet.
 
@@ -49,6 +56,7 @@ class WorkerProcess:
             log: File that gets its log, JSON lines.
             listener: Hears of starts and deaths.
             archive: Kind of archive, for its settings.
+            partition: The partition that it serves.
         """
         self._log = log
         self._listener = listener
@@ -58,6 +66,7 @@ class WorkerProcess:
             "BARQIYA_REDIS_URL": url,
             "BARQIYA_DATA_DIR": str(data_dir),
             "BARQIYA_ARCHIVE": archive,
+            "BARQIYA_PARTITION": partition,
             "BARQIYA_LOG_FORMAT": "json",
             "PYTHONUNBUFFERED": "1",
         }

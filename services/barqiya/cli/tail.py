@@ -70,7 +70,7 @@ async def _tail(
     from barqiya.operate.streams import START, Follower, last_id  # noqa: PLC0415 - same
 
     topic = topic_named(name, keys_of(settings))
-    async with talking_to(server_url(settings)) as client:
+    async with talking_to(server_url(settings), keys_of(settings)) as client:
         if not await client.xlen(topic.key):
             end = "waiting for it" if follow else "nothing to show"
             notice(f"{topic.key} does not exist, or is empty: {end}")

@@ -16,6 +16,7 @@ from redis.exceptions import (
     ResponseError,
 )
 
+from barqiya.cli.options import PARTITION
 from barqiya.errors import (
     BarqiyaError,
     ConfigurationError,
@@ -23,6 +24,7 @@ from barqiya.errors import (
     ServerUnavailableError,
 )
 from barqiya.keys import Keys
+from barqiya.operate.cluster import is_cluster
 from barqiya.operate.embedded import running_server
 from barqiya.operate.redis_client import connect
 from barqiya.operate.retry import distrusts, is_passing
@@ -36,13 +38,30 @@ if TYPE_CHECKING:
 
 
 def settings_for(data: Path | None) -> Settings:
-    """Settings of the environment; ``--data`` wins over ``BARQIYA_DATA_DIR``."""
-    return load_settings() if data is None else load_settings(data_dir=data)
+    """Settings of the environment; ``--data`` and ``--partition`` win over them."""
+    options: dict[str, object] = {} if data is None else {"data_dir": data}
+    partition = PARTITION.get()
+    return load_settings(**options, **({} if partition is None else {"partition": partition}))
 
 
 def keys_of(settings: Settings) -> Keys:
-    """Key names of the namespace and partition that are set."""
-    return Keys(settings.namespace, settings.partition)
+    """Key names of the namespace and the one partition that is meant.
+
+    Raises:
+        ConfigurationError: There are several, and none is named.
+    """
+    names = settings.partition_names
+    if len(names) > 1:
+        raise ConfigurationError(
+            f"There are several partitions: name one of {', '.join(names)} with `barqiya "
+            "--partition NAME …` or BARQIYA_PARTITION."
+        )
+    return Keys(settings.namespace, names[0])
+
+
+def partitions_of(settings: Settings) -> tuple[Keys, ...]:
+    """Key names of each partition that is meant; of the namespace itself where there is none."""
+    return tuple(Keys(settings.namespace, name) for name in settings.partition_names)
 
 
 def server_url(settings: Settings) -> str:
@@ -68,20 +87,22 @@ def public(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme == "unix":
         return f"unix://{parts.path}"
+    if is_cluster(url):
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
     place = f"{parts.hostname or 'localhost'}:{parts.port or 6379}"
     return f"{parts.scheme}://{place}{parts.path}"
 
 
 @asynccontextmanager
-async def talking_to(url: str) -> AsyncIterator[Redis]:
-    """Client for ``url`` whose failures are raised as what they mean to the user.
+async def talking_to(url: str, keys: Keys) -> AsyncIterator[Redis]:
+    """Client for ``keys`` at ``url`` whose failures are raised as what they mean to the user.
 
     Raises:
         ServerUnavailableError: It cannot be reached, or answers with an error.
         RefusedError: It refuses for now: its memory or disk is full, it loads, it is a replica.
         ConfigurationError: It wants other credentials or does not permit the command.
     """
-    client = connect(url)
+    client = connect(url, keys=keys)
     try:
         yield client
     except RedisError as error:
@@ -92,8 +113,8 @@ async def talking_to(url: str) -> AsyncIterator[Redis]:
 
 def ask(
     data: Path | None, question: Callable[[Redis, Settings], Awaitable[dict[str, Any]]]
-) -> dict[str, Any]:
-    """Put a question to the server; the answer says which server and namespace it is about.
+) -> list[dict[str, Any]]:
+    """Put a question to each partition; an answer says which server and namespace it is about.
 
     Raises:
         BarqiyaError: As :func:`server_url` and :func:`talking_to` raise it.
@@ -101,12 +122,14 @@ def ask(
     settings = settings_for(data)
     url = server_url(settings)
 
-    async def run() -> dict[str, Any]:
-        async with talking_to(url) as client:
-            return await question(client, settings)
+    async def run(partition: str) -> dict[str, Any]:
+        one = settings.model_copy(update={"partition": partition})
+        async with talking_to(url, keys_of(one)) as client:
+            answer = await question(client, one)
+        place = {"server": public(url), "namespace": settings.namespace}
+        return {**place, **({"partition": partition} if partition else {}), **answer}
 
-    answer = asyncio.run(run())
-    return {"server": public(url), "namespace": settings.namespace, **answer}
+    return [asyncio.run(run(partition)) for partition in settings.partition_names]
 
 
 def meaning_of(error: RedisError, url: str) -> BarqiyaError:

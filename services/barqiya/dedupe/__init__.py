@@ -6,6 +6,7 @@ commit script checks that they are still so, and that no near-duplicate has come
 whose ground has shifted is decided again.
 """
 
+from barqiya.dedupe.anchors import ANCHOR_BYTES, Anchors
 from barqiya.dedupe.case import Advice, Case, Considered, Decision, Later, TakeFacts
 from barqiya.dedupe.decide import decide
 from barqiya.dedupe.fingerprint import Probe, content_digest, probe
@@ -14,7 +15,7 @@ from barqiya.dedupe.memory import ArticleState, DeliveryNote, Member, Story, Tex
 from barqiya.dedupe.policy import Policy, load_policy
 from barqiya.dedupe.remembered import Remembered, source_mark
 from barqiya.dedupe.segments import Segments
-from barqiya.dedupe.signature import ANCHOR_BYTES, Anchors, Signature, sign
+from barqiya.dedupe.signature import Signature, sign
 from barqiya.dedupe.takes import Series, series_digest
 from barqiya.dedupe.versions import compare_versions
 

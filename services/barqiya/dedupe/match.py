@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 
 #: Most earlier items that one item is compared with.
 MOST_CANDIDATES: Final = 8
+#: Of these, texts that are remembered under all of their shingles, while there are others: they
+#: meet every text of their mould, and would leave no place to what an item is a copy of.
+MOST_SHORT: Final = 4
+#: Of the anchors that only stand in a lead, so many count, and so many of all with a short text:
+#: what is remembered under nine has no more.
+MOST_LOOSE: Final = 4
+MOST_OF_SHORT: Final = 9
+#: Weight of an anchor that one or two items have; up to eight: half of it; more: a quarter.
+HEAVIEST: Final = 4
 #: Payload, in bytes, of a text of about seventy words. Where both texts are longer, one shared
 #: anchor is a phrase that both have: of 7,000 such pairs of real articles 40 were related.
 _SHORT: Final = 450
@@ -35,6 +44,10 @@ class Earlier(NamedTuple):
     """Anchors that both have."""
     tokens: Tokens | None = None
     """Its text, when it need not be unpacked."""
+    weight: int = 0
+    """Weight of the anchors that both have: what few items have says more than what many have."""
+    short: bool = False
+    """Whether it is remembered under all of its shingles."""
 
 
 class Match(NamedTuple):
@@ -69,27 +82,40 @@ class Facts(NamedTuple):
     take: int | None = None
 
 
+def weight_of(items: int) -> int:
+    """Weight of an anchor that so many items have."""
+    return 1 if items > 8 else 2 if items > 2 else HEAVIEST  # noqa: PLR2004 - as look_up.lua has it
+
+
 def likely(earlier: Iterable[Earlier], payload: bytes) -> tuple[Earlier, ...]:
     """Of the earlier items that share anchors, those that are worth comparing, best first.
 
     Args:
-        earlier: Of those that share as much, the newest first.
+        earlier: Of equal weight, the newest first.
         payload: Of the item in hand.
     """
     short = len(payload) < _SHORT
-    ranked = sorted(
-        (one for one in earlier if one.shared > 1 or short or len(one.remembered.payload) < _SHORT),
-        key=lambda one: -one.shared,
-    )
+    chosen: dict[tuple[str, int], Earlier] = {}
+    for one in sorted(earlier, key=lambda one: -one.weight):
+        if one.shared > 1 or short or len(one.remembered.payload) < _SHORT:
+            # A revision that was remembered again stands there twice.
+            chosen.setdefault((one.remembered.article, one.remembered.revision), one)
+    ranked = list(chosen.values())
     if not ranked:
         return ()
-    chosen: dict[tuple[str, int], Earlier] = {}
+    most = max(one.shared for one in ranked)
+    ranked = [one for one in ranked if one.shared * _SHARE_OF_THE_BEST >= most]
+    if len(ranked) <= MOST_CANDIDATES:
+        return tuple(ranked)
+    count = sum(one.short for one in ranked)
+    places = max(MOST_CANDIDATES - (len(ranked) - count), min(count, MOST_SHORT))
+    left = {True: places, False: MOST_CANDIDATES - places}
+    found = []
     for one in ranked:
-        if one.shared * _SHARE_OF_THE_BEST < ranked[0].shared or len(chosen) == MOST_CANDIDATES:
-            break
-        # A revision that was remembered again stands there twice.
-        chosen.setdefault((one.remembered.article, one.remembered.revision), one)
-    return tuple(chosen.values())
+        if left[one.short]:
+            left[one.short] -= 1
+            found.append(one)
+    return tuple(found)
 
 
 def match(signature: Signature, earlier: Iterable[Earlier], facts: Facts) -> tuple[Match, ...]:

@@ -36,7 +36,7 @@ class DuplicatePolicy(_Strict):
     may_differ_in: frozenset[Difference]
     may_add: bool
     may_have_own_id: bool
-    remember_again_after_hours: _Hours
+    remember_again_after_hours: _Hours = 12
 
 
 class RevisionPolicy(_Strict):

@@ -15,9 +15,15 @@ to one newest segment, whatever their clocks say.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
+import numpy as np
 import orjson
+
+from barqiya.dedupe.anchors import ANCHOR_BYTES
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 #: Bytes of a field and of a ticket.
 FIELD_BYTES: Final = 3
@@ -25,6 +31,8 @@ FIELD_BYTES: Final = 3
 MOST_TICKETS: Final = 2 ** (8 * FIELD_BYTES) - 1
 #: Most items that are remembered under one anchor, the newest.
 BUCKET: Final = 16
+#: Tickets are given out by twos: an item has the odd one, or the even one if its text is short.
+STEP: Final = 2
 
 _SHARD_BYTES: Final = 2
 #: A filter has 2 to the power of this bits for each shard, 14 for a field of a full segment: one
@@ -33,6 +41,10 @@ _FILTER_BITS: Final = 10
 #: Fields of a shard on average when its segment is full. A server turns a hash of more than 128
 #: (its default) into a form that takes five times the memory.
 _FIELDS_OF_A_SHARD: Final = 72
+# The second to fifth byte of an anchor, and the bit of a byte, in the arithmetic of numpy.
+_BELOW_PLACE, _PLACE = np.uint64(24), np.uint64(2**32 - 1)
+_THREE, _SEVEN, _ONE = np.uint64(3), np.uint64(7), np.uint8(1)
+
 _LEAST_BITS, _MOST_BITS = 12, 16
 #: Bits that the next segment has more when one is full before its time.
 _GROWTH_BITS: Final = 2
@@ -62,7 +74,7 @@ class Segment(NamedTuple):
 
     def capacity(self, anchors: int) -> int:
         """Items of ``anchors`` anchors that it holds before its shards grow too large."""
-        return min((1 << self.bits) * _FIELDS_OF_A_SHARD // anchors, MOST_TICKETS)
+        return min((1 << self.bits) * _FIELDS_OF_A_SHARD // anchors, MOST_TICKETS // STEP)
 
     def shard(self, anchor: bytes) -> int:
         """Number of the shard that an anchor lies in."""
@@ -104,7 +116,7 @@ class Segments(NamedTuple):
         bits = _LEAST_BITS
         if live:
             newest = self.newest
-            used = ticket - newest.first
+            used = (ticket - newest.first) // STEP
             # Tickets that begin anew belong to nothing that is there.
             full = used >= newest.capacity(anchors) or used < 0
             if not full and now_ms < newest.opened_ms + window_ms:
@@ -122,6 +134,28 @@ class Segments(NamedTuple):
             for segment, end in zip(self.live, ends, strict=False)
             if end + window_ms > now_ms and segment.expires_ms > now_ms
         )
+
+
+def is_short(ticket: int) -> bool:
+    """Whether a ticket is that of a short text."""
+    return ticket % STEP == 0
+
+
+def taken(anchors: bytes, segment: Segment, bits: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """For each anchor, whether its bit in the filter of a segment is set, 1 or 0.
+
+    Args:
+        anchors: Joined.
+        segment: The segment.
+        bits: Its filter; one that is too short was lost, and has no bit set.
+    """
+    if 8 * len(bits) < segment.filter_size:
+        return np.zeros(len(anchors) // ANCHOR_BYTES, dtype=np.uint8)
+    codes = np.frombuffer(anchors, dtype=">u8").astype(np.uint64)
+    places = (codes >> _BELOW_PLACE & _PLACE) // np.uint64(segment.filter_divisor)
+    shifts = (_SEVEN - (places & _SEVEN)).astype(np.uint8)
+    taken: npt.NDArray[np.uint8] = bits[places >> _THREE] >> shifts & _ONE
+    return taken
 
 
 def field_of(anchor: bytes) -> bytes:

@@ -18,6 +18,7 @@ from unicodedata import decimal
 import numpy as np
 
 from barqiya.dedupe.align import SHINGLE
+from barqiya.dedupe.anchors import Anchors, anchors
 from barqiya.dedupe.frequency import common_words
 from barqiya.dedupe.words import EDGES, Words, places_of, token_of, words_of
 
@@ -38,17 +39,6 @@ _MAX_CHARACTERS: Final = 8_000
 _MAX_HEADLINE: Final = 400
 #: Of an opened payload: four for each character, and no more however it was made.
 _MAX_BYTES: Final = 4 * (_MAX_CHARACTERS + _MAX_HEADLINE + 1)
-
-#: Shingles of the head of a text: 32 words. A text that has no more is *short*.
-LEAD_SHINGLES: Final = 30
-#: Anchors that a longer text is remembered under: of all its shingles, and of its lead.
-BODY_KEPT: Final = 6
-LEAD_KEPT: Final = 3
-#: More are looked for: looking is cheap where nothing is.
-BODY_ASKED: Final = 12
-LEAD_FIRM: Final = 4
-#: The first two choose a shard, the next four a place in a filter, the last three are a field.
-ANCHOR_BYTES: Final = 8
 
 #: Payloads kept open, 40 KB each once it has been compared. What one item is compared with, the
 #: next copy is: on real copy every other candidate is one of these.
@@ -178,21 +168,6 @@ class Tokens:
         return [inside[place] for place in places]
 
 
-class Anchors(NamedTuple):
-    """Keyed hashes of shingles of a text, ``ANCHOR_BYTES`` each."""
-
-    kept: tuple[bytes, ...]
-    """Those that it is remembered under."""
-    asked: tuple[bytes, ...]
-    """Those under which earlier texts are looked for: ``kept`` among them.
-
-    A short text is remembered under all of its shingles, and any text asks for all of its lead:
-    a flash is found by its later lead whatever the secret, if they share three words there.
-    """
-    firm: int
-    """The first so many of ``asked`` are a sample of the text; the others are its lead, whole."""
-
-
 class Signature(NamedTuple):
     """What the index needs of a text."""
 
@@ -240,37 +215,6 @@ def _digest(rest: str) -> bytes:
     words, more = rest[:_MAX_REST], rest[_MAX_REST:]
     data = b"".join(words_of(words).tokens) + more.encode(errors="replace")
     return blake2b(data, digest_size=_REST_BYTES).digest()
-
-
-@cache
-def _keys(salt: bytes) -> tuple[np.uint64, np.uint64]:
-    digest = blake2b(b"anchors", key=salt, digest_size=16).digest()
-    first, second = np.frombuffer(digest, dtype="<u8")
-    return first | np.uint64(1), second
-
-
-def anchors(tokens: Tokens, salt: bytes) -> Anchors:
-    """Keys under which a text is remembered and looked up."""
-    factor, offset = _keys(salt)
-    codes = (tokens.shingles ^ offset) * factor
-    codes = (codes ^ (codes >> _SHIFT)) * factor
-    lead = _smallest(codes[:LEAD_SHINGLES], LEAD_SHINGLES)
-    if len(codes) <= LEAD_SHINGLES:
-        return Anchors(lead, lead, min(len(lead), BODY_ASKED))
-    body = _smallest(codes, BODY_ASKED)
-    kept = dict.fromkeys(body[:BODY_KEPT] + lead[:LEAD_KEPT])
-    firm = dict.fromkeys(body + lead[:LEAD_FIRM])
-    return Anchors(tuple(kept), tuple(firm | dict.fromkeys(lead)), len(firm))
-
-
-def _smallest(codes: npt.NDArray[np.uint64], count: int) -> tuple[bytes, ...]:
-    # Repeats are rare; twice as many as wanted leave enough. The smallest begin alike: once more
-    # multiplied, they are as even as they were before.
-    mixed = (np.sort(codes)[: 2 * count] * _SECOND).astype(">u8").tobytes()
-    found = dict.fromkeys(
-        [mixed[at : at + ANCHOR_BYTES] for at in range(0, len(mixed), ANCHOR_BYTES)]
-    )
-    return tuple(found)[:count]
 
 
 @cache

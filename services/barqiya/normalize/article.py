@@ -6,14 +6,13 @@ and the match key, folded, which is only ever compared.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from barqiya.items import Rejected
 from barqiya.normalize import stated
-from barqiya.normalize.block_language import other_language
+from barqiya.normalize.cleaner import Cleaner, clean_blocks, headline_of
 from barqiya.normalize.datelines import first_dateline
 from barqiya.normalize.dates import iso_8601
 from barqiya.normalize.embargo import read_embargo
@@ -24,26 +23,21 @@ from barqiya.normalize.markup import body_html
 from barqiya.normalize.sources import read_sources
 from barqiya.normalize.takes import read_take, series_key
 from barqiya.reasons import Reason
-from barqiya.text.clean import are_clean, clean
-from barqiya.text.digits import set_digits
+from barqiya.text.clean import are_clean
 from barqiya.text.fold import fold, fold_key
-from barqiya.text.words import same_words, word_count
-from barqiya_schemas import Block, Change, Content, Embed, Provenance
+from barqiya.text.words import word_count
+from barqiya_schemas import Change, Content, Embed, Provenance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from barqiya.items import Decoded, ParsedItem
+    from barqiya.normalize.embargo import Embargo
     from barqiya.normalize.marks import Marks
     from barqiya.registry import Registry
     from barqiya.registry.model import SourceProfile
-    from barqiya.text.digits import Digits
     from barqiya.text.language import Language
-    from barqiya_schemas import RawItem, SourceCredit, Take
+    from barqiya_schemas import Block, RawItem, SourceCredit, Take
     from barqiya_schemas.article import Status
 
-#: A headline made from the first sentence is cut at a word before this many characters.
-_DERIVED_HEADLINE = 110
 #: An embargo stands among the first lines of an item.
 _HEAD_LINES = 6
 #: More than any agency writes above its copy.
@@ -67,48 +61,6 @@ class Normalized:
     """What all parts of its story share, when it is one of several."""
 
 
-class _Cleaner:
-    """Cleans texts and counts what was changed."""
-
-    def __init__(self, language: str, parsed: ParsedItem, digits: Digits) -> None:
-        self._language = language
-        self._digits: Digits = digits
-        self.counts: Counter[str] = Counter()
-        texts = [text for text in (parsed.headline, parsed.standfirst, parsed.byline) if text]
-        texts += parsed.alternative_headlines
-        texts += [block.text for block in parsed.blocks]
-        texts += [image.caption for image in parsed.images]
-        # Most items have nothing to clean: seen at once it costs a fifth of looking at each text.
-        known = digits == "as_written" and are_clean(texts, language=language)
-        self._known = frozenset(texts) if known else frozenset()
-
-    def body(self, text: str) -> str:
-        """Publishable form of body text."""
-        if text in self._known:
-            return text
-        return self._clean(text, strict=False)
-
-    def label(self, text: str) -> str:
-        """Publishable form of a headline or a name, where direction marks could mislead."""
-        if text in self._known:
-            return text
-        return self._clean(text, strict=True)
-
-    def _clean(self, text: str, *, strict: bool) -> str:
-        cleaned = clean(text, language=self._language, strict=strict)
-        if cleaned.changes:
-            self.counts.update(cleaned.changes)
-        if self._digits == "as_written":
-            return cleaned.text
-        written, figures = set_digits(cleaned.text, self._digits, self._language)
-        if not same_words(cleaned.text, written):
-            self.counts["reverted"] += 1
-            return cleaned.text
-        if figures:
-            self.counts["digits"] += figures
-        return written
-
-
 def normalize(
     parsed: ParsedItem,
     decoded: Decoded,
@@ -130,58 +82,90 @@ def normalize(
         ``normalize.embargo_unreadable`` when it must not be published yet and does not say when.
     """
     language, overruled = stated.language_of(parsed, profile)
-    cleaner = _Cleaner(language.code, parsed, profile.digits)
+    cleaner = Cleaner(language.code, parsed, profile.digits)
     if overruled:
         cleaner.counts["stated_language_wrong"] += 1
-    blocks = tuple(_blocks(parsed, cleaner, language))
+    blocks = tuple(clean_blocks(parsed, cleaner, language))
     standfirst = cleaner.body(parsed.standfirst) if parsed.standfirst else None
-    headline = _headline(parsed, standfirst, blocks, cleaner)
+    headline = headline_of(parsed, standfirst, blocks, cleaner)
     if not headline:
         return Rejected(Reason.PARSE_NO_TEXT)
     slug, headline = split_slug(headline, registry)
-    paragraphs = tuple(block.text for block in blocks)
-    lead = (standfirst,) if standfirst else ()
-    marks = read_marks(headline, (*lead, *paragraphs[:2]), registry)
-    for line in parsed.mark_lines[:_MOST_MARK_LINES]:
-        # A line of its own is read like a headline, and like one of the first lines.
-        marks = join_marks(marks, read_marks(f"{line}:", (line,), registry))
-    embargo = read_embargo(
-        _stated_embargo(parsed) or marks.embargo_raw or _embargo_above(parsed, headline, registry),
-        raw.received_at,
-        profile.timezone,
-        registry.calendar,
-    )
+    copy = _Copy(language, slug, headline, standfirst, blocks)
+    marks = _marks(parsed, copy, registry)
+    embargo = _embargo(parsed, marks, headline, raw, profile, registry)
     if isinstance(embargo, Rejected):
         return embargo
-    reading = first_dateline(paragraphs, registry)
-    signals = tuple(dict.fromkeys((*parsed.signals, *marks.signals)))
-    texts = (headline, *lead, *paragraphs)
-    dates = filed_at(parsed, raw, profile, registry, headline, blocks, reading, language.code)
-    content = Content(
+    content = _content(parsed, decoded, raw, profile, registry, copy, marks, embargo, cleaner)
+    return Normalized(
+        content,
+        fold_key(copy.together),
+        content.signals,
+        embargo.ms if embargo else None,
+        _series(content, registry),
+    )
+
+
+class _Copy:
+    """The publishable texts of an item."""
+
+    def __init__(
+        self,
+        language: Language,
+        slug: str | None,
+        headline: str,
+        standfirst: str | None,
+        blocks: tuple[Block, ...],
+    ) -> None:
+        self.language = language
+        self.slug = slug
+        self.headline = headline
+        self.standfirst = standfirst
+        self.blocks = blocks
+        self.paragraphs = tuple([block.text for block in blocks])
+        self.lead = (standfirst,) if standfirst else ()
+        self.together = "\n".join((headline, *self.lead, *self.paragraphs))
+
+
+def _content(
+    parsed: ParsedItem,
+    decoded: Decoded,
+    raw: RawItem,
+    profile: SourceProfile,
+    registry: Registry,
+    copy: _Copy,
+    marks: Marks,
+    embargo: Embargo | None,
+    cleaner: Cleaner,
+) -> Content:
+    blocks, language, label = copy.blocks, copy.language.code, cleaner.label
+    reading = first_dateline(copy.paragraphs, registry)
+    dates = filed_at(parsed, raw, profile, registry, copy.headline, blocks, reading, language)
+    return Content(
         status=_status(parsed, marks),
-        language=language.code,
-        direction=language.direction,
-        headline=headline,
-        alternative_headlines=tuple(cleaner.label(h) for h in parsed.alternative_headlines),
+        language=language,
+        direction=copy.language.direction,
+        headline=copy.headline,
+        alternative_headlines=tuple(label(h) for h in parsed.alternative_headlines),
         headlines=stated.headlines(parsed.headlines),
-        kicker=stated.name(parsed.kicker, language.code),
-        standfirst=standfirst,
+        kicker=stated.name(parsed.kicker, language),
+        standfirst=copy.standfirst,
         body=blocks,
         body_html=body_html(
-            parsed.blocks, blocks, parsed.markup, language.code, profile.digits, cleaner.counts
+            parsed.blocks, blocks, parsed.markup, language, profile.digits, cleaner.counts
         ),
-        images=tuple(read_images(parsed, cleaner.label, registry)),
+        images=tuple(read_images(parsed, label, registry)),
         embeds=tuple(Embed(kind=embed.kind, url=embed.url) for embed in parsed.embeds),
         sources=_sources(parsed.source_texts, raw.source, registry),
         links=stated.links(parsed.links),
-        byline=filed_by(parsed, reading, cleaner.label, registry),
+        byline=filed_by(parsed, reading, label, registry),
         credit_line=stated.name(parsed.credit_line),
-        dateline=dated(filed_from(parsed, reading, paragraphs, registry), dates),
+        dateline=dated(filed_from(parsed, reading, copy.paragraphs, registry), dates),
         dates=dates,
         urgency=parsed.urgency or marks.urgency,
         priority=parsed.priority,
-        signals=signals,
-        slugline=stated.name(parsed.slugline) or slug,
+        signals=tuple(dict.fromkeys((*parsed.signals, *marks.signals))),
+        slugline=stated.name(parsed.slugline) or copy.slug,
         keywords=stated.names(parsed.keywords),
         subjects=stated.subjects(parsed.subjects),
         locations=stated.locations(parsed.locations),
@@ -191,17 +175,33 @@ def normalize(
         usage_terms=stated.note(parsed.usage_terms),
         copyright_holder=stated.name(parsed.copyright_holder),
         copyright_notice=stated.note(parsed.copyright_notice),
-        take=_take(parsed, headline, paragraphs, registry),
-        word_count=word_count("\n".join(texts)),
+        take=_take(parsed, copy.headline, copy.paragraphs, registry),
+        word_count=word_count(copy.together),
         provenance=_provenance(parsed, decoded, raw, cleaner),
     )
-    return Normalized(
-        content,
-        fold_key(" ".join(texts)),
-        signals,
-        embargo.ms if embargo else None,
-        _series(content, registry),
-    )
+
+
+def _marks(parsed: ParsedItem, copy: _Copy, registry: Registry) -> Marks:
+    """What headline and first lines say of the item, and the lines that stand apart for it."""
+    marks = read_marks(copy.headline, (*copy.lead, *copy.paragraphs[:2]), registry)
+    for line in parsed.mark_lines[:_MOST_MARK_LINES]:
+        # A line of its own is read like a headline, and like one of the first lines.
+        marks = join_marks(marks, read_marks(f"{line}:", (line,), registry))
+    return marks
+
+
+def _embargo(
+    parsed: ParsedItem,
+    marks: Marks,
+    headline: str,
+    raw: RawItem,
+    profile: SourceProfile,
+    registry: Registry,
+) -> Embargo | Rejected | None:
+    """The embargo that the format states, that the copy states, or that stood above it."""
+    words = _stated_embargo(parsed) or marks.embargo_raw
+    words = words or _embargo_above(parsed, headline, registry)
+    return read_embargo(words, raw.received_at, profile.timezone, registry.calendar)
 
 
 def _stated_embargo(parsed: ParsedItem) -> str | None:
@@ -239,33 +239,6 @@ def _embargo_above(parsed: ParsedItem, headline: str, registry: Registry) -> str
     return read_marks(headline, removed, registry).embargo_raw
 
 
-def _blocks(parsed: ParsedItem, cleaner: _Cleaner, language: Language) -> Iterator[Block]:
-    """Body blocks, cleaned; a block in another language says so."""
-    for block in parsed.blocks:
-        text = cleaner.body(block.text)
-        if not text:
-            continue
-        other = other_language(text, language)
-        same = text == block.text and other is None
-        yield block if same else Block(type=block.type, text=text, language=other)
-
-
-def _headline(
-    parsed: ParsedItem, standfirst: str | None, blocks: tuple[Block, ...], cleaner: _Cleaner
-) -> str:
-    """The headline; without one, the beginning of the text, and the change is recorded."""
-    headline = cleaner.label(parsed.headline) if parsed.headline else ""
-    if headline:
-        return headline
-    first = standfirst or next((block.text for block in blocks), "")
-    if not first:
-        return ""
-    cleaner.counts["headline_derived"] += 1
-    if len(first) <= _DERIVED_HEADLINE:
-        return first
-    return (first[:_DERIVED_HEADLINE].rpartition(" ")[0] or first[:_DERIVED_HEADLINE]) + "…"
-
-
 def _sources(texts: tuple[str, ...], source: str, registry: Registry) -> tuple[SourceCredit, ...]:
     """Credited sources. The same few lines come with most items, so what they say is remembered."""
     if texts and not are_clean(texts):
@@ -288,9 +261,7 @@ def _take(
     return read_take(headline, parsed.end_marks, body_head, registry)
 
 
-def _provenance(
-    parsed: ParsedItem, decoded: Decoded, raw: RawItem, cleaner: _Cleaner
-) -> Provenance:
+def _provenance(parsed: ParsedItem, decoded: Decoded, raw: RawItem, cleaner: Cleaner) -> Provenance:
     changes = tuple(
         Change(stage="normalize", kind=kind, count=count)
         for kind, count in sorted(cleaner.counts.items())

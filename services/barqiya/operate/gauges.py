@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from redis.exceptions import RedisError
 
 from barqiya.dedupe import Segments, loaded
+from barqiya.dedupe.segments import STEP
 from barqiya.operate.log import get_logger
 from barqiya.operate.pressure import read_pressure
 from barqiya.operate.retry import is_passing, stop_if_cancelled
@@ -61,7 +62,7 @@ async def _index_items(client: Redis, keys: Keys, now_ms: int) -> int:
     if note is None:
         return 0
     live = [one for one in note.live if one.expires_ms > now_ms]
-    return max(0, int(last or 0) - live[0].first) if live else 0
+    return max(0, int(last or 0) - live[0].first) // STEP if live else 0
 
 
 async def gauge_loop(client: Redis, keys: Keys, gauges: ServerGauges) -> None:

@@ -10,6 +10,7 @@ import logging
 import re
 import sys
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import lru_cache
 from io import TextIOWrapper
@@ -41,6 +42,8 @@ _SECRET_KEYS = ("password", "secret", "token", "authorization")
 _MAX_VALUE = 500
 _SHORT_LINE = 1000
 _LARGEST_INTEGER = 2**63 - 1
+
+_partition: ContextVar[str] = ContextVar("partition", default="")
 
 
 class Logger(structlog.typing.FilteringBoundLogger, Protocol):
@@ -82,8 +85,10 @@ def _logger_class(lowest: int) -> type[Any]:
 def _stamp(
     _logger: object, level: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """Processor: the level and the time."""
+    """Processor: the level, the partition and the time."""
     event["level"] = level
+    if partition := _partition.get():
+        event["partition"] = partition
     if "at" not in event:
         event["at"] = _now()
     return event
@@ -201,6 +206,11 @@ def configure_logging(
     # Libraries that use the standard library's logging stay quiet below warnings.
     logging.basicConfig(level=logging.WARNING, stream=out, format="%(message)s", force=True)
     logging.getLogger("faststream").setLevel(logging.CRITICAL)
+
+
+def log_partition(name: str) -> None:
+    """Name the partition in every line of this task, and of those that it starts."""
+    _partition.set(name)
 
 
 @contextmanager

@@ -8,6 +8,9 @@ seconds by :func:`barqiya.operate.gauges.gauge_loop`, never at a scrape.
 from __future__ import annotations
 
 from collections import Counter as Tally
+from copy import copy
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
@@ -15,7 +18,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
 from barqiya import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 #: Sources with a label of their own; what a publisher may invent must not fill a time series base.
 MOST_SOURCES: Final = 200
@@ -133,6 +136,7 @@ class ServerGauges:
         def gauge(name: str, text: str) -> Gauge:
             return Gauge(f"barqiya_{name}", text, registry=registry)
 
+        self._values: dict[str, dict[str, float]] = {}
         self.lag = gauge("queue_lag_items", "Items on the queue that no worker has taken.")
         self.ahead = gauge(
             "queue_ahead_items", "Urgent items of these that are finished before their turn."
@@ -159,3 +163,41 @@ class ServerGauges:
             "what it remembers, and the duplicates among them.",
         )
         self.up = gauge("server_up", "1 while the server answers, 0 while it does not.")
+
+    def part(self, partition: str) -> ServerGauges:
+        """The gauges as one partition of several sets them.
+
+        What is counted adds up over the partitions of the process; of ages, clocks and memory the
+        worst is shown.
+        """
+        part = copy(self)
+        for name, gauge in vars(self).items():
+            if isinstance(gauge, Gauge):
+                values = self._values.setdefault(name, {})
+                setattr(part, name, _Part(gauge, partition, values, _WORST.get(name, sum)))
+        return part
+
+
+#: How the figures of several partitions become one; they are added up where nothing is said.
+_WORST: Final[dict[str, Callable[[Iterable[float]], float]]] = {
+    "oldest_waiting": max,
+    "oldest_pending": max,
+    "memory_used": max,
+    "memory_limit": max,
+    "clock_ahead": partial(max, key=abs),
+    "up": min,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one partition says of a figure."""
+
+    gauge: Gauge
+    partition: str
+    values: dict[str, float]
+    combine: Callable[[Iterable[float]], float]
+
+    def set(self, value: float) -> None:
+        self.values[self.partition] = value
+        self.gauge.set(self.combine(self.values.values()))

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import hiredis
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+
+from barqiya.errors import ConfigurationError
+from barqiya.keys import Keys
+from barqiya.operate.cluster import PartitionClient, is_cluster
+
+if TYPE_CHECKING:
+    from redis.asyncio.connection import AbstractConnection
 
 
 def connection_options(socket_timeout: float = 5.0) -> dict[str, Any]:
@@ -39,13 +46,35 @@ class _Packing:
         return [hiredis.pack_command((*words, *rest))]  # type: ignore[arg-type]  # any number of them
 
 
-def connect(url: str, socket_timeout: float = 5.0) -> Redis:
-    """Client for ``url``; it connects when first used. Keys and values are bytes."""
+def _packing(kind: type[AbstractConnection]) -> type[AbstractConnection]:
+    return type(f"Packing{kind.__name__}", (_Packing, kind), {})
+
+
+def connect(
+    url: str, socket_timeout: float = 5.0, *, keys: Keys | None = None, retry: Retry | None = None
+) -> Redis:
+    """Client for ``url``; it connects when first used. Keys and values are bytes.
+
+    Args:
+        url: Address of a server, or of a cluster (``redis+cluster://``).
+        socket_timeout: Seconds without an answer after which a connection counts as lost.
+        keys: Names of the keys that it is for; of a cluster only their node is talked to.
+        retry: What to do when a connection is lost, for a cluster; by default nothing is repeated.
+
+    Raises:
+        ConfigurationError: It is no address of a cluster.
+    """
     options = connection_options(socket_timeout)
+    if is_cluster(url):
+        options["retry"] = retry or options["retry"]
+        # Of the same commands, for one node: nothing here needs to know the difference.
+        try:
+            return cast("Redis", PartitionClient(url, (keys or Keys()).raw, _packing, **options))
+        except ValueError as error:
+            raise ConfigurationError(f"BARQIYA_REDIS_URL {error}") from None
     if url.startswith("unix://"):
         options.pop("socket_keepalive")
     client: Redis = Redis.from_url(url, **options)
     pool = client.connection_pool
-    kind = pool.connection_class
-    pool.connection_class = type(f"Packing{kind.__name__}", (_Packing, kind), {})
+    pool.connection_class = _packing(pool.connection_class)
     return client

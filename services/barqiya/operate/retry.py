@@ -15,6 +15,7 @@ import tenacity
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import (
+    AskError,
     AuthenticationError,
     AuthorizationError,
     ClusterDownError,
@@ -37,8 +38,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: First words of error replies that pass by themselves: a failover, a full memory or disk, a script
-#: that blocks the server, a replica set that is too small.
+#: First words of error replies that pass by themselves: a failover, a slot on its way to another
+#: node, a full memory or disk, a script that blocks the server, a replica set that is too small.
 _PASSING_REPLIES = (
     "UNBLOCKED",
     "READONLY",
@@ -59,6 +60,7 @@ _PASSING = (
     OutOfMemoryError,
     MasterDownError,
     ClusterDownError,
+    AskError,  # and MOVED, which is one to redis-py: redirections the client could not follow
     TryAgainError,
     NoScriptError,  # flushed between the loading of ours and its call
     OSError,

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from barqiya.text.coded import CHARACTERS, coded
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -15,7 +17,6 @@ _WORD: Final = re.compile(r"\d+|[^\W\d]+")
 _BETWEEN: Final = "~"
 #: The signs of ordinary copy; replacing them costs a third of a regular expression.
 _COMMON_SIGNS: Final = ".,:-\"()/|!?';%"
-_CHARSET: Final = "cp1256"
 
 
 def phrase_words(folded: str) -> list[str]:
@@ -67,10 +68,10 @@ def _are_words(words: list[str]) -> bool:
 
 def _is_cut(text: str) -> bool:
     """Whether white space parts all words of a text: seen on its bytes, it takes a table."""
-    try:
-        kinds = text.encode(_CHARSET).translate(_KINDS)
-    except UnicodeEncodeError:
+    written = coded(text)
+    if written is None:
         return False
+    kinds = written.translate(_KINDS)
     return not (b"a0" in kinds or b"0a" in kinds or b"?" in kinds)
 
 
@@ -82,4 +83,4 @@ def _kind(character: str) -> str:
     return " " if character.isspace() or character == _BETWEEN else "?"
 
 
-_KINDS: Final = "".join(_kind(bytes([byte]).decode(_CHARSET)) for byte in range(256)).encode()
+_KINDS: Final = "".join(map(_kind, CHARACTERS)).encode()

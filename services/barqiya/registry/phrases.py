@@ -12,7 +12,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
@@ -64,19 +64,27 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class PhraseTable:
-    """Phrases for one source, or for all. Keys are as :func:`.phrase_words.phrase_words` makes them."""
+    """Phrases for one source, or for all.
+
+    Keys are as :func:`.phrase_words.phrase_words` makes them.
+    """
 
     lines: Mapping[str, Phrase]
     """By the key of the whole line."""
+    starts: frozenset[str]
+    """First words of those."""
     prefixes: Mapping[str, tuple[tuple[tuple[str, ...], Phrase], ...]]
     """By the first word; each with the words of the prefix, longest first."""
     longest: int
     """Most words that one of ``lines`` has."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PagePhrases:
-    """Everything the page-text parser knows about the words of page furniture. All is folded."""
+    """Everything the page-text parser knows about the words of page furniture. All is folded.
+
+    Compared and hashed by identity.
+    """
 
     general: PhraseTable
     by_source: Mapping[str, PhraseTable]
@@ -89,6 +97,8 @@ class PagePhrases:
     social_names: frozenset[str]
     agencies: frozenset[str]
     """Agencies and broadcasters by key, as credits and datelines name them: ``ا ف ب``."""
+    news_agencies: frozenset[str]
+    """Those of ``agencies`` that file copy: no broadcasters, and no agencies of pictures alone."""
     outlets: frozenset[str]
     """Newspapers and networks by key."""
     weak_names: frozenset[str]
@@ -169,8 +179,8 @@ def parse_phrases(toml: str) -> PagePhrases:
     months |= _set(data.words.month_words)
     weekdays = frozenset(word for p in named if p.kind == "weekday" for word in p.words)
     words = data.words
-    agencies, outlets, weak = _parties()
-    outlets |= _set(words.networks)
+    parties = _parties()
+    outlets = parties.outlets | _set(words.networks)
     return PagePhrases(
         general=_table(group for group in data.group if not group.sources),
         by_source={
@@ -182,10 +192,11 @@ def parse_phrases(toml: str) -> PagePhrases:
         date_words=_set(words.date_words) | months | weekdays,
         relative_leads=_set(words.relative_leads),
         social_names=_set(words.social_names),
-        agencies=agencies,
+        agencies=parties.agencies,
+        news_agencies=parties.news_agencies,
         outlets=outlets,
-        weak_names=weak,
-        agency_ends=frozenset(key.split()[-1] for key in agencies | outlets),
+        weak_names=parties.weak,
+        agency_ends=frozenset(key.split()[-1] for key in parties.agencies | outlets),
         unnamed_agencies=_set(words.unnamed_agencies),
         desks=_set(words.desks),
         outlet_words=_set(words.outlet_words),
@@ -219,15 +230,23 @@ def _flash_labels() -> frozenset[str]:
     return _set(phrase for mark in flashes for phrase in mark.phrases)
 
 
-def _parties() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Names of agencies and broadcasters, of outlets, and names that are ordinary words."""
+class _PartyKeys(NamedTuple):
+    agencies: frozenset[str]
+    news_agencies: frozenset[str]
+    outlets: frozenset[str]
+    weak: frozenset[str]
+
+
+def _parties() -> _PartyKeys:
     entries = PartyNames.model_validate(tomllib.loads(_packaged(_PARTIES))).party
     weak = _set(name for entry in entries for name in entry.weak)
-    names: dict[bool, list[str]] = {True: [], False: []}
-    for entry in entries:
-        names[entry.kind != "outlet"] += (entry.name, *entry.names, *entry.short)
-    agencies = _set(names[True]) - weak
-    return agencies, _set(names[False]) - weak - agencies, weak
+
+    def named(*kinds: str) -> frozenset[str]:
+        found = (entry for entry in entries if entry.kind in kinds)
+        return _set(name for one in found for name in (one.name, *one.names, *one.short)) - weak
+
+    agencies = named("agency", "photo_agency", "broadcaster")
+    return _PartyKeys(agencies, named("agency"), named("outlet") - agencies, weak)
 
 
 def _set(texts: Iterable[str]) -> frozenset[str]:
@@ -247,6 +266,7 @@ def _table(groups: Iterable[PhraseGroup]) -> PhraseTable:
             _add(prefixes.setdefault(words[0], {}), (words, mark), phrase, text)
     return PhraseTable(
         lines=lines,
+        starts=frozenset(key.partition(" ")[0] for key in lines),
         longest=max((phrase.words for phrase in lines.values()), default=0),
         prefixes={
             head: tuple(

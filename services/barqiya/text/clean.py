@@ -120,6 +120,14 @@ def clean(
     return Cleaned(cleaned, dict(changes))
 
 
+def has_arabic_only(text: str) -> bool:
+    """Whether all letters of the right-to-left scripts are those of Arabic; one quick search.
+
+    ``False`` may also mean that a rare sign stands in it.
+    """
+    return not _BEYOND_ARABIC.search(text)
+
+
 def are_clean(texts: Sequence[str], *, language: str | None = None) -> bool:
     """Tell whether :func:`clean` would leave every one of these one-line texts as it is."""
     together = "\n".join(texts)

@@ -26,6 +26,7 @@ from barqiya.text._characters import (
     VARIATION_SELECTORS,
     ZERO_WIDTH,
 )
+from barqiya.text.coded import CHARACTERS, CHARSET, coded
 
 # Characters met in every other article.
 _COMMON_LETTERS: Final = (
@@ -46,14 +47,14 @@ _COMMON_SIGNS: Final = (
     ("٪", "%"),
     ("…", "..."),
     ("\u200f", ""),
+    ("\n", " "),
     *((digit, str(value)) for value, digit in enumerate("٠١٢٣٤٥٦٧٨٩")),
 )
 
 # The same replacements in Windows-1256, which nearly all copy can be written in: a table of bytes
 # there and back costs a quarter of a pass over the text for each (``str.replace``, which searches
 # with memchr), and a hundredth of one ``str.translate``.
-_CHARSET: Final = "cp1256"
-_ELLIPSIS: Final = "…".encode(_CHARSET)
+_ELLIPSIS: Final = "…".encode(CHARSET)
 
 
 def _byte_tables() -> tuple[bytes, bytes]:
@@ -61,13 +62,13 @@ def _byte_tables() -> tuple[bytes, bytes]:
     table, left_out = bytearray(range(256)), bytearray()
     for old, new in (*_COMMON_LETTERS, *_COMMON_SIGNS):
         try:
-            (byte,) = old.encode(_CHARSET)
+            (byte,) = old.encode(CHARSET)
         except UnicodeEncodeError:
             continue  # a text that has it is not written in Windows-1256
         if not new:
             left_out.append(byte)
         elif len(new) == 1:
-            (table[byte],) = new.encode(_CHARSET)
+            (table[byte],) = new.encode(CHARSET)
     return bytes(table), bytes(left_out)
 
 
@@ -104,14 +105,14 @@ _IGNORED: Final = re.compile(
 _VARIANT: Final = re.compile(f"[{''.join(map(re.escape, _RARE))}]")
 
 # Ordinary copy, before any replacement, that has nothing to make small and no odd white space.
-_NOT_PLAIN: Final = re.compile(r"[^ -@\[-_a-~«»\u0621-\u063a\u0640-\u0652٠-٩٪ٱکی،؛؟–—‘’“”„…×•●]")
+_NOT_PLAIN: Final = re.compile(r"[^\n -@\[-_a-~«»\u0621-\u063a\u0640-\u0652٠-٩٪ٱکی،؛؟–—‘’“”„…×•●]")
 # What is left after the common replacements in ordinary copy; anything else takes the long way.
 _UNUSUAL: Final = re.compile(r"[^ -_a-~\t-\r\x85\xa0×•●\u0621-\u063a\u0641-\u064a]")
 _UPPER: Final = re.compile("[A-Z]")
 # The bytes of plain copy: taking them out of a text shows what else it has, an order faster than a
 # search for it.
 _PLAIN_BYTES: Final = bytes(
-    byte for byte in range(256) if not _NOT_PLAIN.search(bytes([byte]).decode(_CHARSET))
+    byte for byte, character in enumerate(CHARACTERS) if not _NOT_PLAIN.search(character)
 )
 
 # NFKC turns 10² into 102 and 5½ into 51/2: such characters stand apart first.
@@ -135,7 +136,7 @@ def fold(text: str) -> str:
         text = TATWEEL_DASH.sub("-", text).replace(TATWEEL, "")
     text, plain = _replace_common(text)
     if plain:
-        if "  " not in text and text[:1] != " " and text[-1:] != " ":
+        if not ("  " in text or "\n" in text or text[:1] == " " or text[-1:] == " "):
             return text
     elif _UNUSUAL.search(text):
         text = _fold_unusual(text)
@@ -151,16 +152,15 @@ def dashed(text: str) -> bool:
 
 def _replace_common(text: str) -> tuple[str, bool]:
     """Make the common replacements; and tell whether the text was plain before."""
-    try:
-        coded = text.encode(_CHARSET)
-    except UnicodeEncodeError:
+    written = coded(text)
+    if written is None:
         return _replace_each(text), not _NOT_PLAIN.search(text)
-    plain = not coded.translate(None, _PLAIN_BYTES)
+    plain = not written.translate(None, _PLAIN_BYTES)
     if text.isascii():
         return text, plain
-    if _ELLIPSIS in coded:
-        coded = coded.replace(_ELLIPSIS, b"...")
-    return coded.translate(_COMMON_BYTES, _NO_BYTES).decode(_CHARSET), plain
+    if _ELLIPSIS in written:
+        written = written.replace(_ELLIPSIS, b"...")
+    return written.translate(_COMMON_BYTES, _NO_BYTES).decode(CHARSET), plain
 
 
 def _replace_each(text: str) -> str:
@@ -207,11 +207,11 @@ _COMMA_DECIMAL: Final = re.compile(r"(?<![0-9.,])([0-9]{1,18}),([0-9]{1,18})(?![
 _PERCENT_FIRST: Final = re.compile(r"(?<!\S)% ?(\d+(?:[.,]\d+)*)")
 _PERCENT_APART: Final = re.compile(r"(?<=\d) %")
 _ONE_LETTER: Final = re.compile(r" [^\W\d_](?!\S)")
-_SPELLED: Final = re.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_](?!\S))+")
+_SPELLED: Final = re.compile(r" [^\W\d_](?: [^\W\d_](?!\S))+")
 
 # «أف ب», «وأ ف ب»: marks that are known to be spelled out, however the letters were parted.
 _MARKS: Final = re.compile(
-    r"(?<!\S)[وفبلك]?(?:"
+    " [وفبلك]?(?:"
     + "|".join(
         mark.replace(" ", " ?")
         for mark in tomllib.loads(
@@ -239,9 +239,14 @@ def fold_key(text: str) -> str:
     key = _fold_figures(folded)
     key = without_punctuation(key)
     if _ONE_LETTER.search(key):
-        key = _MARKS.sub(lambda match: match[0].replace(" ", ""), key)
-        key = _SPELLED.sub(lambda match: match[0].replace(" ", ""), key)
+        # With a space before every word both patterns begin with one: searches for a literal.
+        key = _MARKS.sub(_one_word, f" {key}")
+        key = _SPELLED.sub(_one_word, key)[1:]
     return key or folded
+
+
+def _one_word(match: re.Match[str]) -> str:
+    return " " + match[0].replace(" ", "")
 
 
 def without_punctuation(folded: str) -> str:

@@ -220,7 +220,7 @@ def _score(evidence: _Evidence, words: list[str], sample: str) -> float:
     score = _OF_WORD * sum(map(evidence.words.__contains__, words))
     if evidence.prefixes:
         prefixes = evidence.prefixes
-        score += _OF_PREFIX * sum(word.startswith(prefixes) for word in words)
+        score += _OF_PREFIX * len([word for word in words if word.startswith(prefixes)])
     score += _OF_LETTER * sum(map(sample.count, evidence.letters))
     score += _OF_SHARED * sum(map(sample.count, evidence.shared))
     return score / len(words)

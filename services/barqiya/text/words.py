@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from barqiya.text.coded import CHARACTERS, CHARSET, coded
 from barqiya.text.fold import fold, without_punctuation
 
 _WAW: Final = "و"
+#: Tables of bytes: white space is a space; signs.
+_SPACED: Final = bytes(32 if one.isspace() else at for at, one in enumerate(CHARACTERS))
+_SIGNS: Final = bytes(
+    at for at, one in enumerate(CHARACTERS) if not (one.isalnum() or one.isspace())
+)
 
 
 def words(text: str) -> list[str]:
@@ -37,8 +43,15 @@ def word_count(text: str) -> int:
     and bullets do not count. A conjunction «و» that stands alone does not count either: Arabic
     writes it joined to the next word, and «و قال» is as long as «وقال».
     """
-    runs = text.split()
-    # Nearly every run begins with a letter or a digit; the others are looked at whole.
-    others = [run for run in runs if not run[0].isalnum()]
-    empty = [run for run in others if not any(map(str.isalnum, run))]
-    return len(runs) - len(empty) - runs.count(_WAW)
+    written = coded(text)
+    if written is None:
+        runs = text.split()
+        # Nearly every run begins with a letter or a digit; the others are looked at whole.
+        others = [run for run in runs if not run[0].isalnum()]
+        empty = [run for run in others if not any(map(str.isalnum, run))]
+        return len(runs) - len(empty) - runs.count(_WAW)
+    written = written.translate(_SPACED)
+    # Without its signs, a run of nothing else is not there.
+    count = len(written.translate(None, _SIGNS).split())
+    waw = _WAW.encode(CHARSET)
+    return count - written.split().count(waw) if b" %b " % waw in b" %b " % written else count

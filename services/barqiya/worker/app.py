@@ -61,6 +61,7 @@ class Worker:
         timer: Callable[[], float] = time.perf_counter,
         metrics: Metrics | None = None,
         tracing: Tracing | None = None,
+        on_stop: Callable[[], None] | None = None,
     ) -> None:
         """Make a worker.
 
@@ -69,6 +70,8 @@ class Worker:
             timer: Measures its stages (benchmarks count processor time).
             metrics: Where it counts; nowhere when ``None``.
             tracing: Where its spans begin; nowhere when ``None``.
+            on_stop: Called when it begins to stop as it was told to: of several workers in one
+                process only the last one started hears of a signal.
         """
         if (address := settings.redis_address) is None:
             raise ConfigurationError("BARQIYA_REDIS_URL is not set; `barqiya up` starts a server.")
@@ -77,7 +80,7 @@ class Worker:
         self._keys = Keys(settings.namespace, settings.partition)
         self._log = get_logger(consumer=settings.consumer_name)
         self._state = ServerState(time.monotonic)
-        self._client = connect(self._url, settings.socket_timeout)
+        self._client = connect(self._url, settings.socket_timeout, keys=self._keys)
         routes = read_routes(settings.routes_file) if settings.routes_file else NO_ROUTES
         self._queue = Queue(
             self._client, self._keys, settings.consumer_name, self._state, routes.topics()
@@ -110,8 +113,10 @@ class Worker:
         self._hands = Hands()
         self._one_batch = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
+        self._app: FastStream | None = None
         self._died: str | None = None
         self._metrics = metrics
+        self._on_stop = on_stop
         self._batch_since: float | None = None
         self._lane_since: float | None = None
 
@@ -143,9 +148,16 @@ class Worker:
             raise WorkerDiedError(self._died)
         self._log.info("worker.stopped")
 
-    def stop(self) -> None:
-        """Stop gracefully, as on SIGTERM: the batch in hand is finished or stays claimable."""
+    def stop(self) -> bool:
+        """Stop gracefully, as on SIGTERM: the batch in hand is finished or stays claimable.
+
+        Returns:
+            False when it still waits for its server: then nothing is in hand.
+        """
+        if self._app is None:
+            return False
         self._app.exit()
+        return True
 
     async def _process(self, deliveries: Sequence[Delivery]) -> None:
         """One batch at a time, new or claimed: the pipeline is bound by one core anyway."""
@@ -199,7 +211,7 @@ class Worker:
             asyncio.create_task(self._watch()),
         ]
         if self._metrics is not None:
-            gauges = self._metrics.gauges
+            gauges = self._metrics.gauges.part(self._settings.partition)
             self._tasks.append(asyncio.create_task(gauge_loop(self._client, self._keys, gauges)))
         self._log.info(
             "worker.started",
@@ -210,6 +222,8 @@ class Worker:
 
     async def _stopping(self) -> None:
         self._log.info("worker.stopping", in_hand=len(self._hands.held()))
+        if self._on_stop is not None and self._died is None:
+            self._on_stop()
 
     def checks(self) -> list[Check]:
         """What must be so for this worker to be live and ready; quick, for the health port."""
@@ -261,7 +275,7 @@ class Worker:
                 why=why,
                 action="another takes its place; after three the process ends",
             )
-            self._app.exit()
+            self.stop()
 
 
 def tame_collector() -> None:

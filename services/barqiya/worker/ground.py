@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from barqiya.commit import NearIndexView
 from barqiya.dedupe import ArticleState, Earlier, Series, TextNote, likely, loaded
-from barqiya.dedupe.segments import BUCKET
+from barqiya.dedupe.match import HEAVIEST, MOST_LOOSE, MOST_OF_SHORT, weight_of
+from barqiya.dedupe.segments import BUCKET, is_short
 from barqiya.pipeline import remembered
-from barqiya.worker.near import LEAST_SHARED, MOST_LOOSE
+from barqiya.worker.near import LEAST_SHARED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -64,21 +65,27 @@ class Ground:
         return likely(near, article.signature.payload)
 
     def _batch_mates(self, article: Candidate) -> Iterable[Earlier]:
-        shared: dict[int, int] = defaultdict(int)
+        """What of this batch an article resembles, counted and weighed as the index does it."""
+        asked, firm = article.signature.anchors.asked, article.signature.anchors.firm
         mates: dict[int, Earlier] = {}
-        _, asked, firm = article.signature.anchors
-        for anchor in asked[firm:]:
-            for mate in self._mates.get(anchor, ()):
-                shared[id(mate)] = min(shared[id(mate)] + 1, MOST_LOOSE)
-                mates[id(mate)] = mate
-        for anchor in asked[:firm]:
-            for mate in self._mates.get(anchor, ()):
-                shared[id(mate)] += 1
-                mates[id(mate)] = mate
+        for place in (*range(firm, len(asked)), *range(firm)):
+            met = self._mates.get(asked[place], ())
+            weight = weight_of(len(met))
+            for mate in met:
+                known = mates.get(id(mate), mate)
+                shared, weighs = known.shared + 1, known.weight + weight
+                if place >= firm:
+                    shared, weighs = min(shared, MOST_LOOSE), min(weighs, HEAVIEST * MOST_LOOSE)
+                mates[id(mate)] = known._replace(shared=shared, weight=weighs)
         return [
-            mate._replace(shared=shared[key])
-            for key, mate in reversed(mates.items())
-            if shared[key] >= LEAST_SHARED
+            one._replace(
+                shared=min(one.shared, MOST_OF_SHORT),
+                weight=min(one.weight, HEAVIEST * MOST_OF_SHORT),
+            )
+            if one.short
+            else one
+            for one in reversed(mates.values())
+            if one.shared >= LEAST_SHARED
         ]
 
     def decided(
@@ -88,7 +95,8 @@ class Ground:
         signature, what = article.signature, remembered(article, decision)
         if what is None or self._look_up is None:
             return None
-        mate = Earlier(what, 0, signature.tokens if decision.again is None else None)
+        tokens = signature.tokens if decision.again is None else None
+        mate = Earlier(what, 0, tokens, short=signature.anchors.short)
         for anchor in signature.anchors.kept:
             mates = self._mates[anchor]
             mates.append(mate)
@@ -125,7 +133,7 @@ async def read_ground(
     )
     if look_up is None:
         return Ground(known, None) if not articles or now_ms is None else None
-    tickets = dict.fromkeys(t for found in look_up.found for t, _ in found.candidates)
+    tickets = dict.fromkeys(t for found in look_up.found for t, *_ in found.candidates)
     items = await near.remembered(tuple(tickets))
     states = {("item", one.article): None for one in items.values()}
     states |= {("item", _noted(known[one.probe.index_keys()[2]])): None for one in articles}
@@ -140,7 +148,9 @@ async def read_ground(
     ground = Ground(known, look_up)
     for article, found in zip(articles, look_up.found, strict=True):
         earlier = tuple(
-            Earlier(items[ticket], shared) for ticket, shared in found.candidates if ticket in items
+            Earlier(items[ticket], shared, weight=weight, short=is_short(ticket))
+            for ticket, shared, weight in found.candidates
+            if ticket in items
         )
         ground.add_found(article, found, earlier)
     return ground

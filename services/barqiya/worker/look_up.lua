@@ -2,66 +2,100 @@
 -- Look up near-duplicates of several items. All it writes is the count of tickets.
 --
 -- KEYS[1] note of the segments  [2] tickets, then for each item the shard of each of its questions
--- ARGV    the note as the caller knows it, most candidates of an item, least anchors shared, most loose
---         anchors that count, tickets wanted (0: none), number of segments, tickets before the first of
+-- ARGV    the note as the caller knows it, most candidates of an item, most of them that are short while
+--         there are others, least anchors shared, most loose anchors that count, most anchors that count
+--         with a short item, tickets wanted (0: none), number of segments, tickets before the first of
 --         each segment, then for each item its questions, four bytes each: the segment from 1, with 128
---         more where the anchor is a loose one, and the field
+--         more where the anchor is a loose one, and the field. Even tickets are those of short items.
 -- Returns the note, when it is another one; else the last of the tickets, then for each item a string:
 --         for each question the newest ticket there (3 bytes, 0: none; the commit of an item sends those
 --         of the newest segment back, and is refused when something newer has come), then candidates,
---         best first: ticket (4 bytes), anchors shared (1).
+--         best first, long ones before short ones: ticket (4 bytes), anchors shared (1), their weight (1):
+--         what few items have says more than what many have.
 
 local note = redis.call('GET', KEYS[1])
 if note ~= ARGV[1] then return note or '' end
 
-local most, least, loose_most = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local segments, first = tonumber(ARGV[6]), {}
-for s = 1, segments do first[s] = tonumber(ARGV[6 + s]) end
+local most, most_short, least = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local most_loose, most_of_short = tonumber(ARGV[5]), tonumber(ARGV[6])
+local segments, first = tonumber(ARGV[8]), {}
+for s = 1, segments do first[s] = tonumber(ARGV[8 + s]) end
 local byte, char, sub, floor, call = string.byte, string.char, string.sub, math.floor, redis.call
-local NONE = '\0\0\0'
+local NONE, HEAVIEST = '\0\0\0', 4
 
+-- A candidate: ticket, anchors shared, their weight, and the weight that it is ranked by.
 local function better(a, b)
-  if a[2] ~= b[2] then return a[2] > b[2] end
+  if a[4] ~= b[4] then return a[4] > b[4] end
   return a[1] > b[1]
 end
 
+local function add(answer, candidates, to)
+  for i = 1, math.min(#candidates, to) do
+    local ticket = candidates[i][1]
+    answer[#answer + 1] = char(
+      floor(ticket / 16777216) % 256, floor(ticket / 65536) % 256, floor(ticket / 256) % 256,
+      ticket % 256, math.min(candidates[i][2], 255), math.min(candidates[i][3], 255)
+    )
+  end
+end
+
+local function rank(shared, weights, answer)
+  local long, short = {}, {}
+  for ticket, count in pairs(shared) do
+    if count >= least then
+      local weight = weights[ticket]
+      if ticket % 2 == 0 then
+        short[#short + 1] = {
+          ticket, math.min(count, most_of_short), math.min(weight, HEAVIEST * most_of_short), weight,
+        }
+      else
+        long[#long + 1] = { ticket, count, weight, weight }
+      end
+    end
+  end
+  table.sort(long, better)
+  table.sort(short, better)
+  local kept = math.max(most - #long, math.min(#short, most_short))
+  add(answer, long, most - kept)
+  add(answer, short, kept)
+end
+
+local function meet(postings, first, shared, weights)
+  local weight = HEAVIEST
+  if #postings > 24 then weight = 1 elseif #postings > 6 then weight = 2 end
+  for p = 1, #postings, 3 do
+    local a, b, c = byte(postings, p, p + 2)
+    local ticket = first + a * 65536 + b * 256 + c
+    shared[ticket] = (shared[ticket] or 0) + 1
+    weights[ticket] = (weights[ticket] or 0) + weight
+  end
+end
+
 local at, answers = 2, { 0 }
-if ARGV[5] ~= '0' then answers[1] = call('INCRBY', KEYS[2], ARGV[5]) end
-for item = 7 + segments, #ARGV do
+if ARGV[7] ~= '0' then answers[1] = call('INCRBY', KEYS[2], ARGV[7]) end
+for item = 9 + segments, #ARGV do
   local questions = ARGV[item]
-  local firm, loose, answer, found = {}, {}, {}, false
+  local shared, weights, loose, loose_weights, answer, found = {}, {}, {}, {}, {}, false
   for q = 1, #questions, 4 do
     at = at + 1
     local segment = byte(questions, q)
-    local shared = firm
-    if segment > 128 then segment, shared = segment - 128, loose end
     local postings = call('HGET', KEYS[at], sub(questions, q + 1, q + 3))
     if postings then
       found = true
-      for p = 1, #postings, 3 do
-        local a, b, c = byte(postings, p, p + 2)
-        local ticket = first[segment] + a * 65536 + b * 256 + c
-        shared[ticket] = (shared[ticket] or 0) + 1
+      if segment > 128 then
+        meet(postings, first[segment - 128], loose, loose_weights)
+      else
+        meet(postings, first[segment], shared, weights)
       end
     end
     answer[#answer + 1] = postings and sub(postings, -3) or NONE
   end
   if found then
     for ticket, count in pairs(loose) do
-      firm[ticket] = (firm[ticket] or 0) + math.min(count, loose_most)
+      shared[ticket] = (shared[ticket] or 0) + math.min(count, most_loose)
+      weights[ticket] = (weights[ticket] or 0) + math.min(loose_weights[ticket], HEAVIEST * most_loose)
     end
-    local ranked = {}
-    for ticket, count in pairs(firm) do
-      if count >= least then ranked[#ranked + 1] = { ticket, count } end
-    end
-    table.sort(ranked, better)
-    for i = 1, math.min(#ranked, most) do
-      local ticket = ranked[i][1]
-      answer[#answer + 1] = char(
-        floor(ticket / 16777216) % 256, floor(ticket / 65536) % 256, floor(ticket / 256) % 256,
-        ticket % 256, ranked[i][2]
-      )
-    end
+    rank(shared, weights, answer)
   end
   answers[#answers + 1] = table.concat(answer)
 end

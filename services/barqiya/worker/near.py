@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, cast
 import numpy as np
 
 from barqiya.commit import NearIndexView, Posting
-from barqiya.dedupe.match import MOST_CANDIDATES
+from barqiya.dedupe.match import MOST_CANDIDATES, MOST_LOOSE, MOST_OF_SHORT, MOST_SHORT
 from barqiya.dedupe.remembered import Remembered
-from barqiya.dedupe.segments import BUCKET, FIELD_BYTES, Segments, field_of
-from barqiya.dedupe.signature import ANCHOR_BYTES
+from barqiya.dedupe.segments import BUCKET, FIELD_BYTES, STEP, Segments, field_of, taken
 from barqiya.operate import retry
 from barqiya.operate.scripts import load_script
 
@@ -27,8 +26,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from redis.asyncio import Redis
 
+    from barqiya.dedupe.anchors import Anchors
     from barqiya.dedupe.segments import Segment
-    from barqiya.dedupe.signature import Anchors
     from barqiya.keys import Keys
     from barqiya.operate.retry import ServerState
 
@@ -36,18 +35,11 @@ T = TypeVar("T")
 
 #: Anchors that two items share at least to be compared.
 LEAST_SHARED: Final = 1
-#: Of the anchors that only stand in a lead, so many count: a flash that has them all is no better a
-#: candidate than a copy.
-MOST_LOOSE: Final = 4
 #: Anchors that one ticket stands for, for the size of segments: an item with more takes several.
 USUAL_ANCHORS: Final = 10
-_CANDIDATE_BYTES: Final = 5
+_CANDIDATE_BYTES: Final = 6
 _LOOSE: Final = 128
 _NONE: Final = bytes(FIELD_BYTES)
-# The second to fifth byte of an anchor, and the bit of a byte, in the arithmetic of numpy.
-_BELOW_PLACE, _PLACE = np.uint64(24), np.uint64(2**32 - 1)
-_THREE, _SEVEN, _ONE = np.uint64(3), np.uint64(7), np.uint8(1)
-
 #: A segment, from 1, and a place in ``Anchors.asked``.
 _Question = tuple[int, int]
 
@@ -57,8 +49,8 @@ class Found(NamedTuple):
 
     ticket: int
     """Number that the item is remembered under when it is committed."""
-    candidates: tuple[tuple[int, int], ...] = ()
-    """Tickets of earlier items and the anchors shared, best first."""
+    candidates: tuple[tuple[int, int, int], ...] = ()
+    """Tickets of earlier items, the anchors shared and their weight, best first."""
     newest: Mapping[bytes, bytes] = MappingProxyType({})
     """Newest ticket under an anchor in the newest segment, if any: the commit checks it."""
 
@@ -80,7 +72,7 @@ class LookUp(NamedTuple):
 class _Answers(NamedTuple):
     last: int
     """The last ticket taken."""
-    items: list[tuple[tuple[tuple[int, int], ...], dict[bytes, bytes]]]
+    items: list[tuple[tuple[tuple[int, int, int], ...], dict[bytes, bytes]]]
     """For each item its candidates, and the newest ticket under its anchors."""
 
 
@@ -127,11 +119,11 @@ class NearIndex:
                 break
             self._adopt(reply)
         self._last_ticket = last = reply.last
-        first = last - sum(tickets)
+        before = accumulate(tickets, initial=last - sum(tickets))
         found = [
-            Found(ticket, candidates, newest)
-            for ticket, (candidates, newest) in zip(
-                accumulate(tickets, initial=first + 1), reply.items, strict=False
+            Found(ticket + 1 + anchors.short, candidates, newest)
+            for ticket, anchors, (candidates, newest) in zip(
+                before, items, reply.items, strict=False
             )
         ]
         return LookUp(segments, now_ms, tuple(found))
@@ -216,9 +208,12 @@ class NearIndex:
                 loose = _LOOSE if place >= anchors.firm else 0
                 field += bytes((number + loose,)) + field_of(anchor)
             fields.append(field)
-        limits = (MOST_CANDIDATES, LEAST_SHARED, MOST_LOOSE, tickets, len(segments.live))
+        limits = (MOST_CANDIDATES, MOST_SHORT, LEAST_SHARED, MOST_LOOSE, MOST_OF_SHORT)
+        counts = (tickets, len(segments.live))
         first = [segment.first for segment in segments.live]
-        reply = await self._run(self._look_up, asked, (segments.dump(), *limits, *first, *fields))
+        reply = await self._run(
+            self._look_up, asked, (segments.dump(), *limits, *counts, *first, *fields)
+        )
         if not isinstance(reply, list):
             return cast("bytes", reply)
         last, *answers = reply
@@ -237,7 +232,7 @@ class NearIndex:
         bounds = np.cumsum([len(anchors.asked) for anchors in items])
         for number, segment in enumerate(segments.live[:-1], 1):
             bits = await self._closed_filter(segments, segment)
-            for place in np.flatnonzero(_taken(b"".join(joined), segment, bits)).tolist():
+            for place in np.flatnonzero(taken(b"".join(joined), segment, bits)).tolist():
                 item = int(np.searchsorted(bounds, place, side="right"))
                 found[item].append((number, place - int(bounds[item]) + len(items[item].asked)))
         for own, places in zip(found, screened, strict=True):
@@ -300,23 +295,12 @@ class NearIndex:
 
 def _tickets(anchors: Anchors) -> int:
     """Tickets that an item takes: it fills its segment as so many usual ones do."""
-    return max(1, -(-len(anchors.kept) // USUAL_ANCHORS))
-
-
-def _taken(anchors: bytes, segment: Segment, bits: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """For each anchor, whether its bit in a filter is set."""
-    if 8 * len(bits) < segment.filter_size:
-        return np.zeros(len(anchors) // ANCHOR_BYTES, dtype=np.uint8)  # the server has lost it
-    codes = np.frombuffer(anchors, dtype=">u8").astype(np.uint64)
-    places = (codes >> _BELOW_PLACE & _PLACE) // np.uint64(segment.filter_divisor)
-    shifts = (_SEVEN - (places & _SEVEN)).astype(np.uint8)
-    taken: npt.NDArray[np.uint8] = bits[places >> _THREE] >> shifts & _ONE
-    return taken
+    return STEP * max(1, -(-len(anchors.kept) // USUAL_ANCHORS))
 
 
 def _read(
     answer: bytes, anchors: Anchors, questions: Sequence[_Question], *, newest: int
-) -> tuple[tuple[tuple[int, int], ...], dict[bytes, bytes]]:
+) -> tuple[tuple[tuple[int, int, int], ...], dict[bytes, bytes]]:
     end = FIELD_BYTES * len(questions)
     seen = {
         anchors.asked[place]: answer[at : at + FIELD_BYTES]
@@ -324,7 +308,7 @@ def _read(
         if segment == newest
     }
     candidates = tuple(
-        (int.from_bytes(answer[at : at + 4]), answer[at + 4])
+        (int.from_bytes(answer[at : at + 4]), answer[at + 4], answer[at + 5])
         for at in range(end, len(answer), _CANDIDATE_BYTES)
     )
     return candidates, seen

@@ -1,4 +1,8 @@
-"""The process of a worker: another replaces one that died; the health port tells how it is."""
+"""The process of a worker: another replaces one that died; the health port tells how it is.
+
+With several partitions it has a worker for each: they share the processor and what the registry
+knows, and stop together.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from barqiya.errors import WorkerDiedError
 from barqiya.operate.health import Check, make_app, serve
-from barqiya.operate.log import configure_logging, get_logger
+from barqiya.operate.log import configure_logging, get_logger, log_partition
 from barqiya.operate.metrics import Metrics
 from barqiya.operate.tracing import start_tracing
 from barqiya.worker.app import Worker
@@ -36,13 +40,15 @@ def run_worker(settings: Settings) -> int:
 
 
 class _Process:
-    """One worker after another, and the port that tells how the present one is."""
+    """For each partition one worker after another, and the port that tells how they are."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._metrics = Metrics() if settings.health_port else None
         self._tracing = start_tracing(os.environ)
-        self._worker: Worker | None = None
+        self._workers: dict[str, Worker | None] = dict.fromkeys(settings.partition_names)
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._stops = False
 
     async def run(self) -> None:
         try:
@@ -53,33 +59,64 @@ class _Process:
 
     async def _run(self) -> None:
         if self._metrics is None:
-            await self._keep_working()
+            await self._keep_all_working()
             return
         app = make_app(self._checks, self._metrics)
         port = asyncio.create_task(
             serve(app, self._settings.health_host, self._settings.health_port)
         )
         try:
-            await self._keep_working()
+            await self._keep_all_working()
         finally:
             port.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await port
 
     def _checks(self) -> list[Check]:
-        if self._worker is None:
-            return [Check("worker", ok=False, detail="none: the next one starts in a moment")]
-        return self._worker.checks()
+        return [
+            check._replace(name=f"{partition}: {check.name}") if len(self._workers) > 1 else check
+            for partition, worker in self._workers.items()
+            for check in _checks_of(worker)
+        ]
 
-    async def _keep_working(self) -> None:
+    async def _keep_all_working(self) -> None:
+        """Keep a worker for each partition; when one stops or cannot work, so do all."""
+        self._tasks = {
+            name: asyncio.create_task(self._keep_working(name)) for name in self._workers
+        }
+        try:
+            await asyncio.gather(*self._tasks.values())
+        except asyncio.CancelledError:
+            if not self._stops:
+                raise
+        finally:
+            self._stop_all()
+            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    def _stop_all(self) -> None:
+        self._stops = True
+        for name, task in self._tasks.items():
+            worker = self._workers[name]
+            if worker is None or not worker.stop():
+                task.cancel()
+
+    async def _keep_working(self, partition: str) -> None:
         """Run a worker, and another in its place when it dies; too often, and its death is ours."""
         deaths: list[float] = []
+        log_partition(partition)
+        settings = self._settings.model_copy(update={"partition": partition})
         while True:
             try:
-                self._worker = Worker(self._settings, metrics=self._metrics, tracing=self._tracing)
-                await self._worker.run()
+                worker = Worker(
+                    settings,
+                    metrics=self._metrics,
+                    tracing=self._tracing,
+                    on_stop=self._stop_all,
+                )
+                self._workers[partition] = worker
+                await worker.run()
             except WorkerDiedError:
-                self._worker = None
+                self._workers[partition] = None
                 now = time.monotonic()
                 deaths = [*(death for death in deaths if now - death < _DEATHS_SECONDS), now]
                 if len(deaths) > _MOST_DEATHS:
@@ -91,6 +128,12 @@ class _Process:
                 await asyncio.sleep(_RESTART_SECONDS * len(deaths))
             else:
                 return
+
+
+def _checks_of(worker: Worker | None) -> list[Check]:
+    if worker is None:
+        return [Check("worker", ok=False, detail="none: the next one starts in a moment")]
+    return worker.checks()
 
 
 def _default_signals() -> None:

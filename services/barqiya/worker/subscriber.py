@@ -10,16 +10,20 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from faststream import AckPolicy
-from faststream.redis import RedisBroker, StreamSub
+from faststream.redis import RedisBroker, RedisClusterBroker, StreamSub
+from faststream.redis.configs.state import RedisClusterConnectionState
 from faststream.redis.message import RedisBatchStreamMessage
 
 from barqiya.keys import GROUP
-from barqiya.operate.redis_client import connection_options
+from barqiya.operate.cluster import is_cluster
+from barqiya.operate.redis_client import connect, connection_options
 from barqiya.operate.retry import ReadRetry
 from barqiya.worker.queue import Delivery
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
+
+    from redis.asyncio import Redis
 
     from barqiya.operate.tracing import Tracing
     from barqiya.settings import Settings
@@ -45,6 +49,31 @@ async def decode_entries(message: RedisBatchStreamMessage) -> list[Delivery]:
     ]
 
 
+class _PartitionState(RedisClusterConnectionState):
+    """The connection of a broker: a client that knows of the one slot, and has our retry policy."""
+
+    __slots__ = ("_ours",)
+
+    def __init__(self, client: Redis) -> None:
+        super().__init__()
+        self._ours: Any = client
+
+    async def connect(self) -> Any:  # noqa: ANN401 - FastStream's
+        self._client, self._connected = self._ours, True
+        return self._ours
+
+
+class _PartitionBroker(RedisClusterBroker):
+    """FastStream's broker for a cluster, on a client of ours."""
+
+    def __init__(self, client: Redis, **options: Any) -> None:  # noqa: ANN401 - FastStream's
+        self._ours = client
+        super().__init__(**options)
+
+    def _make_connection_state(self, *_: object) -> _PartitionState:
+        return _PartitionState(self._ours)
+
+
 def build_broker(
     url: str,
     settings: Settings,
@@ -53,15 +82,21 @@ def build_broker(
     tracing: Tracing | None = None,
 ) -> RedisBroker:
     """Broker with the one subscriber, not started."""
-    options = connection_options(settings.socket_timeout)
-    if url.startswith("unix://"):
-        options.pop("socket_keepalive")
-    options["retry"] = ReadRetry(queue.state, queue.ensure_group)
+    retry = ReadRetry(queue.state, queue.ensure_group)
     muted = logging.getLogger("faststream.muted")  # ours says it once, in our words
     muted.disabled = True
+    shared: dict[str, Any] = {"logger": muted, "apply_types": False}
     if tracing is not None:
-        options["middlewares"] = (tracing.middleware(),)
-    broker = RedisBroker(url, logger=muted, apply_types=False, **options)
+        shared["middlewares"] = (tracing.middleware(),)
+    broker: RedisBroker
+    if is_cluster(url):
+        client = connect(url, settings.socket_timeout, keys=queue.keys, retry=retry)
+        broker = _PartitionBroker(client, **shared)
+    else:
+        options = connection_options(settings.socket_timeout)
+        if url.startswith("unix://"):
+            options.pop("socket_keepalive")
+        broker = RedisBroker(url, **shared, **{**options, "retry": retry})
     stream = StreamSub(
         queue.keys.raw,
         group=GROUP,

@@ -10,6 +10,7 @@ import re
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
+from barqiya.text.coded import CHARACTERS, CHARSET, coded
 from barqiya.text.fold import dashed, fold
 
 if TYPE_CHECKING:
@@ -54,9 +55,8 @@ class Words:
         self.text = text
         self._cut: list[str] | None = None
         self._starts: list[int] | None = None
-        self.folded = _fold_bytes(text)
-        if self.folded is None:
-            self.folded = _fold_all(self._parts[1::2])
+        folded = _fold_bytes(text)
+        self.folded = _fold_all(self._parts[1::2]) if folded is None else folded
 
     @property
     def _parts(self) -> list[str]:
@@ -136,31 +136,28 @@ def _fold_bytes(text: str) -> list[str] | None:
         ``None`` where the pattern must decide: other characters, a letter that touches a figure,
         tatweel for a dash.
     """
-    try:
-        coded = text.encode(_CHARSET)
-    except UnicodeEncodeError:
+    written = coded(text)
+    if written is None:
         return None
-    kinds = coded.translate(_KINDS)
+    kinds = written.translate(_KINDS)
     if b"a0" in kinds or b"0a" in kinds or dashed(text):
         return None
-    return coded.translate(_FOLDED, _LEFT_OUT).decode(_CHARSET).split()
+    return written.translate(_FOLDED, _LEFT_OUT).decode(CHARSET).split()
 
 
 def _byte_tables() -> tuple[bytes, bytes, bytes]:
     """Kind of each byte (letter ``a``, figure ``0``); its folded form; and those to leave out."""
     kinds, folded, left_out = bytearray(b" " * 256), bytearray(b" " * 256), bytearray()
-    for byte in range(256):
-        character = bytes([byte]).decode(_CHARSET)
+    for byte, character in enumerate(CHARACTERS):
         if re.match(f"[{_INSIDE}]", character):
             kinds[byte] = ord("a")
             left_out.append(byte)
         elif _WORD.match(character):
             kinds[byte] = ord("a" if character.isalpha() else "0")
-            (folded[byte],) = fold(character).encode(_CHARSET)
+            (folded[byte],) = fold(character).encode(CHARSET)
     return bytes(kinds), bytes(folded), bytes(left_out)
 
 
-_CHARSET: Final = "cp1256"
 _KINDS, _FOLDED, _LEFT_OUT = _byte_tables()
 
 

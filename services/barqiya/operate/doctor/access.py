@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from redis.exceptions import NoPermissionError
 
+from barqiya.operate.cluster import is_cluster, node_url
 from barqiya.operate.doctor.finding import Finding
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ _EXCESS: Final = frozenset(
 
 def is_private(url: str) -> bool:
     """Whether what is said to the server at ``url`` stays on this machine."""
+    if is_cluster(url):
+        url = node_url(url)
     parts = urlsplit(url)
     host = parts.hostname or "localhost"
     if parts.scheme == "unix" or host == "localhost":
@@ -46,6 +49,8 @@ def is_private(url: str) -> bool:
 
 async def protection(url: str) -> Finding:
     """Whether others can listen; under TLS, how long the server's certificate is good."""
+    if is_cluster(url):
+        url = node_url(url)
     if urlsplit(url).scheme == "rediss":
         return await _certificate(url)
     if url.startswith("unix://"):

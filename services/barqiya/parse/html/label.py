@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from barqiya.parse.page_text import label_lines
 from barqiya.parse.page_text.draft import PROSE_WORDS, Draft, make_drafts
+from barqiya.parse.page_text.known import Vocabulary, is_footer
 from barqiya.parse.page_text.lines import split_lines
-from barqiya.parse.page_text.rules import Vocabulary, apply_rules, is_footer
+from barqiya.parse.page_text.rules import apply_rules
 from barqiya.text.fold import fold
 
 if TYPE_CHECKING:

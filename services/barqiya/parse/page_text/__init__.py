@@ -21,9 +21,10 @@ from barqiya.parse.page_text.core import label_core
 from barqiya.parse.page_text.draft import make_drafts
 from barqiya.parse.page_text.footer import label_footer
 from barqiya.parse.page_text.header import label_header
+from barqiya.parse.page_text.known import Vocabulary, is_footer
 from barqiya.parse.page_text.lines import split_lines
 from barqiya.parse.page_text.one_line import settle_flash, split_headline
-from barqiya.parse.page_text.rules import Vocabulary, apply_rules, is_footer
+from barqiya.parse.page_text.rules import apply_rules
 from barqiya.parse.page_text.template import apply_template
 from barqiya.parse.page_text.zones import Zones, find_zones
 from barqiya.reasons import Reason

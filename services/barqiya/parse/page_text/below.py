@@ -230,7 +230,7 @@ def _picture(head: Head, at: int) -> Verdict | None:
     if (
         head.on_page
         and line.count <= _CAPTION_WORDS
-        and line.words[0] in head.phrases.picture_words
+        and not head.phrases.picture_words.isdisjoint(line.words[:1])
     ):
         return Verdict("caption", "begins with what a picture is")
     return None
@@ -240,7 +240,7 @@ def _author(head: Head, at: int) -> Verdict | None:
     """«كاتبة وأكاديمية …» under the name of the author."""
     line = head.lines[at]
     above = head.lines[at - 1] if at else None
-    role = line.words[0] in head.phrases.role_words
+    role = not head.phrases.role_words.isdisjoint(line.words[:1])
     if role and above is not None and above.label in {"byline", "caption"}:
         return Verdict("byline", "who the author is")
     return None

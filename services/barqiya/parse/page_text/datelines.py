@@ -27,15 +27,17 @@ _MOST_WORDS: Final = 24
 _FEWEST_WORDS: Final = 3
 _HEAD: Final = 96
 _NEWS: Final = (" نيوز", " برس")
+_AROUND: Final = " .:-|*"
+_PLACE_AND_AGENCY: Final = re.compile(r"([^()]{2,40}) ?\(([^()]{1,32})\)")
 
 
 def desk_line(line: Draft, phrases: PagePhrases) -> DeskLine:
     """Read a line that only says where or who.
 
     ``dateline`` when it has an agency and a place, or two places: «بيروت – أ ف ب»,
-    «المعلومة/بغداد..»; ``byline`` when it names no agency in particular: «صدى – متابعات»; ``name``
-    for a place or an outlet beside words that are not known, most often a person: «جدة - فلان». A
-    single name without a separator is not decided here.
+    «وهران (وأج)», «المعلومة/بغداد..»; ``byline`` when it names no agency in particular:
+    «صدى – متابعات»; ``name`` for a place or an outlet beside words that are not known, most often
+    a person: «جدة - فلان». A single name without a separator is not decided here.
     """
     # Four rules ask it of the same line.
     if line.desk is None:
@@ -44,11 +46,11 @@ def desk_line(line: Draft, phrases: PagePhrases) -> DeskLine:
 
 
 def _read_desk_line(line: Draft, phrases: PagePhrases) -> DeskLine:
-    if wire_dateline_words(line.words, phrases):
+    stem = line.folded.strip(_AROUND)
+    if wire_dateline_words(line.words, phrases) or _is_place_and_agency(stem, phrases):
         return "dateline"
     if line.count > _DESK_WORDS or not line.words:
         return ""
-    stem = line.folded.strip(" .:-|*")
     if stem.endswith(("?", "!")):
         return ""
     keys = [key for key in map(part_key, _PARTS.split(stem)) if key]
@@ -59,6 +61,16 @@ def _read_desk_line(line: Draft, phrases: PagePhrases) -> DeskLine:
         # «رويترز: …» introduces what somebody says: a headline.
         return ""
     return kind
+
+
+def _is_place_and_agency(stem: str, phrases: PagePhrases) -> bool:
+    """«وهران (وأج)»; but «القدس (غيتي)» says what a picture shows, and whose it is."""
+    found = _PLACE_AND_AGENCY.fullmatch(stem) if stem.endswith(")") else None
+    return (
+        found is not None
+        and part_key(found[1]) in phrases.places
+        and part_key(found[2]) in phrases.news_agencies
+    )
 
 
 def _read_parts(keys: Sequence[str], phrases: PagePhrases, *, slashed: bool) -> DeskLine:

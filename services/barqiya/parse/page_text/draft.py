@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from barqiya.items import LineLabel
 from barqiya.registry.phrase_words import phrase_words_of
 from barqiya.text.fold import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from barqiya.items import LineLabel
     from barqiya.parse.page_text.datelines import DeskLine
     from barqiya.registry.phrase_file import Opens
 
@@ -23,6 +23,7 @@ PROSE_WORDS: Final = 14
 _SHORT_WORDS: Final = 24
 _SHORT_LENGTH: Final = 400
 _MOST_COUNTED: Final = 80
+_MANY_LINES: Final = 8
 _HEAD: Final = 60
 _TAIL: Final = 48
 
@@ -137,9 +138,10 @@ def make_drafts(texts: Sequence[str]) -> list[Draft]:
     ]
     folded = _fold_all(heads)
     words = phrase_words_of(folded)
+    ends = map(_look_at_end, contents, counts)
     return [
-        Draft(*line, *_look_at_end(line[1], line[2]))
-        for line in zip(texts, contents, counts, shorts, folded, words, strict=True)
+        Draft(texts[at], content, counts[at], shorts[at], folded[at], words[at], *end)
+        for at, (content, end) in enumerate(zip(contents, ends, strict=True))
     ]
 
 
@@ -154,9 +156,9 @@ def _look_at_end(content: str, count: int) -> tuple[str, bool, bool, str]:
 
 def _count_all(contents: Sequence[str]) -> list[int]:
     """Count the words of each line: spaces where that is enough, which is an order faster."""
-    together = " ".join(contents)
+    together = " ".join(contents) if len(contents) >= _MANY_LINES else "  "
     if "  " in together or not together.isprintable():
-        # White space in runs, or of other kinds, somewhere on the page.
+        # Few lines; or white space in runs, or of other kinds, somewhere on the page.
         return [_count(content) for content in contents]
     counts = [content.count(" ") + 1 for content in contents]
     exact = [at for at, count in enumerate(counts) if PROSE_WORDS <= count <= _SHORT_WORDS]

@@ -149,9 +149,9 @@ def is_player_time(line: Draft) -> bool:
 
 def is_reading_time(line: Draft, phrases: PagePhrases) -> bool:
     """Whether the line says how long the text takes to read: «مدة القراءة: 3 دقائق»."""
-    words = frozenset(word for word in line.words if not word.isdecimal())
-    if len(line.words) > _DESK_WORDS or words.isdisjoint(phrases.reading_words):
+    if len(line.words) > _DESK_WORDS or phrases.reading_words.isdisjoint(line.words):
         return False
+    words = frozenset(word for word in line.words if not word.isdecimal())
     read_in = phrases.reading_words | phrases.minute_words
     return words <= read_in | phrases.date_words and not words.isdisjoint(phrases.minute_words)
 

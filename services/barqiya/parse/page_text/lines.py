@@ -40,7 +40,9 @@ def split_lines(text: str, is_footer: Callable[[str], bool]) -> list[str]:
 def _split_long(line: str, is_footer: Callable[[str], bool]) -> list[str]:
     if len(line) < _SHORTEST_PAGE:
         return [line]
-    for gap in (_WIDE_GAP, _GAP):
+    # Copy has none, and is often one or two long lines: seen without the patterns.
+    has_gaps = "  " in line or "\t" in line or "\u00a0" in line
+    for gap in (_WIDE_GAP, _GAP) if has_gaps else ():
         pieces = [piece for piece in gap.split(line) if piece and not piece.isspace()]
         if len(pieces) > _FEWEST_GAPS:
             return pieces

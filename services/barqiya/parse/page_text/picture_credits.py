@@ -46,7 +46,7 @@ def has_credit(line: Draft, phrases: PagePhrases) -> bool:
         return True
     if content.endswith(_BRACKETS):
         return _has_credit_in_brackets(line, phrases)
-    if not line.short or line.count <= _MOST_CREDIT_WORDS:
+    if not line.short or line.count <= _MOST_CREDIT_WORDS or not words:
         return False
     return words[-1] in phrases.agency_ends and _has_trailing_agency(line, phrases)
 

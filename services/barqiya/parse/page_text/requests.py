@@ -10,7 +10,7 @@ from barqiya.text.fold import fold
 
 if TYPE_CHECKING:
     from barqiya.parse.page_text.draft import Draft
-    from barqiya.parse.page_text.rules import Vocabulary
+    from barqiya.parse.page_text.known import Vocabulary
     from barqiya.registry.phrases import PagePhrases
 
 _SHORTEST_GLUED = 8

@@ -9,7 +9,8 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from barqiya.parse.page_text import datelines, grammar, picture_credits
-from barqiya.parse.page_text.draft import PROSE_WORDS, Verdict, make_drafts
+from barqiya.parse.page_text.draft import PROSE_WORDS, Verdict
+from barqiya.parse.page_text.known import find_phrase
 from barqiya.parse.page_text.requests import (
     CUT_OFF,
     follow_request,
@@ -17,13 +18,12 @@ from barqiya.parse.page_text.requests import (
     site_words,
     teaser,
 )
-from barqiya.registry.phrase_words import phrase_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from barqiya.parse.page_text.draft import Draft
-    from barqiya.registry.phrases import PagePhrases, Phrase, PhraseTable
+    from barqiya.parse.page_text.known import Vocabulary
 
 _MOST_CAPTION_WORDS = 45
 _MOST_BYLINE_WORDS = 16
@@ -32,60 +32,11 @@ _LOGO_WORDS = 4
 _MOST_COUNTERS = 2
 # One long token of Latin letters and figures, such as an encoded address.
 _CODE: Final = re.compile(r"[A-Za-z0-9+/=_-]{16,200}+")
+# Letters, figures and signs that no rule looks for; the first word is in Arabic letters.
+_PLAIN: Final = re.compile('[\u0621-\u064a][\u0621-\u0652\u0660-\u06690-9 «»"“”،؛؟!%٪]*+\\.?')
+#: Single letters and pairs are initials; the names of networks are written as one long word.
+_PLAIN_LENGTHS: Final = range(3, 9)
 _BYLINE_STARTS: Final = ("By ", "BY ", "Par ", "PAR ")
-
-
-class Vocabulary:
-    """Phrases as one item sees them: those of its source first, then the general ones."""
-
-    __slots__ = ("phrases", "tables")
-
-    def __init__(self, phrases: PagePhrases, source: str) -> None:
-        self.phrases = phrases
-        own = phrases.by_source.get(source)
-        self.tables: tuple[PhraseTable, ...] = (own, phrases.general) if own else (phrases.general,)
-
-
-def find_phrase(line: Draft, vocabulary: Vocabulary) -> tuple[Phrase, bool] | None:
-    """Find the phrase that the line is, or begins with; and whether it is the whole line."""
-    words = line.words
-    if not words:
-        return None
-    first = "#" if words[0].isdecimal() else words[0]
-    for table in vocabulary.tables:
-        if (
-            line.short
-            and len(words) <= table.longest
-            and (phrase := table.lines.get(phrase_key(words)))
-        ):
-            return phrase, True
-        for prefix, phrase in table.prefixes.get(first, ()):
-            if line.count <= phrase.max_marked_words and _begins(line, prefix, phrase):
-                return phrase, len(words) == len(prefix)
-    return None
-
-
-def is_footer(text: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether a text is a phrase that stands below stories: the source, links, buttons."""
-    found = find_phrase(make_drafts([text])[0], vocabulary)
-    return found is not None and found[0].label in {"ui", "source", "related"}
-
-
-def _begins(line: Draft, prefix: tuple[str, ...], phrase: Phrase) -> bool:
-    words = line.words
-    if len(words) < len(prefix):
-        return False
-    for word, expected in zip(words, prefix, strict=False):
-        if word != expected and not (expected == "#" and word.isdecimal()):
-            return False
-    sign = line.folded[grammar.end_of_words(line.folded, len(prefix)) :].lstrip()[:1]
-    if phrase.mark or sign == ":":
-        return sign in {phrase.mark, ":"}
-    if phrase.strong and not line.terminated:
-        return True
-    # One or two words are weak evidence against a line that ends as a sentence does.
-    weak = len(prefix) < 3 and line.terminated and line.count > 5  # noqa: PLR2004
-    return line.count <= phrase.max_words and not weak
 
 
 def no_words(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
@@ -287,6 +238,13 @@ SHORT_RULES: Final = (
     Rule(credited_caption),
     Rule(bracketed_caption, ("[",)),
 )
+#: What a plain line can be, see :func:`is_plain`.
+PLAIN_RULES: Final = (
+    Rule(wire_dateline),
+    Rule(button),
+    Rule(named_byline),
+    Rule(credited_caption),
+)
 LONG_RULES: Final = (
     Rule(known_phrase),
     Rule(teaser, CUT_OFF),
@@ -303,16 +261,32 @@ def apply_rules(lines: Sequence[Draft], vocabulary: Vocabulary) -> None:
     is judged once.
     """
     first: dict[str, Draft] = {}
-    twins: list[tuple[Draft, Draft]] = []
-    for line in lines:
-        if line.label is None and (twin := first.setdefault(line.content, line)) is not line:
-            twins.append((line, twin))
-    short = [line for line in first.values() if line.short and not line.sentence]
-    long = [line for line in first.values() if not line.short or line.sentence]
-    _apply(SHORT_RULES, short, vocabulary)
-    _apply(LONG_RULES, long, vocabulary)
+    open_lines = [line for line in lines if line.label is None]
+    twins = [(line, first.setdefault(line.content, line)) for line in open_lines]
+    kinds: dict[Sequence[Rule], list[Draft]] = {SHORT_RULES: [], PLAIN_RULES: [], LONG_RULES: []}
+    for line in first.values():
+        if not line.short or line.sentence:
+            kinds[LONG_RULES].append(line)
+        else:
+            kinds[PLAIN_RULES if is_plain(line, vocabulary) else SHORT_RULES].append(line)
+    for rules, alike in kinds.items():
+        _apply(rules, alike, vocabulary)
     for line, twin in twins:
-        line.judge_like(twin)
+        if twin is not line:
+            line.judge_like(twin)
+
+
+def is_plain(line: Draft, vocabulary: Vocabulary) -> bool:
+    """Whether a line is of Arabic words alone and begins with none that any rule looks for.
+
+    That is a headline, an intertitle, a sentence without its full stop: most rules are not asked.
+    """
+    first = line.words[0] if line.words else ""
+    return (
+        len(first) in _PLAIN_LENGTHS
+        and first not in vocabulary.openers
+        and _PLAIN.fullmatch(line.content) is not None
+    )
 
 
 def _apply(rules: Sequence[Rule], lines: Sequence[Draft], vocabulary: Vocabulary) -> None:

@@ -74,7 +74,7 @@ def _prose(lines: Sequence[Draft]) -> list[int]:
 
 
 def _full_sentence(line: Draft) -> bool:
-    return line.count >= PROSE_WORDS and line.is_prose
+    return line.is_prose
 
 
 def _short_sentence(line: Draft) -> bool:

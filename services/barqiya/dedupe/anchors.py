@@ -1,0 +1,79 @@
+"""Anchors: the keys under which a text is remembered, and under which earlier ones are found."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from barqiya.dedupe.signature import Tokens
+
+#: Shingles of the head of a text: 32 words. A text that has no more is *short*.
+LEAD_SHINGLES: Final = 30
+#: Anchors that a longer text is remembered under: of all its shingles, and of its lead.
+BODY_KEPT: Final = 6
+LEAD_KEPT: Final = 3
+#: More are looked for: looking is cheap where nothing is.
+BODY_ASKED: Final = 12
+LEAD_FIRM: Final = 4
+#: The first two choose a shard, the next four a place in a filter, the last three are a field.
+ANCHOR_BYTES: Final = 8
+
+_SHIFT: Final = np.uint64(29)
+_SPREAD: Final = np.uint64(0xC2B2AE3D27D4EB4F)
+
+
+class Anchors(NamedTuple):
+    """Keyed hashes of shingles of a text, ``ANCHOR_BYTES`` each."""
+
+    kept: tuple[bytes, ...]
+    """Those that it is remembered under."""
+    asked: tuple[bytes, ...]
+    """Those under which earlier texts are looked for: ``kept`` among them.
+
+    A short text is remembered under all of its shingles, and any text asks for all of its lead:
+    a flash is found by its later lead whatever the secret, if they share three words there.
+    """
+    firm: int
+    """The first so many of ``asked`` are a sample of the text; the others are its lead, whole."""
+
+    @property
+    def short(self) -> bool:
+        """Whether they are all of a short text: it has more than its share of what it meets."""
+        return len(self.kept) == len(self.asked)
+
+
+@cache
+def _keys(salt: bytes) -> tuple[np.uint64, np.uint64]:
+    digest = blake2b(b"anchors", key=salt, digest_size=16).digest()
+    first, second = np.frombuffer(digest, dtype="<u8")
+    return first | np.uint64(1), second
+
+
+def anchors(tokens: Tokens, salt: bytes) -> Anchors:
+    """Keys under which a text is remembered and looked up."""
+    factor, offset = _keys(salt)
+    codes = (tokens.shingles ^ offset) * factor
+    codes = (codes ^ (codes >> _SHIFT)) * factor
+    lead = _smallest(codes[:LEAD_SHINGLES], LEAD_SHINGLES)
+    if len(codes) <= LEAD_SHINGLES:
+        return Anchors(lead, lead, min(len(lead), BODY_ASKED))
+    body = _smallest(codes, BODY_ASKED)
+    kept = dict.fromkeys(body[:BODY_KEPT] + lead[:LEAD_KEPT])
+    firm = dict.fromkeys(body + lead[:LEAD_FIRM])
+    return Anchors(tuple(kept), tuple(firm | dict.fromkeys(lead)), len(firm))
+
+
+def _smallest(codes: npt.NDArray[np.uint64], count: int) -> tuple[bytes, ...]:
+    # Repeats are rare; twice as many as wanted leave enough. The smallest begin alike: once more
+    # multiplied, they are as even as they were before.
+    mixed = (np.sort(codes)[: 2 * count] * _SPREAD).astype(">u8").tobytes()
+    found = dict.fromkeys(
+        [mixed[at : at + ANCHOR_BYTES] for at in range(0, len(mixed), ANCHOR_BYTES)]
+    )
+    return tuple(found)[:count]

@@ -1,0 +1,90 @@
+"""The publishable texts of an item: headline and blocks, changed as little as possible."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from barqiya.normalize.block_language import other_languages
+from barqiya.text.clean import are_clean, clean
+from barqiya.text.digits import set_digits
+from barqiya.text.words import same_words
+from barqiya_schemas import Block
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from barqiya.items import ParsedItem
+    from barqiya.text.digits import Digits
+    from barqiya.text.language import Language
+
+#: A headline made from the first sentence is cut at a word before this many characters.
+_DERIVED_HEADLINE: Final = 110
+
+
+class Cleaner:
+    """Cleans the texts of one item and counts what was changed."""
+
+    def __init__(self, language: str, parsed: ParsedItem, digits: Digits) -> None:
+        self._language = language
+        self._digits: Digits = digits
+        self.counts: Counter[str] = Counter()
+        """How often each kind of change was made."""
+        texts = [text for text in (parsed.headline, parsed.standfirst, parsed.byline) if text]
+        texts += parsed.alternative_headlines
+        texts += [block.text for block in parsed.blocks]
+        texts += [image.caption for image in parsed.images]
+        # Most items have nothing to clean: seen at once it costs a fifth of looking at each text.
+        known = digits == "as_written" and are_clean(texts, language=language)
+        self._known = frozenset(texts) if known else frozenset()
+
+    def body(self, text: str) -> str:
+        """Publishable form of body text."""
+        if text in self._known:
+            return text
+        return self._clean(text, strict=False)
+
+    def label(self, text: str) -> str:
+        """Publishable form of a headline or a name, where direction marks could mislead."""
+        if text in self._known:
+            return text
+        return self._clean(text, strict=True)
+
+    def _clean(self, text: str, *, strict: bool) -> str:
+        cleaned = clean(text, language=self._language, strict=strict)
+        if cleaned.changes:
+            self.counts.update(cleaned.changes)
+        if self._digits == "as_written":
+            return cleaned.text
+        written, figures = set_digits(cleaned.text, self._digits, self._language)
+        if not same_words(cleaned.text, written):
+            self.counts["reverted"] += 1
+            return cleaned.text
+        if figures:
+            self.counts["digits"] += figures
+        return written
+
+
+def clean_blocks(parsed: ParsedItem, cleaner: Cleaner, language: Language) -> Iterator[Block]:
+    """Body blocks, cleaned; a block in another language says so."""
+    cleaned = [(block, text) for block in parsed.blocks if (text := cleaner.body(block.text))]
+    others = other_languages([text for _, text in cleaned], language)
+    for (block, text), other in zip(cleaned, others, strict=True):
+        same = text == block.text and other is None
+        yield block if same else Block(type=block.type, text=text, language=other)
+
+
+def headline_of(
+    parsed: ParsedItem, standfirst: str | None, blocks: tuple[Block, ...], cleaner: Cleaner
+) -> str:
+    """The headline; without one, the beginning of the text, and the change is recorded."""
+    headline = cleaner.label(parsed.headline) if parsed.headline else ""
+    if headline:
+        return headline
+    first = standfirst or next((block.text for block in blocks), "")
+    if not first:
+        return ""
+    cleaner.counts["headline_derived"] += 1
+    if len(first) <= _DERIVED_HEADLINE:
+        return first
+    return (first[:_DERIVED_HEADLINE].rpartition(" ")[0] or first[:_DERIVED_HEADLINE]) + "…"
