@@ -8,6 +8,7 @@ same source sent under exactly this headline, folded; nobody else's headline is 
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import orjson
@@ -30,7 +31,7 @@ MOST_OF_A_HEADLINE: Final = 8
 
 _WORD: Final = re.compile(r"\w+")
 #: What may stand between a mark and the headline behind it.
-_SEPARATOR: Final = re.compile(r"\s*[:|/\u2013\u2014-]+\s*")
+_SEPARATOR: Final = re.compile("[:|/\u2013\u2014-]")
 #: Separators that are looked behind: «إلغاء - عاجل: …».
 _MOST_SEPARATORS: Final = 4
 _QUOTED: Final = re.compile(
@@ -101,13 +102,8 @@ def named_headlines(
 def _stated(headline: str) -> Iterator[str]:
     """The headline, and what stands behind each of its first separators."""
     yield headline
-    at = 0
-    for _ in range(_MOST_SEPARATORS):
-        found = _SEPARATOR.search(headline, at)
-        if found is None:
-            return
-        at = found.end()
-        yield headline[at:]
+    for separator in islice(_SEPARATOR.finditer(headline), _MOST_SEPARATORS):
+        yield headline[separator.end() :]
 
 
 def _quoted(text: str) -> Iterator[str]:

@@ -61,7 +61,8 @@ def _late_advice(case: Case, decision: Decision, matched: ArticleState) -> tuple
     It may be most like another copy, and the original that was killed stand behind that one.
     """
     copied = [(matched, decision.relation.revision or 0)]
-    for match in case.matches:
+    # What an operator puts in a story was decided by somebody who saw it.
+    for match in case.matches if case.replay is None else ():
         state = case.state_of(match.remembered.article)
         if match.comparison.kind in _SAME_STORY and state is not None:
             copied.append((state, match.remembered.revision))
