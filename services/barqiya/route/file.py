@@ -162,6 +162,14 @@ def read_routes(path: Path) -> RouteFile:
         raise RouteFileError("\n".join(dict.fromkeys(problems))) from error
 
 
+def route_file_schema() -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of a route file, as an object; TOML is only how it is written."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **RouteFile.model_json_schema(),
+    }
+
+
 def _said(problem: Any) -> str:  # noqa: ANN401 - pydantic's own dictionary
     place = ".".join(
         f"[{part}]" if isinstance(part, int) else part for part in problem["loc"]
