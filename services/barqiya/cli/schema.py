@@ -31,7 +31,9 @@ def schema(
     ] = 8765,
     as_json: AsJson = False,
 ) -> None:
-    """Print a JSON Schema of the contract or of a route file, or the AsyncAPI document.
+    """Print the contract as JSON Schema, AsyncAPI, or a page.
+
+    Without a name the names are listed; `routes` is the form of a route file.
 
     With --serve everything is one page for people, at an address that is printed, until Ctrl-C. It
     loads nothing from elsewhere and works offline.

@@ -142,7 +142,9 @@ def read_routes(path: Path) -> RouteFile:
         with path.open("rb") as file:
             data = file.read(_LARGEST_FILE + 1)
         text = data.decode()
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise RouteFileError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
         raise RouteFileError(f"{path}: cannot be read: {error}") from error
     if len(data) > _LARGEST_FILE:
         raise RouteFileError(f"{path}: larger than {_LARGEST_FILE} bytes")
