@@ -6,7 +6,6 @@ schemas describe one entry as an object of texts; they are derived from the mode
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from barqiya_schemas.json_schema import DIALECT, Direction, Json, json_schema, schema_id
@@ -14,7 +13,7 @@ from barqiya_schemas.raw import META_PREFIX, RAW_FIELDS
 from barqiya_schemas.render import OWN_FORM, RENDERINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 #: Keys that carry over from a property of a model to the field that holds it as text.
 _TEXT_KEYS: Final[tuple[str, ...]] = (

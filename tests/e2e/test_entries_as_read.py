@@ -1,4 +1,4 @@
-"""Outcomes and dead letters of a real worker, as a client reads them, fit their published schemas."""
+"""Outcomes and dead letters of a real worker, as a client reads them, fit their schemas."""
 
 from __future__ import annotations
 
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
 STORY = "افتتاح جسر للمشاة في الموصل\n\nافتتحت البلدية صباح اليوم جسرا للمشاة."
 FEED = """<rss version="2.0"><channel><title>البلدية</title>
-<item><title>إغلاق شارع الميناء</title><description>أغلقت البلدية شارع الميناء للصيانة.</description>
+<item><title>إغلاق شارع الميناء</title>
+<description>أغلقت البلدية شارع الميناء للصيانة.</description>
 <guid>p-1</guid></item>
-<item><title>مكتبة جديدة في الحي</title><description>افتتحت في الحي مكتبة للأطفال.</description>
+<item><title>مكتبة جديدة في الحي</title>
+<description>افتتحت في الحي مكتبة للأطفال.</description>
 <guid>p-2</guid></item></channel></rss>"""
 ITEMS: tuple[dict[str, bytes | str], ...] = (
     {"source": "ina", "content": STORY},
