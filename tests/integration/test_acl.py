@@ -268,6 +268,7 @@ def test_operator_looks_and_gives_items_back(
         assert [one for one in findings.values() if one["verdict"] == "unknown"] == []
         assert barqiya("item", alive).code == 0
         assert barqiya("story", "show", outcome["story_id"]).code == 0
+        assert barqiya("held", "list").text == "Nothing is held.\n"
         assert barqiya("dead", "list").code == 0
         assert barqiya("dead", "retry", dead).code == 0
         assert barqiya("replay", "--from", alive).code == 0
