@@ -48,6 +48,9 @@ if TYPE_CHECKING:
 _HEAD_LINES = 6
 #: More than any agency writes above its copy.
 _MOST_MARK_LINES = 8
+#: Field of the entry, and what it can say.
+_URGENCY = "urgency"
+_URGENCIES = frozenset("123456789")
 #: Longer items are no notes about others: «سحب خبر …».
 _LONGEST_NOTICE = 300
 #: An embargo in the copy stands within this many characters after its dateline, or below it.
@@ -172,7 +175,7 @@ def _content(
         credit_line=stated.name(parsed.credit_line),
         dateline=dated(filed_from(parsed, reading, copy.paragraphs, registry), dates),
         dates=dates,
-        urgency=parsed.urgency or marks.urgency,
+        urgency=_urgency(parsed, marks, raw, cleaner),
         priority=parsed.priority,
         signals=tuple(dict.fromkeys((*parsed.signals, *marks.signals))),
         slugline=stated.name(parsed.slugline) or copy.slug,
@@ -236,6 +239,16 @@ def _stated_embargo(parsed: ParsedItem) -> str | None:
     """End of the embargo that the format states, in a form that can be read like any text."""
     raw = parsed.embargoed_until
     return (iso_8601(raw) or raw) if raw else None
+
+
+def _urgency(parsed: ParsedItem, marks: Marks, raw: RawItem, cleaner: Cleaner) -> int | None:
+    """IPTC urgency that format or copy state; failing that, the entry's ``meta.urgency``."""
+    stated_there = parsed.urgency or marks.urgency
+    said = raw.meta.get(_URGENCY, "").strip()
+    if stated_there or said not in _URGENCIES:
+        return stated_there
+    cleaner.counts["urgency_from_publisher"] += 1
+    return int(said)
 
 
 def _status(parsed: ParsedItem, marks: Marks) -> Status:
