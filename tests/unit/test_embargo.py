@@ -35,7 +35,10 @@ def _read(words: str, zone: str | None = "Asia/Riyadh") -> Embargo | Rejected | 
         ("0800 GMT SATURDAY", "2026-11-28T08:00:00+00:00"),
         ("next Monday 0600 GMT", "2026-11-30T06:00:00+00:00"),
         ("Thursday 1200 GMT", "2026-11-26T12:00:00+00:00"),
-        ("0001 GMT Friday Nov 27 - The bank will cut rates by 50 points", "2026-11-27T00:01:00+00:00"),
+        (
+            "0001 GMT Friday Nov 27 - The bank will cut rates by 50 points",
+            "2026-11-27T00:01:00+00:00",
+        ),
         ("0800 GMT NOV. 28, local time", "2026-11-28T08:00:00+00:00"),
         ("27 NOVEMBRE 2026 A 06H00 GMT", "2026-11-27T06:00:00+00:00"),
         ("الساعة 8 صباحا يوم 15 ديسمبر", "2026-12-15T08:00:00+03:00"),

@@ -26,7 +26,7 @@ from barqiya.normalize.marks import (
     split_slug,
 )
 from barqiya.normalize.markup import body_html
-from barqiya.normalize.sources import read_sources
+from barqiya.normalize.sources import read_sources, with_agency
 from barqiya.normalize.takes import read_take, series_key
 from barqiya.reasons import Reason
 from barqiya.text.clean import are_clean
@@ -169,7 +169,12 @@ def _content(
         ),
         images=tuple(read_images(parsed, label, registry)),
         embeds=tuple(Embed(kind=embed.kind, url=embed.url) for embed in parsed.embeds),
-        sources=_sources(parsed.source_texts, raw.source, registry),
+        sources=with_agency(
+            _sources(parsed.source_texts, raw.source, registry),
+            reading.dateline.agency_id if reading else None,
+            reading.agency_raw if reading else None,
+            registry,
+        ),
         links=stated.links(parsed.links),
         byline=filed_by(parsed, reading, label, registry),
         credit_line=stated.name(parsed.credit_line),
