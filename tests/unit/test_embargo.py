@@ -109,10 +109,12 @@ def test_long_words_cost_little() -> None:
 
 
 HEADLINE = "Central bank of Ruritania to cut rates"
-STORY = (
-    "STRELSAU, April 13 (Reuters) - The central bank will cut its main rate by half a point this "
-    "week, its governor told a committee of parliament on Monday."
+FILED = "STRELSAU, April 13 (Reuters) - "
+SAID = (
+    "The central bank will cut its main rate by half a point this week, its governor told a "
+    "committee of parliament on Monday."
 )
+STORY = FILED + SAID
 AR_HEADLINE = "البنك المركزي يخفض سعر الفائدة"
 AR_STORY = (
     "الرياض 13 أبريل (واس) قرر البنك المركزي خفض سعر الفائدة الأساسي ربع نقطة مئوية ابتداء من "
@@ -160,8 +162,7 @@ def test_an_arabic_mark_above_the_copy_holds_it(mark: str) -> None:
     [
         f"{HEADLINE} (EMBARGOED UNTIL DEC 15, 0800 GMT)\n\n{STORY}",
         f"{HEADLINE} - EMBARGOED UNTIL DEC 15, 0800 GMT\n\n{STORY}",
-        f"{HEADLINE}\n\nSTRELSAU, April 13 (Reuters) - Embargoed for release at 0800 GMT Tuesday "
-        "Dec 15 - The central bank will cut its main rate by half a point this week.",
+        f"{HEADLINE}\n\n{FILED}Embargoed for release at 0800 GMT Tuesday Dec 15 - {SAID}",
         f"{HEADLINE}\n\n{STORY}\n\nEmbargoed until Dec 15, 0800 GMT",
     ],
 )

@@ -8,8 +8,8 @@ from barqiya.registry import load_registry
 from support.articles import prepared
 
 STORY = (
-    "أعلن وزير الأشغال اليوم الاثنين أن أعمال إعادة تأهيل المرفأ ستبدأ في مايو المقبل بكلفة 87 مليون "
-    "دولار."
+    "أعلن وزير الأشغال اليوم الاثنين أن أعمال إعادة تأهيل المرفأ ستبدأ في مايو المقبل بكلفة 87 "
+    "مليون دولار."
 )
 
 
@@ -77,8 +77,8 @@ def test_the_code_of_a_service_is_no_source() -> None:
 def test_a_feed_s_link_to_the_rest_is_no_paragraph(more: str) -> None:
     feed = (
         '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>C</title><item>'
-        "<title>Le ferry reprend</title><guid>1</guid><description>&lt;p&gt;Le ferry reprend samedi."
-        f"&lt;/p&gt;&lt;p&gt;{more}&lt;/p&gt;</description></item></channel></rss>"
+        "<title>Le ferry reprend</title><guid>1</guid><description>&lt;p&gt;Le ferry reprend "
+        f"samedi.&lt;/p&gt;&lt;p&gt;{more}&lt;/p&gt;</description></item></channel></rss>"
     )
     content = prepared(feed, "application/rss+xml").normalized.content
     assert [block.text for block in content.body] == ["Le ferry reprend samedi."]

@@ -1,7 +1,7 @@
 """Lines that say nothing but what the copy below them is: «عاجل», ``KILL KILL KILL``, «تصحيح».
 
-Such a line is no headline and no furniture of a page. Parsers set it apart, and what it says is read
-from it. The phrases are those of ``wire_marks.toml``.
+Such a line is no headline and no furniture of a page. Parsers set it apart, and what it says is
+read from it. The phrases are those of ``wire_marks.toml``.
 """
 
 from __future__ import annotations
