@@ -12,6 +12,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 UV := .uv/bin/uv
 BIN := .venv/bin
 
+# Processes that run tests side by side; each has a server of its own. 0: none but the first.
+JOBS ?= auto
 # Words that a target hands on, e.g. `make test ARGS="-k decode"`.
 ARGS ?=
 # Length and seed of a run with faults, and its server program when not the embedded one.
@@ -30,8 +32,8 @@ run: .venv/run.stamp ## start server and worker, send the sample, follow the top
 
 ##@ Develop
 .PHONY: test
-test: .venv/dev.stamp ## run the tests (ARGS="-k decode" narrows them)
-	@$(BIN)/python -m pytest $(ARGS)
+test: .venv/dev.stamp ## run the tests (ARGS="-k decode" narrows them, JOBS=0 runs one by one)
+	@$(BIN)/python -m pytest --numprocesses $(JOBS) --maxprocesses 4 --dist worksteal $(ARGS)
 
 CHECKS := check-lint check-format check-types check-imports check-contract check-deploy
 .PHONY: check $(CHECKS)

@@ -45,6 +45,8 @@ _WATCH_SECONDS = 0.5
 #: Blocking reads that may pass without an answer, while the server is not known to be away,
 #: before the subscriber counts as dead.
 _SILENT_READS = 10
+#: What waits behind a shorter batch comes in a moment, and in its order.
+_LONG_BATCH = 10
 #: A batch in hand for longer than this many claim times is stuck: the heartbeat keeps it from being
 #: taken over, so somebody has to look.
 _LONG_BATCH_CLAIM_TIMES = 3
@@ -166,7 +168,8 @@ class Worker:
     async def _settle(self, deliveries: Sequence[Delivery]) -> None:
         with self._hands.holding(deliveries):
             self._batch_since = time.monotonic()
-            self._behind.set()
+            if len(deliveries) >= _LONG_BATCH:
+                self._behind.set()
             try:
                 await self._bring(self._processor, deliveries)
             finally:

@@ -8,51 +8,42 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import ChainMap
 from functools import partial
 from typing import TYPE_CHECKING
 
 from redis.exceptions import RedisError, ResponseError
 
-from barqiya.commit import Entry, Part, Status, dead_entry, decided_entry
+from barqiya.commit import Status
 from barqiya.dedupe import load_policy
 from barqiya.items import Rejected
 from barqiya.operate.log import get_logger
-from barqiya.pipeline import (
-    Candidate,
-    Timings,
-    decide_candidate,
-    routes_of,
-    where,
-)
+from barqiya.pipeline import where
 from barqiya.reasons import Reason
 from barqiya.route import NO_ROUTES
 from barqiya.worker.committer import Committer
-from barqiya.worker.ground import Ground, IndexKey, Known, read_ground
+from barqiya.worker.decider import Decider
+from barqiya.worker.ground import read_ground
 from barqiya.worker.passes import read_passes
 from barqiya.worker.preparer import Preparer
 from barqiya.worker.report import Reporter
-from barqiya_schemas import RelationKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
-    from barqiya.dedupe import Decision
+    from barqiya.commit import Entry
     from barqiya.operate.metrics import Metrics
     from barqiya.operate.tracing import Tracing
+    from barqiya.pipeline import Candidate
     from barqiya.registry import Registry
     from barqiya.route import RouteFile
     from barqiya.settings import Settings
+    from barqiya.worker.ground import Ground
     from barqiya.worker.item import Item
     from barqiya.worker.precedence import Precedence
     from barqiya.worker.queue import Delivery, Queue
     from barqiya.worker.template_memory import TemplateMemory
 
 _HOUR_MS = 3_600_000
-#: What begins a story: its page shows what its source puts around every story.
-_NEW_STORIES = frozenset({RelationKind.UNRELATED, RelationKind.TEMPLATE_SIBLING})
-#: What says something of an article that was there before.
-_OF_ANOTHER = frozenset({RelationKind.CORRECTION, RelationKind.WITHDRAWAL})
 #: After this many rounds of shifting ground an item waits a little before it is decided again.
 _PATIENT_ROUNDS = 3
 
@@ -87,9 +78,8 @@ class BatchProcessor:
             precedence: Whom its batches make way for.
             tracing: Where their spans begin; nowhere when ``None``.
         """
-        self._settings = settings
         self._queue = queue
-        policy = self._policy = load_policy(settings.policy_file)
+        policy = load_policy(settings.policy_file)
         self._near = queue.near_index(policy.longest_window_ms(settings.window_hours))
         self._salt = b""
         # Bound here and now: the lazy logger would bind anew for every line.
@@ -97,8 +87,7 @@ class BatchProcessor:
         self._clock = clock
         self._templates = templates
         self._reporter = Reporter(settings.consumer_name, registry, metrics)
-        self._routes = routes
-        self._forms = routes.forms()
+        self._decider = Decider(settings, policy, self._near, routes, clock)
         self._precedence = precedence
         make_way = precedence.make_way if precedence is not None else None
         self._preparer = Preparer(settings, registry, routes, templates, timer, make_way, tracing)
@@ -203,7 +192,7 @@ class BatchProcessor:
     async def _decide_in_turn(self, item: Item, ground: Ground) -> Entry:
         if self._precedence is not None:
             await self._precedence.make_way_here()
-        return self._decide(item, ground)
+        return self._decider.decide(item, ground)
 
     async def _withhold(
         self, items: list[Item], entries: list[Entry]
@@ -237,88 +226,6 @@ class BatchProcessor:
     def _sign_again(self, article: Candidate) -> Candidate:
         return article._replace(signature=article.signature.under(self._salt))
 
-    def _decide(self, item: Item, ground: Ground) -> Entry:
-        """Decide one item; the ground is carried on, so that later items see what it will write."""
-        standing, delivery = item.standing, item.delivery
-        returned = (standing.raw_id, standing.replay_of, standing.passes)
-        if not isinstance(item.prepared, Rejected):
-            entry = self._decided(item, item.prepared, ground)
-            if not isinstance(entry, Rejected):
-                return entry.standing_for(*returned)
-            item.prepared = entry
-        dead = dead_entry(
-            delivery.entry_id,
-            standing.raw_id,
-            delivery.fields.get(b"source", b"").decode(errors="replace"),
-            item.prepared,
-            deliveries=delivery.deliveries,
-            attempts=item.attempts,
-        )
-        return dead.standing_for(*returned)
-
-    def _decided(
-        self, item: Item, articles: tuple[Candidate, ...], ground: Ground
-    ) -> Entry | Rejected:
-        # What earlier articles of this item write is seen by later ones, and by no other item
-        # before the whole item is decided.
-        ahead: Known = {}
-        item.new_stories.clear()
-        item.in_turn = False
-        view = ChainMap(ahead, ground.known)
-        parts: list[Part] = []
-        for article in articles:
-            part = self._decide_part(article, view, ground, item.timings)
-            if isinstance(part, Rejected):
-                return part
-            ahead.update(part.decision.writes)
-            if part.decision.relation.kind in _NEW_STORIES:
-                item.new_stories.append(article)
-            item.in_turn |= _waits_for_another(part.decision)
-            parts.append(part)
-        entry = item.timings.run(
-            "commit",
-            lambda: decided_entry(
-                parts,
-                entry_id=item.delivery.entry_id,
-                deliveries=item.delivery.deliveries,
-                namespace=self._settings.namespace,
-            ),
-        )
-        if not isinstance(entry, Rejected):
-            ground.known.update(ahead)
-        return entry
-
-    def _decide_part(
-        self,
-        article: Candidate,
-        known: Mapping[IndexKey, bytes | None],
-        ground: Ground,
-        timings: Timings,
-    ) -> Part | Rejected:
-        hold_until_ms = article.embargo_ms
-        held = hold_until_ms is not None and hold_until_ms > self._clock() * 1000
-        window_ms = self._policy.window_ms(article.profile.kind, self._settings.window_hours)
-        decision = decide_candidate(
-            article,
-            known,
-            ground.earlier(article, window_ms // 1000),
-            policy=self._policy,
-            under_embargo=held,
-            timings=timings,
-        )
-        if isinstance(decision, Rejected):
-            return decision
-        based_on = dict.fromkeys((*article.probe.index_keys(), *decision.based_on))
-        guards = tuple([(key, known.get(key)) for key in based_on])
-        # What is received late is remembered a little longer, so that its neighbours are found.
-        posting = ground.decided(article, decision, self._near, window_ms + window_ms // 8)
-        if decision.later is not None:
-            hold_until_ms = int(self._clock() * 1000) + self._policy.takes.incomplete_after_ms
-        content = article.content if decision.content is None else decision.content
-        choice = routes_of(article, decision, self._routes)
-        taken = tuple((name, self._forms[name]) for name in choice.topics) if choice else ()
-        return Part(article.raw, content, decision, guards, hold_until_ms, posting, taken)
-
     def _after_commit(
         self, items: list[Item], entries: list[Entry], statuses: list[Status], seconds: float
     ) -> list[Item]:
@@ -345,12 +252,6 @@ class BatchProcessor:
         for candidate in item.new_stories:
             if candidate.template_lines:
                 self._templates.note(candidate.raw.source, candidate.template_lines)
-
-
-def _waits_for_another(decision: Decision) -> bool:
-    """Whether an article takes back or corrects one that is not known: it may wait before it."""
-    relation = decision.relation
-    return relation.kind in _OF_ANOTHER and relation.article_id is None
 
 
 def _sources(deliveries: Sequence[Delivery]) -> list[str]:

@@ -1,0 +1,152 @@
+"""From a queue entry to its articles, ready to be compared: intake, decode, parse, normalize."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from barqiya.decode import decode
+from barqiya.dedupe import Probe, Signature, probe, sign
+from barqiya.intake import read_entry
+from barqiya.items import Decoded, ParsedItem, Rejected
+from barqiya.normalize import stated
+from barqiya.normalize.article import Normalized, normalize
+from barqiya.parse import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from barqiya.parse.contract import Repeated
+    from barqiya.pipeline.timings import Timings
+    from barqiya.registry import Registry
+    from barqiya.registry.model import SourceProfile
+    from barqiya_schemas import Content, RawItem
+
+#: Gives what was learned of a source's template, if anything; see ``parse.contract.Repeated``.
+Learned = Callable[[str], "Repeated | None"]
+
+
+class Prepared(NamedTuple):
+    """An article that passed normalize: what it says, and the digests to look it up by."""
+
+    raw: RawItem
+    decoded: Decoded
+    parsed: ParsedItem
+    normalized: Normalized
+    profile: SourceProfile
+    probe: Probe
+    signature: Signature
+
+
+def prepare(
+    raw_id: str,
+    fields: Mapping[bytes, bytes],
+    registry: Registry,
+    *,
+    max_content_bytes: int,
+    timings: Timings,
+    learned: Learned | None = None,
+    salt: bytes = b"",
+) -> tuple[Prepared, ...] | Rejected:
+    """Take one queue entry through intake, decode, parse and normalize, and sign its text.
+
+    Args:
+        raw_id: Id of the entry.
+        fields: Fields of the entry.
+        registry: What is known of sources, agencies and phrases.
+        max_content_bytes: Largest content that is read.
+        timings: Takes the seconds of each stage.
+        learned: What was learned of the sources' templates, from before this item.
+        salt: Secret of the near-duplicate index that its anchors are for.
+
+    Returns:
+        The articles that the item carries, nearly always one; or why the whole item is refused.
+    """
+    raw = timings.run(
+        "intake", lambda: read_entry(raw_id, fields, max_content_bytes=max_content_bytes)
+    )
+    if isinstance(raw, Rejected):
+        return raw
+    return prepare_raw(raw, registry, timings, learned, salt=salt)
+
+
+def prepare_raw(
+    raw: RawItem,
+    registry: Registry,
+    timings: Timings,
+    learned: Learned | None = None,
+    *,
+    salt: bytes = b"",
+) -> tuple[Prepared, ...] | Rejected:
+    """Take one raw item through decode, parse and normalize, and sign its text."""
+    repeated = learned(raw.source) if learned else None
+    profile = registry.profile(raw.source)
+    decoded = timings.run("decode", lambda: decode(raw.content, raw.content_type, profile.charset))
+    if isinstance(decoded, Rejected):
+        return decoded
+    parsed = timings.run(
+        "parse",
+        lambda: parse(decoded, source=raw.source, phrases=registry.phrases, repeated=repeated),
+    )
+    if isinstance(parsed, Rejected):
+        return parsed
+    if len(parsed) == 1:
+        prepared = _prepare_part(raw, raw, decoded, parsed[0], 0, registry, timings, salt)
+        return prepared if isinstance(prepared, Rejected) else (prepared,)
+    articles = []
+    for part, item in enumerate(parsed):
+        stated = _part_of(raw, item, part)
+        prepared = _prepare_part(raw, stated, decoded, item, part, registry, timings, salt)
+        if isinstance(prepared, Rejected):
+            # All or nothing: half a message could not be retried without saying the rest twice.
+            return prepared
+        articles.append(prepared)
+    return tuple(articles)
+
+
+def _part_of(raw: RawItem, item: ParsedItem, part: int) -> RawItem:
+    """The raw item as one of its several articles sees it: an id of its own."""
+    item_id = stated.name(item.item_id) or (f"{raw.item_id}#{part + 1}" if raw.item_id else None)
+    revision = stated.name(item.item_revision) or raw.revision
+    return raw.model_copy(update={"item_id": item_id, "revision": revision})
+
+
+def _prepare_part(
+    raw: RawItem,
+    stated: RawItem,
+    decoded: Decoded,
+    parsed: ParsedItem,
+    part: int,
+    registry: Registry,
+    timings: Timings,
+    salt: bytes,
+) -> Prepared | Rejected:
+    profile = registry.profile(raw.source)
+    normalized = timings.run(
+        "normalize", lambda: normalize(parsed, decoded, stated, profile, registry)
+    )
+    if isinstance(normalized, Rejected):
+        return normalized
+    origin = normalized.content.provenance
+    probed = timings.run(
+        "dedupe",
+        lambda: probe(
+            raw,
+            profile.id,
+            normalized.match_text,
+            item_id=origin.item_id,
+            version=origin.item_revision,
+            part=part,
+        ),
+    )
+    if isinstance(probed, Rejected):
+        return probed
+    signature = timings.run("dedupe", lambda: _sign(normalized.content, salt))
+    if isinstance(signature, Rejected):
+        return signature
+    return Prepared(stated, decoded, parsed, normalized, profile, probed, signature)
+
+
+def _sign(content: Content, salt: bytes) -> Signature:
+    paragraphs = [block.text for block in content.body]
+    return sign(content.headline, content.standfirst, paragraphs, salt=salt)
