@@ -115,6 +115,9 @@ def _before(entry_id: str) -> str:
 class AheadProcessor(BatchProcessor):
     """Takes items to their outcomes ahead of their turn, but for those that must come in it."""
 
+    #: What takes an item from the lane is its delivery in its turn, to whomever.
+    _is_ahead = True
+
     async def _withhold(
         self, items: list[Item], entries: list[Entry]
     ) -> tuple[list[Item], list[Entry]]:
