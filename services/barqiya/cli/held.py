@@ -24,8 +24,9 @@ app = typer.Typer(
 def list_held(data: Data = None, as_json: AsJson = False) -> None:
     """List what is held, what comes out first at the top.
 
-    For each: when it comes out, the article, the raw item, the source and the headline. Nothing is
-    cancelled here: a withdrawal (a kill) from the same source takes back what is held.
+    For each: when it comes out, the article, the raw item, the source and the headline. Copy that
+    is withheld without a time is not in it. Nothing is cancelled here: a withdrawal (a kill) from
+    the same source takes back what is held.
     """
     from barqiya.cli.held_view import show_all  # noqa: PLC0415 - not needed for --help
     from barqiya.operate.held import held_events  # noqa: PLC0415 - same
