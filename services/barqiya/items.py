@@ -33,7 +33,7 @@ class Rejected(NamedTuple):
 
     reason: Reason
     detail: str = ""
-    """One line of English; never wire text."""
+    """One line of English; of wire text no more than words that state a time nobody could read."""
     exception: str | None = None
     """Type and place of the exception behind it, when there was one."""
 

@@ -55,6 +55,9 @@ _ESCAPED: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
 #: What may stand before a mark: the start of a line, a tag, a quotation mark, a bracket, a dash.
 _BEFORE: Final = r"(?:^|[|>\"'(\[{*/:«-]) {0,2}"
 
+#: Where a line ends, or what a field of a format says.
+_LINE_ENDS: Final = r"(?=\||[\"'<]|\Z)"
+
 
 class Glimpse(NamedTuple):
     """What was seen of an entry of the queue."""
@@ -100,18 +103,27 @@ def urgency_reader(marks: WireMarks) -> Callable[[Glimpse], bool]:
 def _pattern(marks: WireMarks) -> tuple[frozenset[str], re.Pattern[str]]:
     """First words of the phrases, and what finds the phrases in folded text.
 
-    Most of them count where they begin something, a few wherever they stand.
+    Most of them count where they begin something, some where nothing follows in their line, a few
+    wherever they stand.
     """
-    begin = {
+    begin, alone = _phrases(marks, only=False), _phrases(marks, only=True)
+    within = {tuple(words.split()) for words, mark in marks.within if mark.signal in _SIGNALS}
+    pattern = re.compile(
+        rf"{_BEFORE}(?:{_any_of(begin)}|(?:{_any_of(alone)}[ *-]{{0,5}}){{1,4}}{_LINE_ENDS})"
+        rf"|(?<!\w){_any_of(within)}"
+    )
+    return frozenset(words[0] for words in begin | alone | within), pattern
+
+
+def _phrases(marks: WireMarks, *, only: bool) -> set[tuple[str, ...]]:
+    """Phrases that count where they begin something; or those that must be ``only`` in a line."""
+    return {
         mark.words
         for place, table in marks.by_place.items()
         for known in table.values()
         for mark in known
-        if place != "within" and mark.signal in _SIGNALS
+        if place != "within" and (place == "alone") is only and mark.signal in _SIGNALS
     }
-    within = {tuple(words.split()) for words, mark in marks.within if mark.signal in _SIGNALS}
-    pattern = re.compile(rf"{_BEFORE}{_any_of(begin)}|(?<!\w){_any_of(within)}")
-    return frozenset(words[0] for words in begin | within), pattern
 
 
 def _any_of(phrases: set[tuple[str, ...]]) -> str:

@@ -13,14 +13,20 @@ from typing import TYPE_CHECKING
 from barqiya.items import Rejected
 from barqiya.normalize import stated
 from barqiya.normalize.cleaner import Cleaner, clean_blocks, headline_of
-from barqiya.normalize.datelines import first_dateline
+from barqiya.normalize.datelines import first_dateline, read_dateline
 from barqiya.normalize.dates import iso_8601
 from barqiya.normalize.embargo import read_embargo
 from barqiya.normalize.filing import dated, filed_at, filed_by, filed_from
 from barqiya.normalize.images import read_images
-from barqiya.normalize.marks import join_marks, read_marks, split_slug
+from barqiya.normalize.marks import (
+    embargo_in,
+    embargo_in_note,
+    join_marks,
+    read_marks,
+    split_slug,
+)
 from barqiya.normalize.markup import body_html
-from barqiya.normalize.sources import read_sources
+from barqiya.normalize.sources import read_sources, with_agency
 from barqiya.normalize.takes import read_take, series_key
 from barqiya.reasons import Reason
 from barqiya.text.clean import are_clean
@@ -42,6 +48,13 @@ if TYPE_CHECKING:
 _HEAD_LINES = 6
 #: More than any agency writes above its copy.
 _MOST_MARK_LINES = 8
+#: Field of the entry, and what it can say.
+_URGENCY = "urgency"
+_URGENCIES = frozenset("123456789")
+#: Longer items are no notes about others: «سحب خبر …».
+_LONGEST_NOTICE = 300
+#: An embargo in the copy stands within this many characters after its dateline, or below it.
+_LOOKED_AT = 240
 #: Source lines longer than this are somebody's text, and not worth remembering.
 _LONGEST_REMEMBERED = 200
 
@@ -93,7 +106,7 @@ def normalize(
     slug, headline = split_slug(headline, registry)
     copy = _Copy(language, slug, headline, standfirst, blocks)
     marks = _marks(parsed, copy, registry)
-    embargo = _embargo(parsed, marks, headline, raw, profile, registry)
+    embargo = _embargo(parsed, marks, copy, raw, profile, registry)
     if isinstance(embargo, Rejected):
         return embargo
     content = _content(parsed, decoded, raw, profile, registry, copy, marks, embargo, cleaner)
@@ -156,13 +169,18 @@ def _content(
         ),
         images=tuple(read_images(parsed, label, registry)),
         embeds=tuple(Embed(kind=embed.kind, url=embed.url) for embed in parsed.embeds),
-        sources=_sources(parsed.source_texts, raw.source, registry),
+        sources=with_agency(
+            _sources(parsed.source_texts, raw.source, registry),
+            reading.dateline.agency_id if reading else None,
+            reading.agency_raw if reading else None,
+            registry,
+        ),
         links=stated.links(parsed.links),
         byline=filed_by(parsed, reading, label, registry),
         credit_line=stated.name(parsed.credit_line),
         dateline=dated(filed_from(parsed, reading, copy.paragraphs, registry), dates),
         dates=dates,
-        urgency=parsed.urgency or marks.urgency,
+        urgency=_urgency(parsed, marks, raw, cleaner),
         priority=parsed.priority,
         signals=tuple(dict.fromkeys((*parsed.signals, *marks.signals))),
         slugline=stated.name(parsed.slugline) or copy.slug,
@@ -183,31 +201,59 @@ def _content(
 
 def _marks(parsed: ParsedItem, copy: _Copy, registry: Registry) -> Marks:
     """What headline and first lines say of the item, and the lines that stand apart for it."""
-    marks = read_marks(copy.headline, (*copy.lead, *copy.paragraphs[:2]), registry)
+    short = len(copy.together) <= _LONGEST_NOTICE
+    marks = read_marks(copy.headline, (*copy.lead, *copy.paragraphs[:2]), registry, short=short)
     for line in parsed.mark_lines[:_MOST_MARK_LINES]:
         # A line of its own is read like a headline, and like one of the first lines.
         marks = join_marks(marks, read_marks(f"{line}:", (line,), registry))
+    if parsed.editorial_note and (held := embargo_in_note(parsed.editorial_note, registry)):
+        marks = join_marks(marks, held)
+    return _with_embargo_in_copy(marks, copy, registry)
+
+
+def _with_embargo_in_copy(marks: Marks, copy: _Copy, registry: Registry) -> Marks:
+    """Add an embargo that is stated after the dateline, or below the copy."""
+    first, last = copy.paragraphs[:1], copy.paragraphs[-1:]
+    ends = "\n".join(text[:_LOOKED_AT] for text in (*first, *last))
+    if not registry.marks.embargo_words.telling.search(fold(ends)):
+        return marks
+    texts = [text for text in last if len(text) < _LOOKED_AT]
+    if first and (reading := read_dateline(first[0], registry)):
+        texts.append(first[0][reading.length :])
+    for text in texts:
+        if found := embargo_in(text, registry):
+            marks = join_marks(marks, found)
     return marks
 
 
 def _embargo(
     parsed: ParsedItem,
     marks: Marks,
-    headline: str,
+    copy: _Copy,
     raw: RawItem,
     profile: SourceProfile,
     registry: Registry,
 ) -> Embargo | Rejected | None:
     """The embargo that the format states, that the copy states, or that stood above it."""
     words = _stated_embargo(parsed) or marks.embargo_raw
-    words = words or _embargo_above(parsed, headline, registry)
-    return read_embargo(words, raw.received_at, profile.timezone, registry.calendar)
+    words = words or _embargo_above(parsed, copy.headline, registry)
+    return read_embargo(words, raw.received_at, profile.timezone, registry, copy.language.code)
 
 
 def _stated_embargo(parsed: ParsedItem) -> str | None:
     """End of the embargo that the format states, in a form that can be read like any text."""
     raw = parsed.embargoed_until
     return (iso_8601(raw) or raw) if raw else None
+
+
+def _urgency(parsed: ParsedItem, marks: Marks, raw: RawItem, cleaner: Cleaner) -> int | None:
+    """IPTC urgency that format or copy state; failing that, the entry's ``meta.urgency``."""
+    stated_there = parsed.urgency or marks.urgency
+    said = raw.meta.get(_URGENCY, "").strip()
+    if stated_there or said not in _URGENCIES:
+        return stated_there
+    cleaner.counts["urgency_from_publisher"] += 1
+    return int(said)
 
 
 def _status(parsed: ParsedItem, marks: Marks) -> Status:

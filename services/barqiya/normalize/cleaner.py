@@ -81,7 +81,9 @@ def headline_of(
     headline = cleaner.label(parsed.headline) if parsed.headline else ""
     if headline:
         return headline
-    first = standfirst or next((block.text for block in blocks), "")
+    # A dateline of its own says where the story is from, not what it is.
+    story = [block.text for block in blocks if block.type != "dateline"]
+    first = standfirst or next(iter((*story, *(block.text for block in blocks))), "")
     if not first:
         return ""
     cleaner.counts["headline_derived"] += 1

@@ -35,6 +35,8 @@ class DatelineReading:
     """The reporter it names, as written."""
     length: int
     """Characters of the text that the dateline takes, with the separator after it."""
+    agency_raw: str | None = None
+    """The agency's name as written: ``أ ف ب``."""
 
 
 #: A dateline ends within this many characters; the longest seen (SPA) has 70.
@@ -244,6 +246,10 @@ class _Found:
         spans = [part.date for part in self._covered() if part.date]
         return self.text[spans[0][0] : spans[-1][1]] if spans else None
 
+    def _agency(self) -> str | None:
+        by = self._group("by")
+        return self._slice(by) if by and by[0].named and not by[0].place else None
+
     def reading(self) -> DatelineReading:
         """What the parts say."""
         by = self._group("by")
@@ -262,6 +268,7 @@ class _Found:
             date_raw=self._date(),
             byline=self._slice(self._group("place" if self._is_reporter() else "byline")),
             length=length,
+            agency_raw=self._agency(),
         )
 
     def _start(self) -> int:

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from barqiya.normalize.parts import BLANK, WORD, fold_word
+from barqiya.registry.mark_lines import embargo_alone, marks_alone
 from barqiya.text.fold import fold
 
 if TYPE_CHECKING:
@@ -45,6 +46,10 @@ _SEPARATOR: Final = re.compile(r"[ \xa0]?(?:[:|/)\]»”!–—_ـ]|\.\.|…|-(?
 _DASH: Final = "-"
 _TAIL: Final = re.compile(r"(?:\(([^()]{2,40})\)|\[([^\[\]]{2,40})\]|\s[-–—|]\s([^-–—|]{2,40}))$")
 _ORDINAL: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|ère|e|ème|eme)?[ \xa0-]{0,2}(?=[^\W\d_])")
+_ASIDE: Final = re.compile(
+    r"[(\[]([^()\[\]\n]{4,120})[)\]]|[ \xa0][-–—|]{1,2}[ \xa0]([^-–—|\n]{4,120})$"
+)
+_ASIDE_SIGN: Final = re.compile(r"[(\[–—|]| -")
 _UPDATE_NUMBER: Final = re.compile(r"[0-9]{1,2}")
 _TIME: Final = re.compile(r"\d")
 _TAIL_WINDOW: Final = 80
@@ -107,6 +112,40 @@ def headline_hits(text: str, registry: Registry) -> Iterator[Hit]:
         yield hit
         at = hit.end
     yield from _opening_hits(text, at, registry)
+
+
+def whole_hits(text: str, registry: Registry) -> list[Hit]:
+    """Marks of a text that says nothing else: «إلغاء إلغاء إلغاء», ``STRICT EMBARGO 28 NOV``."""
+    lead = _LEAD_IN.match(text)
+    if not _may_begin(text, lead.end() if lead else 0, registry):
+        return []
+    alone = [Hit(mark, len(text)) for mark in marks_alone(text, registry.marks)]
+    if not alone and (held := embargo_alone(text, registry.marks, registry.date_words)):
+        alone = [Hit(held, 0)]
+    return alone
+
+
+def aside_hits(text: str, registry: Registry) -> Iterator[tuple[str, Hit]]:
+    """Embargoes in brackets in a headline, or after its last dash, with what stands there."""
+    if not _ASIDE_SIGN.search(text):
+        return
+    for match in _ASIDE.finditer(text[:_LONGEST_NOTE]):
+        aside = match[1] or match[2]
+        if not _may_begin(aside, 0, registry):
+            continue
+        # In small letters «(under embargo)» may be of the story.
+        found = whole_hits(aside, registry) if aside.upper() == aside or _TIME.search(aside) else []
+        for hit in found or _opening_hits(aside, 0, registry):
+            if hit.mark.signal == "embargo":
+                yield aside, hit
+
+
+def notice_hits(text: str, registry: Registry) -> Iterator[Hit]:
+    """«سحب خبر …» at the head of an item that is short: no story begins so."""
+    lead = _LEAD_IN.match(text)
+    at = lead.end() if lead else 0
+    if _may_begin(text, at, registry):
+        yield from _opening_hits(text, at, registry, "notice")
 
 
 def _label_hit(text: str, at: int, registry: Registry, where: Where = "label") -> Hit | None:

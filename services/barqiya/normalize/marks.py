@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from barqiya.normalize.mark_forms import (
     Hit,
+    aside_hits,
     headline_hits,
     line_hits,
+    notice_hits,
     tail_hits,
+    whole_hits,
 )
-from barqiya.normalize.parts import BLANK
+from barqiya.normalize.parts import BLANK, WORD, fold_word
 from barqiya.registry.parties import name_key
 
 if TYPE_CHECKING:
@@ -51,6 +54,8 @@ _SURE: Final = 0.8
 _LONGEST_LINE: Final = 600
 _MOST_LINES: Final = 4
 _LONGEST_TIME: Final = 120
+_LONGEST_PHRASE: Final = 4
+_SIGNS: Final = ":()[]-–—.،,*"
 _MOST_SLUGS: Final = 2
 _SLUG: Final = re.compile(r"[\s\u200e\u200f]{0,16}+([^/\n]{2,30})/(?!/)")
 
@@ -75,13 +80,16 @@ def split_slug(headline: str, registry: Registry) -> tuple[str | None, str]:
     return headline[: end - 1].strip(BLANK), headline[end:].strip(BLANK)
 
 
-def read_marks(headline: str, first_lines: tuple[str, ...], registry: Registry) -> Marks:
+def read_marks(
+    headline: str, first_lines: tuple[str, ...], registry: Registry, *, short: bool = False
+) -> Marks:
     """Read the marks of an item.
 
     Args:
         headline: The headline, with its category or without.
         first_lines: The first lines or paragraphs of the body; four are looked at.
         registry: The phrases.
+        short: Whether the item is no more than a note, which can be about another item.
 
     Returns:
         All marks together. A cancelled item is cancelled whatever else it says, and a withheld one
@@ -89,14 +97,22 @@ def read_marks(headline: str, first_lines: tuple[str, ...], registry: Registry) 
     """
     text = split_slug(headline, registry)[1]
     hits = [*headline_hits(text, registry), *tail_hits(text, registry)]
-    notes: list[str] = []
+    hits += whole_hits(text, registry)
     embargo = _embargo(text, hits)
+    for aside, hit in aside_hits(text, registry):
+        hits.append(hit)
+        embargo = _surer(embargo, _embargo(aside, [hit]))
+    notes: list[str] = []
     for line in first_lines[:_MOST_LINES]:
-        found = list(line_hits(line[:_LONGEST_LINE], registry))
+        found = [*line_hits(line[:_LONGEST_LINE], registry), *whole_hits(line, registry)]
+        if short:
+            found += notice_hits(line, registry)
         hits += found
-        embargo = embargo or _embargo(line, found)
+        embargo = _surer(embargo, _embargo(line, found))
         if found:
             notes.append(line.strip(BLANK))
+    if short:
+        hits += notice_hits(text, registry)
     return _together(hits, embargo, notes)
 
 
@@ -109,11 +125,50 @@ def join_marks(first: Marks, second: Marks) -> Marks:
         urgency=min(urgencies, default=None),
         status=max(first.status, second.status, key=_STRENGTH.index),
         signals=tuple(dict.fromkeys((*first.signals, *second.signals))),
-        embargo_raw=first.embargo_raw or second.embargo_raw,
+        embargo_raw=_surer(first.embargo_raw, second.embargo_raw),
         editorial_note="\n".join(dict.fromkeys(notes)) or None,
         update_number=max(numbers, default=None),
         confidence=max(first.confidence, second.confidence),
     )
+
+
+def embargo_in(text: str, registry: Registry) -> Marks | None:
+    """The embargo that a text opens with: the rest of a dateline's sentence, a line at the end."""
+    hits = [*line_hits(text[:_LONGEST_LINE], registry), *whole_hits(text, registry)]
+    found = [hit for hit in hits if hit.mark.signal == "embargo"]
+    return _together(found, _embargo(text, found), []) if found else None
+
+
+def embargo_in_note(note: str, registry: Registry) -> Marks | None:
+    """The embargo that a note to editors speaks of, wherever in it: it is of the item itself."""
+    words = registry.marks.embargo_words
+    for line in note.splitlines()[:_MOST_LINES]:
+        key = name_key(line)
+        if words.in_notes.search(key) is None or words.lifted.search(key):
+            continue
+        return Marks(
+            status="withheld",
+            signals=("embargo",),
+            embargo_raw=_from_embargo(line, registry),
+            confidence=_SURE,
+        )
+    return None
+
+
+def _from_embargo(line: str, registry: Registry) -> str:
+    """The line from the word of the embargo on."""
+    found = [(match.start(), fold_word(match[0])) for match in WORD.finditer(line)]
+    for at, (start, _) in enumerate(found):
+        following = " ".join(word for _, word in found[at : at + _LONGEST_PHRASE])
+        if registry.marks.embargo_words.in_notes.match(following):
+            return line[start : start + _LONGEST_TIME]
+    return line[:_LONGEST_TIME]
+
+
+def _surer(first: str | None, second: str | None) -> str | None:
+    """Of two ends of an embargo the one that says when."""
+    says_when = first is not None and any(map(str.isdecimal, first))
+    return first if says_when or not second else second
 
 
 def _together(hits: list[Hit], embargo: str | None, notes: list[str]) -> Marks:
@@ -141,5 +196,5 @@ def _embargo(text: str, hits: list[Hit]) -> str | None:
     for hit in hits:
         if hit.mark.signal == "embargo":
             rest = text[hit.end : hit.end + _LONGEST_TIME].partition("\n")[0]
-            return rest.strip(BLANK + ":()[]-–—.،,") or None
+            return rest.strip(BLANK + _SIGNS) or text[:_LONGEST_TIME].strip(BLANK + _SIGNS)
     return None

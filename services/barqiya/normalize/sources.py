@@ -90,6 +90,25 @@ def read_sources(
     return tuple(found.values())[:_MOST_CREDITS]
 
 
+def with_agency(
+    sources: tuple[SourceCredit, ...], agency_id: str | None, raw: str | None, registry: Registry
+) -> tuple[SourceCredit, ...]:
+    """Add the agency that only the dateline names: «بيروت - رويترز».
+
+    Args:
+        sources: Credited sources, publisher first.
+        agency_id: Party of the dateline.
+        raw: Its name as written there.
+        registry: Agencies and outlets.
+    """
+    party = registry.table.by_id.get(agency_id or "")
+    known = {credit.agency_id for credit in sources}
+    if party is None or raw is None or party.id in known or party.kind != "agency":
+        return sources
+    credit = SourceCredit(raw=raw, name=party.name, agency_id=party.id, role="agency")
+    return (*sources, credit)[:_MOST_CREDITS]
+
+
 def _publisher(
     own: Sequence[_Mention],
     lines: Sequence[Sequence[_Mention]],

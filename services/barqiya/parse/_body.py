@@ -51,6 +51,10 @@ class Body:
         """Take the first block out."""
         del self.blocks[0], self._markup[0]
 
+    def drop_last(self) -> None:
+        """Take the last block out."""
+        del self.blocks[-1], self._markup[-1]
+
     def add(self, text: str | None) -> None:
         """Add text to the block that is open. A line end in a source file is a space."""
         if text:

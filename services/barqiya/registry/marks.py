@@ -34,7 +34,7 @@ Signal = Literal[
 ]
 
 #: Where a mark stands; see the head of the data file.
-Where = Literal["label", "number", "tail", "line", "note", "opening", "within"]
+Where = Literal["label", "number", "tail", "line", "note", "opening", "within", "alone", "notice"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,24 @@ class TakeWords:
 
 
 @dataclass(frozen=True, slots=True)
+class EmbargoWords:
+    """Words of the time at which an embargo ends, and of notes about it. All are folded."""
+
+    passed_over: frozenset[str]
+    """Words beside a date that say nothing of it."""
+    of_time: frozenset[str]
+    """Words that say a time of day: where they were not read, the time is not known."""
+    of_day: frozenset[str]
+    """Words that say a day, likewise."""
+    telling: re.Pattern[str]
+    """Finds in folded text a word of which every phrase of an embargo has one."""
+    in_notes: re.Pattern[str]
+    """Finds in the folded text of a note to editors that the item is under embargo."""
+    lifted: re.Pattern[str]
+    """Finds there that it is not, or no longer."""
+
+
+@dataclass(frozen=True, slots=True)
 class WireMarks:
     """Everything that is known of marks."""
 
@@ -78,6 +96,7 @@ class WireMarks:
     """Phrases that count anywhere in a line, folded."""
     embargo_head: re.Pattern[str]
     """Finds a first word of a phrase of embargoes in folded text."""
+    embargo_words: EmbargoWords
     longest: int
     """Words of the longest phrase."""
     slugs: frozenset[str]
@@ -130,6 +149,15 @@ class _Takes(_Strict):
     follows: _Texts
 
 
+class _Embargo(_Strict):
+    passed_over: _Texts
+    of_time: _Texts
+    of_day: _Texts
+    telling: _Texts
+    in_notes: _Texts
+    lifted: _Texts
+
+
 class MarkFile(_Strict):
     """Schema of ``wire_marks.toml``."""
 
@@ -137,6 +165,7 @@ class MarkFile(_Strict):
     mark: Annotated[list[MarkEntry], Field(min_length=1)]
     slugs: _Slugs
     takes: _Takes
+    embargo: _Embargo
 
 
 def _any_word(words: Iterable[str]) -> re.Pattern[str]:
@@ -172,6 +201,14 @@ def build_marks(data: MarkFile) -> WireMarks:
             for marks in places.values()
             for words, mark in marks.items()
             if mark.signal == "embargo"
+        ),
+        embargo_words=EmbargoWords(
+            passed_over=_keys(data.embargo.passed_over),
+            of_time=_keys(data.embargo.of_time),
+            of_day=_keys(data.embargo.of_day),
+            telling=_any_word(map(name_key, data.embargo.telling)),
+            in_notes=_any_word(map(name_key, data.embargo.in_notes)),
+            lifted=_any_word(map(name_key, data.embargo.lifted)),
         ),
         longest=max(len(words) for marks in places.values() for words in marks),
         slugs=_keys(data.slugs.words),

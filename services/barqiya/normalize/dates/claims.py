@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -9,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from barqiya.normalize.dates.arithmetic import at_clock, rfc3339
+from barqiya.normalize.dates.days import NO_YEAR
 from barqiya.normalize.dates.find import find_dates
 from barqiya.normalize.dates.model import Clock, Mention
 from barqiya.normalize.dates.moments import iso_8601
@@ -23,6 +25,11 @@ if TYPE_CHECKING:
 _LONGEST_META = 200
 #: A date beside the text comes with every item of a day; what is longer is somebody's words.
 _LONGEST_REMEMBERED: Final = 100
+_DAY_AND_MONTH: Final = re.compile(
+    r"(?<![\d/.:-])(\d{1,2})[ \xa0]?[-/][ \xa0]?(\d{1,2})(?![ \xa0]?[-/.:]?[ \xa0]?\d)"
+)
+_LAST_DAY: Final = 31
+_MONTHS: Final = 12
 #: Claims taken from outside the body: above what any page shows.
 MAX_OUTSIDE: Final = 64
 
@@ -182,8 +189,21 @@ def dateline_claims(
     """Claims of the dateline."""
     if not text:
         return []
-    found = find_dates(text, calendar, language=language)
+    found = find_dates(text, calendar, language=language) or _figures_alone(
+        text, calendar, language
+    )
     return [claim_of(mention, "dateline", line, zone, group=-1) for mention in found]
+
+
+def _figures_alone(text: str, calendar: Calendar, language: str) -> tuple[Mention, ...]:
+    """«الكويت 26 - 11 (كونا)»: day and month in figures, which only a dateline can mean."""
+    found = _DAY_AND_MONTH.search(text)
+    if found is None or language.partition("-")[0].lower() not in calendar.day_first_languages:
+        return ()
+    day, month = int(found[1]), int(found[2])
+    if not (1 <= day <= _LAST_DAY and 1 <= month <= _MONTHS):
+        return ()
+    return (Mention(found[0], found.start(), month_day=(month, day), absolute=True, note=NO_YEAR),)
 
 
 def text_claims(

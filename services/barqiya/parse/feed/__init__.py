@@ -77,7 +77,7 @@ def parse(
     decoded: Decoded,
     *,
     source: str,  # noqa: ARG001 - of the contract
-    phrases: PagePhrases,  # noqa: ARG001
+    phrases: PagePhrases,
     repeated: Repeated | None = None,  # noqa: ARG001
 ) -> tuple[ParsedItem, ...] | Rejected:
     """Read every entry; one that says nothing is left out."""
@@ -90,13 +90,15 @@ def parse(
         return Rejected(Reason.PARSE_FORBIDDEN, f"a feed of more than {_MOST} entries")
     extras = [take_extras(entry) for entry in entries]
     tombstones = (read_tombstone(one, document.changes) for one in deleted)
-    found = [*_read(document.root, extras, document.changes), *filter(None, tombstones)]
+    found = [*_read(document.root, extras, document.changes, phrases), *filter(None, tombstones)]
     return tuple(found) or Rejected(
         Reason.PARSE_NO_TEXT, "a feed without entries that say anything"
     )
 
 
-def _read(root: Element, extras: list[Extras], changes: tuple[Change, ...]) -> Iterator[ParsedItem]:
+def _read(
+    root: Element, extras: list[Extras], changes: tuple[Change, ...], phrases: PagePhrases
+) -> Iterator[ParsedItem]:
     if not extras:
         return
     # Its import takes a quarter of a second, which no other item should pay.
@@ -110,7 +112,7 @@ def _read(root: Element, extras: list[Extras], changes: tuple[Change, ...]) -> I
         sanitize_html=False,
     )
     for entry, extra in zip(read["entries"], extras, strict=False):
-        if item := read_entry(entry, read["feed"], extra, changes):
+        if item := read_entry(entry, read["feed"], extra, changes, phrases):
             yield item
 
 

@@ -13,6 +13,8 @@ from barqiya.parse._blocks import read_html, web_address
 from barqiya.parse._body import Body, read_plain
 from barqiya.parse._codes import subject
 from barqiya.parse._values import language_of
+from barqiya.registry.phrase_words import phrase_words
+from barqiya.text.fold import fold
 from barqiya_schemas import Change
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from barqiya.items import ParsedSubject
     from barqiya.parse.feed.media import Extras, Tombstone
+    from barqiya.registry.phrases import PagePhrases
 
     Status = Literal["usable", "withheld", "canceled"]
 
@@ -28,6 +31,7 @@ NAME: Final = "feed"
 #: A writing of the text that is shorter than this share of another lacks some of its words.
 _SHARE: Final = 0.8
 _MOST: Final = 200
+_LONGEST_MORE: Final = 24
 _ENTITY: Final = re.compile(r"&(?:[A-Za-z]{2,12}|#\d{2,6}|#x[0-9A-Fa-f]{2,5});")
 _ADDRESS: Final = re.compile(r"<?\S{1,80}@\S{1,120}")
 #: What begins a block in HTML; copy of WordPress has none, and empty lines between paragraphs.
@@ -55,6 +59,7 @@ def read_entry(
     feed: Mapping[str, Any],
     extras: Extras,
     changes: tuple[Change, ...],
+    phrases: PagePhrases,
 ) -> ParsedItem | None:
     """Read one entry; ``None`` when it says nothing."""
     if _text(entry, "wp_post_type").lower() in _NO_POSTS:
@@ -63,7 +68,7 @@ def read_entry(
     body, summary, unused = _texts(entry)
     if not (headline or body.blocks or summary):
         return None
-    changes = (*changes, *unused, *without_headline(body, headline))
+    changes = (*changes, *unused, *without_headline(body, headline), *_without_more(body, phrases))
     updated = _text(entry, "updated")
     images, links = _enclosures(entry)
     return ParsedItem(
@@ -152,6 +157,20 @@ def _texts(entry: Mapping[str, Any]) -> tuple[Body, str | None, tuple[Change, ..
         summary.extend(body)
         return summary, None, unused
     return body, " ".join(block.text for block in summary.blocks) or None, unused
+
+
+def _without_more(body: Body, phrases: PagePhrases) -> tuple[Change, ...]:
+    """Take «اقرأ المزيد» and "Lire la suite" from the end of the body: links of the site."""
+    count = 0
+    while len(body.blocks) > 1 and _leads_on(body.blocks[-1].text, phrases):
+        body.drop_last()
+        count += 1
+    return (Change(stage="parse", kind="read_more_removed", count=count),) if count else ()
+
+
+def _leads_on(text: str, phrases: PagePhrases) -> bool:
+    short = len(text) <= _LONGEST_MORE
+    return short and " ".join(phrase_words(fold(text))) in phrases.more_words
 
 
 def _words(body: Body) -> int:

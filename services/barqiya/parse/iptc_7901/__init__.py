@@ -125,7 +125,7 @@ def _read(message: Message, changes: tuple[Change, ...]) -> ParsedItem | None:
         alternative_headlines=_others(header, heading),
         blocks=tuple(body.blocks),
         byline=heading.byline,
-        source_texts=(header.provider,) if header.provider else (),
+        source_texts=_credited(header),
         item_id=_item_id(header, stamp),
         item_revision=header.version or None,
         urgency=header.priority if header.priority and header.priority < 10 else None,  # noqa: PLR2004
@@ -150,6 +150,12 @@ def _read(message: Message, changes: tuple[Change, ...]) -> ParsedItem | None:
             *_short(header, body),
         ),
     )
+
+
+def _credited(header: Header) -> tuple[str, ...]:
+    """Who provided the copy; the code of the service itself, said again, credits nobody."""
+    own = header.provider.lower() == header.service.lower()
+    return (header.provider,) if header.provider and not own else ()
 
 
 def _others(header: Header, heading: Heading) -> tuple[str, ...]:

@@ -1,9 +1,10 @@
 """The text of a rendered news page, or plain wire copy: every line gets a label and a reason.
 
-The way of a text: lines (:mod:`.lines`), features of each (:mod:`.draft`), rules for one line alone
-(:mod:`.rules`), parts with sentences that are not the story (:mod:`.apart`), where the story begins
-and ends (:mod:`.zones`), rules for the lines around and in it (:mod:`.header`, :mod:`.core`,
-:mod:`.footer`), and the item (:mod:`.assemble`).
+The way of a text: lines (:mod:`.lines`), features of each (:mod:`.draft`), wire marks above it all
+(:mod:`.mark_lines`), rules for one line alone (:mod:`.rules`), parts with sentences that are not
+the story (:mod:`.apart`), where the story begins and ends (:mod:`.zones`), rules for the lines
+around and in it (:mod:`.header`, :mod:`.core`, :mod:`.footer`), and the item
+(:mod:`.assemble`).
 
 Nothing is deleted on a guess: inside the story only exact phrases, repetitions, dates and cards of
 other stories are taken out, and a full sentence of 14 words or more only by an exact phrase. What a
@@ -23,6 +24,7 @@ from barqiya.parse.page_text.footer import label_footer
 from barqiya.parse.page_text.header import label_header
 from barqiya.parse.page_text.known import Vocabulary, is_footer
 from barqiya.parse.page_text.lines import split_lines
+from barqiya.parse.page_text.mark_lines import settle_mark_lines
 from barqiya.parse.page_text.one_line import settle_flash, split_headline
 from barqiya.parse.page_text.rules import apply_rules
 from barqiya.parse.page_text.template import apply_template
@@ -73,8 +75,9 @@ def parse(
     drafts = make_drafts(split_headline(lines, phrases))
     if not drafts:
         return Rejected(Reason.PARSE_NO_TEXT, "no line with text")
-    label_lines(drafts, vocabulary, repeated)
-    return assemble(drafts, phrases, NAME)
+    marks = settle_mark_lines(drafts, vocabulary)
+    label_lines(drafts[marks:], vocabulary, repeated)
+    return assemble(drafts, phrases, NAME, mark_lines=marks)
 
 
 def label_lines(drafts: Sequence[Draft], vocabulary: Vocabulary, repeated: Repeated | None) -> None:

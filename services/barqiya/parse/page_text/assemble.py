@@ -34,8 +34,10 @@ _SHORTEST_CONTAINED = 12
 _COMPARED = 20
 
 
-def assemble(drafts: Sequence[Draft], phrases: PagePhrases, parser: str) -> ParsedItem | Rejected:
-    """Build the item from lines that all have a label.
+def assemble(
+    drafts: Sequence[Draft], phrases: PagePhrases, parser: str, *, mark_lines: int = 0
+) -> ParsedItem | Rejected:
+    """Build the item from lines that all have a label; the first ``mark_lines`` are wire marks.
 
     Every line stands in ``lines`` once; a block holds the text of one line, without white space at
     its ends; what is taken out is kept as data where it says something: dates, sources, byline,
@@ -68,7 +70,8 @@ def assemble(drafts: Sequence[Draft], phrases: PagePhrases, parser: str) -> Pars
         date_texts=tuple(_dates(drafts, phrases)),
         end_marks=tuple(_end_marks(drafts)),
         body_block_lines=tuple(number for number, _ in body),
-        template_lines=template_lines(drafts),
+        template_lines=template_lines(drafts[mark_lines:]),
+        mark_lines=tuple(line.content for line in drafts[:mark_lines]),
     )
 
 
