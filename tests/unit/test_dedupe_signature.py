@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from barqiya.dedupe.anchors import ANCHOR_BYTES, BODY_KEPT, LEAD_KEPT, LEAD_SHINGLES
@@ -18,13 +18,15 @@ BODY = [
 ]
 
 
+@example("ؤوءءء")
 @given(st.text(alphabet="ابتثجحخدذرزسشصضطظعغفقكلمنهويأإآةىئؤءـًٌَُّْ«»،.", min_size=1, max_size=12))
 def test_the_short_way_of_folding_a_word_is_the_long_way(run: str) -> None:
-    """But for the leading waw, «عبد», single letters and number words."""
+    """But for leading waws, «عبد», single letters and number words."""
     words = fold_key(run).split()
     if len(words) == 1 and len(words[0]) > 1 and words[0].isalpha():
         (found,) = fold_run(run)
-        assert found.startswith("#") or found in {words[0], words[0][1:]} or "عبد" in found
+        waws = words[0].removeprefix("و"), words[0].removeprefix("وو")
+        assert found.startswith("#") or found in {words[0], *waws} or "عبد" in found
     elif not any(map(str.isalnum, run)):
         assert fold_run(run) == ()
 
