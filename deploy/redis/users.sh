@@ -2,19 +2,20 @@
 # Makes passwords, and from them and users.acl.in the server's `aclfile`. Never prints a password
 # and a user list together: the one is for programs, the other for the server.
 #
-#   sh users.sh passwords >> .env                         # once; keep it as secret as it is
+#   (umask 077; sh users.sh passwords >> .env)            # once; keep it as secret as it is
 #   set -a; . ./.env; set +a
 #   sh users.sh acl > users.acl                           # for `aclfile`; has no password in it
 #
 # Options before the word:
 #   --namespace NAME   BARQIYA_NAMESPACE of the service (default: wire)
 #   --redis-7.0        leave out what Redis 7.0 does not know and would refuse the file for
+# `passwords` adds nothing to a file that has some already.
 set -eu
 
 roles="publisher worker subscriber group-subscriber operator admin"
 namespace=wire
 old=
-usage() { sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 64; }
+usage() { sed -n '2,12s/^# \{0,1\}//p' "$0" >&2; exit 64; }
 
 # variable ROLE: the variable with its password.
 variable() { printf 'BARQIYA_%s_PASSWORD' "$(printf %s "$1" | tr 'a-z-' 'A-Z_')"; }
@@ -23,6 +24,11 @@ variable() { printf 'BARQIYA_%s_PASSWORD' "$(printf %s "$1" | tr 'a-z-' 'A-Z_')"
 random() { od -An -N32 -tx1 /dev/urandom | tr -d ' \n'; }
 
 passwords() {
+    # A second set after the first would win, and the server would know only the first.
+    if [ -f /dev/stdout ] && grep -qs '^BARQIYA_[A-Z_]*_PASSWORD=' /dev/stdout; then
+        echo "the file has passwords already: take them out before you make new ones" >&2
+        exit 73
+    fi
     for role in $roles; do
         printf '%s=%s\n' "$(variable "$role")" "$(random)"
     done

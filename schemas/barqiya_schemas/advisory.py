@@ -35,9 +35,11 @@ class StoryAdvisory(Model):
     """Registry id of the source of that article."""
     action: AdvisoryAction
     """``corrected`` or ``withdrawn``: another source did that to its article of this story.
-    ``disputed``: a source that does not own the affected article withdraws what it says."""
+    ``disputed``: a source that does not own the affected article withdraws what it says; or its
+    own source withdraws or corrects an article by a headline that several have."""
     by_article_id: str
-    """The article that was corrected or withdrawn; the affected one itself when disputed."""
+    """The article that was corrected or withdrawn; when disputed, the affected one itself, or the
+    article that the notice is which may mean it."""
     by_revision: Annotated[int, Field(ge=1)] | None = None
     """The revision that did it."""
     by_source_id: str

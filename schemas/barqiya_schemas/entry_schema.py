@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from barqiya_schemas.json_schema import Json, json_schema
+from barqiya_schemas.json_schema import DIALECT, Direction, Json, json_schema, schema_id
 from barqiya_schemas.raw import META_PREFIX, RAW_FIELDS
 from barqiya_schemas.render import OWN_FORM, RENDERINGS
 
@@ -186,6 +186,30 @@ def dead_letter_entry() -> Json:
             }
         },
     }
+
+
+#: Entries with a schema of their own among the published files. Those of articles and raw items
+#: need none: they fit ``article-event`` once ``data`` is parsed, and ``raw-item``.
+_ENTRIES: Final[dict[str, Callable[[], Json]]] = {
+    "outcome-entry": outcome_entry,
+    "dead-letter-entry": dead_letter_entry,
+}
+#: Names of the published schemas of entries.
+ENTRY_NAMES: Final = tuple(_ENTRIES)
+#: Who writes those entries.
+ENTRY_DIRECTION: Final[Direction] = "output"
+
+
+def entry_schema(name: str) -> Json:
+    """Published schema of the entries of a stream, whole: it refers to nothing outside itself.
+
+    Raises:
+        KeyError: There is no schema of that name.
+    """
+    schema = {"$schema": DIALECT, "$id": schema_id(name), **_ENTRIES[name]()}
+    if name == "outcome-entry":
+        schema["$defs"] = json_schema("outcome")["$defs"]
+    return schema
 
 
 def _entry(fields: Json, required: Iterable[str]) -> Json:

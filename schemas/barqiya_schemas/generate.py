@@ -18,10 +18,12 @@ from barqiya_schemas.asyncapi import asyncapi_document
 from barqiya_schemas.base import SCHEMA_VERSION
 from barqiya_schemas.compat import Break, compare, compare_asyncapi
 from barqiya_schemas.deprecation import removed_unmarked, unexplained
-from barqiya_schemas.json_schema import SCHEMA_NAMES, Json, direction_of, json_schema
+from barqiya_schemas.published import PUBLISHED_NAMES, published_schema, written_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from barqiya_schemas.json_schema import Json
 
 #: Where the files are in a checkout: ``schemas/json``.
 DEFAULT_FOLDER: Final = Path(__file__).resolve().parents[1] / "json"
@@ -38,7 +40,7 @@ def file_name(name: str) -> str:
 
 def documents() -> dict[str, str]:
     """Every published file, by name: what the models say today."""
-    found = {file_name(name): render(json_schema(name)) for name in SCHEMA_NAMES}
+    found = {file_name(name): render(published_schema(name)) for name in PUBLISHED_NAMES}
     return {**found, _ASYNCAPI: render(asyncapi_document())}
 
 
@@ -66,12 +68,12 @@ def breaks(folder: Path) -> dict[str, tuple[Break, ...]]:
             nobody yet: its rule is ``never_released``.
     """
     found: dict[str, tuple[Break, ...]] = {}
-    for name in SCHEMA_NAMES:
+    for name in PUBLISHED_NAMES:
         released = _released(folder, file_name(name))
         found[file_name(name)] = (
             _UNRELEASED
             if released is None
-            else compare(released, json_schema(name), direction_of(name))
+            else compare(released, published_schema(name), written_by(name))
         )
     document = _released(folder, _ASYNCAPI)
     found[_ASYNCAPI] = (
@@ -88,8 +90,8 @@ def unmarked(folder: Path) -> dict[str, tuple[Break, ...]]:
     """
     found: dict[str, tuple[Break, ...]] = {}
     before = folder / "baseline" / f"v{SCHEMA_VERSION - 1}"
-    for name in SCHEMA_NAMES:
-        schema = json_schema(name)
+    for name in PUBLISHED_NAMES:
+        schema = published_schema(name)
         last = before / f"{name}.v{SCHEMA_VERSION - 1}.schema.json"
         gone = (
             removed_unmarked(json.loads(last.read_text("utf-8")), schema) if last.exists() else ()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ForeignEntryError(ValueError):
-    """The entry is not an article event of a version that this reader knows.
+    """The entry is not of the kind and version that this reader knows.
 
     Topics may carry other kinds of events later: a reader passes over them. The message says what
     does not fit and holds nothing of the entry's text.
@@ -57,14 +57,15 @@ def validate_event(values: object) -> ArticleEvent:
     try:
         return ArticleEvent.model_validate(values)
     except ValidationError as error:
-        raise ForeignEntryError(_first_problem(error)) from None
+        raise ForeignEntryError(first_problem(error)) from None
 
 
 def _text(value: bytes | str) -> str:
     return value.decode() if isinstance(value, bytes) else value
 
 
-def _first_problem(error: ValidationError) -> str:
+def first_problem(error: ValidationError) -> str:
+    """Where and how the first value does not fit, without the value."""
     first: Any = error.errors(include_input=False, include_url=False, include_context=False)[0]
     place = ".".join(str(part) for part in first["loc"]) or "event"
     return f"`{place[:80]}`: {first['msg']}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,6 +13,7 @@ from support.examples import PATIENCE
 from support.service import Service, serving
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 MONTHS = (
@@ -141,3 +142,40 @@ def test_what_does_not_say_until_when_is_not_published(service: Service) -> None
     (outcome,) = service.settle(1)
     assert (outcome["outcome"], outcome["reason"]) == ("dead", "normalize.embargo_unreadable")
     assert service.events() == []
+
+
+def test_what_is_held_is_listed_and_shown(
+    service: Service, barqiya: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BARQIYA_REDIS_URL", service.redis_url)
+    monkeypatch.setenv("BARQIYA_NAMESPACE", service.namespace)
+    assert barqiya("held", "list").text == "Nothing is held.\n"
+    until = float(int(time.time()) + 3 * 3600)
+    later = service.publish(under_embargo(until + 86_400, "صيدا"))
+    first = service.publish(under_embargo(until))
+    first_outcome = {each["raw_id"]: each for each in service.settle(2)}[first]
+    ran = barqiya("held", "list")
+    assert ran.code == 0
+    heading, *rows = ran.lines
+    assert heading.split("  ")[0] == "comes out"
+    assert [first in rows[0], later in rows[1], len(rows)] == [True, True, 2]
+    assert "in 2 h 59 min" in rows[0]
+    assert "in 1 d 2 h" in rows[1]
+    assert "تقرير عن مياه الشرب في صور" in rows[0]
+    told = barqiya("held", "list", "--json").json_lines()[0]
+    moment = datetime.fromtimestamp(until, tz=UTC).isoformat().replace("+00:00", "Z")
+    assert (told["release_at"], told["raw_id"], told["source"]) == (moment, first, "spa")
+    article_id = first_outcome["article_id"]
+    for named in (article_id, article_id[:10], first):
+        shown = barqiya("held", "show", named, "--json").json()
+        assert shown["event"]["id"] == first_outcome["event_id"]
+        assert shown["event"]["data"]["headline"] == told["headline"]
+    text = barqiya("held", "show", first).text
+    assert "شملت أربعين بئرا" in text
+    assert "in 2 h 59 min" in text
+    ran = barqiya("held", "show", "1-1")
+    assert (ran.code, "[input.unreadable]" in ran.stderr) == (66, True)
+    ran = barqiya("held", "show", "a-")
+    assert "several are held" in ran.stderr
+    service.client.delete(service.keys.index("held", article_id))
+    assert "the server lost this event" in barqiya("held", "list").text

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 from support.events import article_event, stream_fields
-from support.examples import EXAMPLES, Place, copy_of_wire
+from support.examples import EXAMPLES, PATIENCE, Place, copy_of_wire, environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +59,30 @@ def test_an_event_of_another_kind_is_passed_over(quiet_place: Place, tmp_path: P
         client.xadd(topic, stream_fields(article_event(headline="one")))
     output = quiet_place.run(*SCRIPT, "follow", tmp_path / "position", "2", cwd=tmp_path)
     assert output == "org.barqiya.article.published.v1\t0000000001\tone\n"
+
+
+def test_a_reader_that_goes_away_is_no_error_and_loses_nothing(
+    quiet_place: Place, tmp_path: Path
+) -> None:
+    """``follow | head -1``: what nobody got comes again."""
+    with quiet_place.client as client:
+        for number in range(3000):
+            fields = stream_fields(article_event(f"e-{number}", headline=f"خبر {number}"))
+            client.xadd(f"{quiet_place.namespace}:articles", fields)
+    command = 'program=$1; shift; "$program" "$@" | head -1'
+    program = [*SCRIPT, "follow", tmp_path / "position", "3000"]
+    done = subprocess.run(  # noqa: S603 - our own example
+        ["sh", "-c", command, "sh", *map(str, program)],  # noqa: S607 - the shell of the machine
+        env=environment(quiet_place.redis_url, quiet_place.namespace),
+        capture_output=True,
+        timeout=PATIENCE,
+        check=False,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "org.barqiya.article.published.v1\t0000000001\tخبر 0\n"
+    rest = quiet_place.run(*SCRIPT, "follow", tmp_path / "position", "1", cwd=tmp_path)
+    assert int(rest.split()[-1]) < 2999, "it stopped where nobody read on"
 
 
 def test_wrong_usage_is_said(quiet_place: Place, tmp_path: Path) -> None:

@@ -268,6 +268,7 @@ def test_operator_looks_and_gives_items_back(
         assert [one for one in findings.values() if one["verdict"] == "unknown"] == []
         assert barqiya("item", alive).code == 0
         assert barqiya("story", "show", outcome["story_id"]).code == 0
+        assert barqiya("held", "list").text == "Nothing is held.\n"
         assert barqiya("dead", "list").code == 0
         assert barqiya("dead", "retry", dead).code == 0
         assert barqiya("replay", "--from", alive).code == 0
@@ -514,6 +515,30 @@ def test_passwords_are_long_different_and_fit_a_url() -> None:
     made = dict(line.split("=") for line in text.splitlines())
     assert len(made) == len(set(made.values())) == len(PASSWORDS)
     assert all(re.fullmatch(r"[0-9a-f]{64}", value) for value in made.values())
+
+
+def test_users_are_made_by_the_commands_of_the_page_and_never_twice(tmp_path: Path) -> None:
+    """The commands of docs/how-to/secure.md, as they stand, in a clone."""
+    page = (DEPLOY.parents[1] / "docs" / "how-to" / "secure.md").read_text(encoding="utf-8")
+    (commands,) = re.findall(r"```sh\n((?:(?!```).)*users.sh acl .*?)```", page, re.DOTALL)
+    clone = tmp_path / "clone"
+    clone.mkdir()
+    (clone / "deploy").symlink_to(DEPLOY.parent)
+
+    def run() -> subprocess.CompletedProcess[str]:
+        words = ["sh", "-euc", commands]
+        return subprocess.run(words, cwd=clone, check=False, capture_output=True, text=True)  # noqa: S603 - our own page
+
+    assert run().returncode == 0
+    made = (clone / ".env").read_text()
+    assert len(made.splitlines()) == len(PASSWORDS)
+    assert (clone / ".env").stat().st_mode & 0o077 == 0
+    listed = tmp_path / "barqiya-secrets" / "users.acl"
+    assert len(listed.read_text().splitlines()) == len(PASSWORDS) + 1
+    assert {path.name for path in clone.iterdir()} == {"deploy", ".env"}
+    again = run()
+    assert (again.returncode, (clone / ".env").read_text()) == (73, made)
+    assert "has passwords already" in again.stderr
 
 
 def test_a_missing_password_makes_no_list() -> None:

@@ -135,8 +135,8 @@ def test_only_unreadable_files_end_with_66(
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (("--received-at", "yesterday"), "received_at"),
-        (("--received-at", "2026-04-13T08:43:10"), "received_at"),
+        (("--received-at", "yesterday"), "--received-at"),
+        (("--received-at", "2026-04-13T08:43:10"), "--received-at"),
         (("--meta", "nothing"), "KEY=VALUE"),
         (("--source", " "), "source"),
         (("--source", "x" * 300), "source"),
@@ -255,3 +255,40 @@ def test_the_embedded_server_of_the_data_folder_is_found(barqiya: Run, tmp_path:
         ran = barqiya("publish", "-", "--data", str(tmp_path / "data"), stdin=b"text")
         assert ran.code == 0
         assert client.xlen("wire:raw") == 1
+
+
+@pytest.mark.parametrize(
+    ("media_type", "code"),
+    [
+        ("application/pdf", 65),
+        ("application/pdf; charset=utf-8", 65),
+        ("message/news", 0),
+        ("application/ninjs+json", 0),
+        ("no media type", 0),
+    ],
+)
+def test_a_media_type_that_nothing_reads_is_refused_and_the_known_ones_are_named(
+    barqiya: Run, raw: Callable[[], Any], tmp_path: Path, media_type: str, code: int
+) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("From: a@example.org\nSubject: s\n\nخبر")
+    ran = barqiya("publish", str(file), "-t", media_type)
+    assert (ran.code, len(raw())) == (code, 0 if code else 1)
+    if code:
+        assert "[parse.unknown_media_type]" in ran.stderr
+        assert "text/html" in ran.stderr
+
+
+def test_a_file_that_is_not_there_is_one_line_with_its_reason(
+    barqiya: Run, on_server: str, tmp_path: Path
+) -> None:
+    assert on_server
+    ran = barqiya("publish", str(tmp_path / "nope.txt"))
+    assert (ran.code, ran.stderr.count("\n")) == (66, 1)
+    assert ran.stderr.endswith("cannot be read: No such file or directory [input.unreadable]\n")
+
+
+def test_an_option_that_is_wrong_is_named_as_it_was_typed(barqiya: Run) -> None:
+    ran = barqiya("publish", "-", "--received-at", "yesterday")
+    assert ran.code == 2
+    assert "Invalid value for --received-at: not an RFC 3339 date-time" in ran.stderr

@@ -84,7 +84,13 @@ async def test_route_shows_where_kept_items_would_go_and_why(
 def test_route_needs_a_file_and_says_that_it_only_shows(barqiya: Run, on_server: str) -> None:
     assert on_server
     assert barqiya("route", "--dry-run").code == 78
-    assert barqiya("route").code == 2
+    missing = barqiya("route", "--routes", "not-there.toml")
+    assert missing.code == 78
+    assert missing.stderr == (
+        "barqiya: not-there.toml: cannot be read: No such file or directory "
+        "[configuration.routes]\n"
+    )
+    assert barqiya("route").code == 78, "--dry-run goes without saying"
 
 
 def test_the_schema_takes_what_a_worker_takes(barqiya: Run, file: Path) -> None:

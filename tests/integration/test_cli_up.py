@@ -196,13 +196,18 @@ def test_a_worker_that_dies_is_started_again(up: Callable[..., Up], folder: Path
     running = up("--data", str(folder))
     (ready,) = running.wait_for("ready")
     (worker,) = running.wait_for("worker")
+    with Redis.from_url(ready["server"]) as client:
+        client.xadd("wire:raw", {"source": "spa"})
+    assert running.wait_for("outcome"), "there is a last line in the log, of an item"
     os.kill(worker["pid"], signal.SIGKILL)
     (notice,) = running.wait_for("notice")
     assert "signal 9" in notice["text"]
+    assert "words" not in notice["text"]
+    assert "intake" not in notice["text"], "what it wrote last is not why it was killed"
     running.wait_for("worker", 2)
     with Redis.from_url(ready["server"]) as client:
         client.xadd("wire:raw", {"source": "spa", "content": "خبر جديد بعد عودة العامل إلى العمل"})
-    assert running.wait_for("outcome")
+    assert running.wait_for("outcome", 2)
     assert running.end(signal.SIGTERM) == 0
 
 

@@ -15,10 +15,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from barqiya.route import route_file_schema
 from barqiya_schemas.asyncapi import asyncapi_document
-from barqiya_schemas.json_schema import SCHEMA_NAMES, json_schema
 from barqiya_schemas.page import contract_page, style_sheet
 from barqiya_schemas.page.examples import examples, shown
+from barqiya_schemas.published import PUBLISHED_NAMES, published_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -143,8 +144,9 @@ def test_the_page_and_its_files_are_served(address: str) -> None:
     assert headers["x-content-type-options"] == "nosniff"
     assert get(address, "/page.css?x=1")[2].decode() == style_sheet()
     assert json.loads(get(address, "/asyncapi.json")[2]) == DOCUMENT
-    for name in SCHEMA_NAMES:
-        assert json.loads(get(address, f"/{name}.schema.json")[2]) == json_schema(name)
+    for name in PUBLISHED_NAMES:
+        assert json.loads(get(address, f"/{name}.schema.json")[2]) == published_schema(name)
+    assert json.loads(get(address, "/routes.schema.json")[2]) == route_file_schema()
     status, headers, body = get(address, "/", "HEAD")
     assert (status, body) == (200, b"")
     assert int(headers["content-length"]) == len(contract_page().encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,7 +11,9 @@ from barqiya.intake import urgency_reader
 from barqiya.keys import GROUP
 from barqiya.operate.dead_letters import DeadLetters
 from barqiya.registry import load_registry
+from barqiya.worker.batch import BatchProcessor
 from barqiya.worker.fast_lane import AheadProcessor, Scout
+from barqiya.worker.precedence import Precedence
 from barqiya.worker.retention import Retention
 from support.processing import Desk
 
@@ -115,12 +118,25 @@ async def test_an_item_that_was_delivered_to_another_meanwhile_is_committed_once
     assert (len(await finished(desk)), await marked(desk), await pending(desk)) == (1, [], 0)
 
 
-async def test_an_item_in_both_lanes_of_one_worker_is_committed_once(desk: Desk) -> None:
+@pytest.mark.parametrize("known", [True, False])
+async def test_an_item_in_both_lanes_of_one_worker_is_committed_once(
+    desk: Desk, capsys: pytest.CaptureFixture[str], *, known: bool
+) -> None:
     await desk.publish([FLASH])
     fast, slow = await taken(desk), await desk.read()
-    await overtake(desk, fast)
-    await desk.processor.process(slow)
+    precedence = Precedence()
+    with precedence.urgent([one.entry_id for one in fast] if known else []):
+        await overtake(desk, fast)
+    batch = BatchProcessor(desk.settings, desk.queue, load_registry(), precedence=precedence)
+    await batch.process(slow)
     assert (len(await finished(desk)), await marked(desk), await pending(desk)) == (1, [], 0)
+    # Nothing to warn of where the worker knows that its own lane had it.
+    warned = [line["event"] for line in _logged(capsys) if line["level"] == "warning"]
+    assert warned == ([] if known else ["item.fenced"])
+
+
+def _logged(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
 async def test_a_worker_that_dies_with_an_overtaking_item_loses_nothing(desk: Desk) -> None:

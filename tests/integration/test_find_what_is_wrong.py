@@ -126,7 +126,8 @@ def at_the_desk(folder: Path, *, seeded: bool = False, **settings: str) -> Itera
         url = server.url("worker")
         with serving(url, KEYS.namespace, folder, BARQIYA_HEALTH_PORT="0", **settings) as service:
             service.wait_until_started()
-            (folder / "worker.log").symlink_to(service.log_file)
+            (folder / ".barqiya").mkdir()
+            (folder / ".barqiya" / "worker.log").symlink_to(service.log_file)
             service.redis_url = server.url("admin")
             yield Desk(server, service, folder)
 

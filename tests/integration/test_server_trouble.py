@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -75,6 +76,23 @@ def test_readonly_while_another_server_is_promoted(own: OwnServer, tmp_path: Pat
         every_item_has_one_outcome(service, 40)
         assert until_logged(service, "server.available")["attempts"] > 1
         assert troubles(service) == ["server.unavailable", "server.available"], "once a change"
+
+
+def test_an_outage_is_one_line_of_each_loop(own: OwnServer, tmp_path: Path) -> None:
+    """Retention looks every two seconds: it meets the outage several times."""
+    with serving(own.url, "wire", tmp_path, **QUICK) as service:
+        publish(service, range(2))
+        service.settle(2)
+        own.kill()
+        until_logged(service, "retention.refused")
+        time.sleep(5)
+        own.start()
+        until_logged(service, "server.available")
+        publish(service, range(2, 4))
+        every_item_has_one_outcome(service, 4)
+        refused = Counter(line["event"] for line in service.log() if "refused" in line["event"])
+        assert refused["retention.refused"] == 1
+        assert set(refused.values()) == {1}
 
 
 def fill(own: OwnServer) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from barqiya.dedupe import Story
-from barqiya_schemas import AdvisoryAction, AdvisoryEvent
+from barqiya_schemas import AdvisoryAction
 from support.flood import HEADLINE, LEAD, MORE, TEXT, copied, owned
 from support.processing import Desk
 
@@ -16,14 +16,6 @@ from support.processing import Desk
 @pytest.fixture
 def desk(client: Any, namespace: str) -> Desk:
     return Desk(client, namespace)
-
-
-async def advisories(desk: Desk, topic: str) -> list[AdvisoryEvent]:
-    return [
-        AdvisoryEvent.model_validate({**event, "data": json.loads(event["data"])})
-        for event in await desk.events(topic)
-        if "advisory" in event["type"]
-    ]
 
 
 async def test_a_copy_is_suppressed_and_one_that_says_more_joins_the_story(desk: Desk) -> None:
@@ -54,14 +46,14 @@ async def test_a_correction_or_a_kill_travels_to_those_who_have_a_copy(
     copy, other = await desk.take(copied(), copied(match))
     (done,) = await desk.take(owned(notice, revision="2"))
     assert (done["outcome"], done["revision"]) == (outcome, "2")
-    (advisory,) = await advisories(desk, desk.keys.articles)
+    (advisory,) = await desk.advisories()
     assert (advisory.subject, advisory.data.action) == (copy["article_id"], action)
     assert advisory.data.by_article_id == first["article_id"]
     assert (advisory.data.by_revision, advisory.data.by_source_id) == (2, "spa")
     assert advisory.partitionkey == first["story_id"]
     assert other["article_id"] != advisory.subject
     # On the priority topic the same entry, and the correction or kill itself before it.
-    assert await advisories(desk, desk.keys.priority) == [advisory]
+    assert await desk.advisories(desk.keys.priority) == [advisory]
     subjects = [event["subject"] for event in await desk.events(desk.keys.priority)]
     assert subjects == [first["article_id"], copy["article_id"]]
 
@@ -81,7 +73,7 @@ async def test_a_copy_that_comes_after_the_kill_hears_of_it(desk: Desk) -> None:
     await desk.take(owned("سحب خبر: " + TEXT, revision="2"))
     (late,) = await desk.take(copied())
     assert late["outcome"] == "published"
-    (advisory,) = await advisories(desk, desk.keys.priority)
+    (advisory,) = await desk.advisories(desk.keys.priority)
     assert (advisory.subject, advisory.data.action) == (
         late["article_id"],
         AdvisoryAction.WITHDRAWN,
@@ -99,7 +91,7 @@ async def test_an_article_and_its_correction_in_one_batch(desk: Desk) -> None:
         "published",
         "corrected",
     ]
-    (advisory,) = await advisories(desk, desk.keys.articles)
+    (advisory,) = await desk.advisories()
     assert advisory.subject == copy["article_id"]
 
 

@@ -152,9 +152,13 @@ def test_certificates_of_the_page_are_good(
 ) -> None:
     """The commands of docs/how-to/secure.md, as they stand."""
     page = (ROOT / "docs" / "how-to" / "secure.md").read_text(encoding="utf-8")
-    (commands,) = re.findall(r"```sh\n(openssl .*?)```", page, re.DOTALL)
-    subprocess.run(["sh", "-euc", commands], cwd=tmp_path, check=True, capture_output=True)  # noqa: S603, S607 - our own page
-    made = Certificates(*(tmp_path / name for name in ("ca.pem", "server.pem", "server.key")))
+    (commands,) = re.findall(r"```sh\n((?:(?!```).)*openssl .*?)```", page, re.DOTALL)
+    clone, secrets = tmp_path / "clone", tmp_path / "barqiya-secrets"
+    clone.mkdir()
+    subprocess.run(["sh", "-euc", commands], cwd=clone, check=True, capture_output=True)  # noqa: S603, S607 - our own page
+    assert not list(clone.iterdir()), "no key lies in the clone"
+    assert (secrets / "ca.key").stat().st_mode & 0o077 == 0
+    made = Certificates(*(secrets / name for name in ("ca.pem", "server.pem", "server.key")))
     with secured_server(tmp_path, DEBIAN_SERVER, tls=made) as server:
         monkeypatch.setenv("BARQIYA_REDIS_URL", plain(server.url("operator")))
         monkeypatch.setenv("BARQIYA_REDIS_CA_FILE", str(made.ca))

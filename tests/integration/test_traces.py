@@ -230,4 +230,4 @@ def test_without_the_package_the_worker_says_what_to_install(
         timeout=PATIENCE,
     )
     assert done.returncode == EXIT_CONFIG, done.stderr
-    assert "barqiya[otel]" in done.stderr
+    assert "pip install '.[otel]'" in done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from barqiya.registry import load_registry
 from barqiya.settings import load_settings
 from barqiya.worker.batch import BatchProcessor
 from barqiya.worker.queue import Delivery, Queue
+from barqiya_schemas import AdvisoryEvent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,6 +64,14 @@ class Desk:
         """Every event of a topic, in order; their ``data`` is JSON text."""
         topic = topic or self.keys.articles
         return [_text(fields) for _, fields in await self.client.xrange(topic)]
+
+    async def advisories(self, topic: str | None = None) -> list[AdvisoryEvent]:
+        """The advisories of a topic, in order."""
+        return [
+            AdvisoryEvent.model_validate({**event, "data": json.loads(event["data"])})
+            for event in await self.events(topic)
+            if "advisory" in event["type"]
+        ]
 
 
 def _text(fields: Mapping[bytes, bytes]) -> dict[str, str]:

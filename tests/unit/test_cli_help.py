@@ -96,6 +96,19 @@ def test_every_error_ends_with_a_documented_code(error: type[errors.BarqiyaError
     assert f"`{error.reason}`" in PAGE.read_text()
 
 
+@pytest.mark.parametrize("group", [(), ("dead",), ("held",), ("story",)])
+def test_no_summary_is_cut_off(group: tuple[str, ...], barqiya: Callable[..., Any]) -> None:
+    text = barqiya(*group, "--help").text.partition("Commands:")[2]
+    assert len(text.splitlines()) > 2
+    assert "..." not in text
+
+
+@pytest.mark.parametrize("path", ALL, ids=" ".join)
+def test_usage_has_each_bracket_once(path: tuple[str, ...], barqiya: Callable[..., Any]) -> None:
+    usage = barqiya(*path, "--help").lines[0]
+    assert not re.search(r"\[\[|\{\{|…", usage), usage
+
+
 def test_examples_in_help_name_commands_that_exist(barqiya: Callable[..., Any]) -> None:
     for path in ((), *ALL):
         for line in re.findall(
@@ -208,7 +221,8 @@ CONTRACT = ("raw-item", "article", "article-event", "outcome", "dead-letter")
 def test_every_schema_is_printed(barqiya: Callable[..., Any]) -> None:
     names = barqiya("schema").lines
     others = {"story-advisory", "story-advisory-event", "topic-gap", "topic-gap-event"}
-    assert set(names) == {*CONTRACT, *others, "asyncapi", "routes"}
+    entries = {"outcome-entry", "dead-letter-entry"}
+    assert set(names) == {*CONTRACT, *others, *entries, "asyncapi", "routes"}
     for name in names:
         document = barqiya("schema", name, "--json").json()
         assert "$schema" in document or document["asyncapi"].startswith("3.")

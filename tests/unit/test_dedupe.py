@@ -85,6 +85,7 @@ class Desk:
             self.policy,
             hours * 3600,
             marks=marks,
+            withheld=status == "withheld",
         )
         decision = decide(case)
         self.index.update(decision.writes)
@@ -256,9 +257,72 @@ def test_a_kill_with_unchanged_text_withdraws(desk: Desk) -> None:
 def test_a_kill_of_another_sources_item_withdraws_nothing(desk: Desk) -> None:
     desk.take(SPA, "a", item_id="1")
     kill = desk.take(OUTLET, "kill a", item_id="1", status="canceled")
-    assert kill.outcome is OutcomeKind.PUBLISHED
+    # An article of its own that was never out; never one that a subscriber would print.
+    assert (kill.outcome, kill.issues) == (OutcomeKind.WITHDRAWN, OutcomeKind.WITHDRAWN)
+    assert (kill.article_id, kill.revision) == (f"a-{kill.story_id[2:]}", 1)
     assert kill.relation.article_id is None
     assert desk.take(SPA, "a2", item_id="1").outcome is OutcomeKind.UPDATED
+
+
+def test_a_revision_of_a_withdrawn_article_says_that_it_had_been_withdrawn(desk: Desk) -> None:
+    desk.take(SPA, "a", item_id="1", version="1")
+    desk.take(SPA, "kill a", item_id="1", version="2", status="canceled")
+    again = desk.take(SPA, "a new", item_id="1", version="3")
+    assert told(again) == (OutcomeKind.UPDATED, RelationKind.REVISION, 3)
+    assert "the article had been withdrawn: revision 2, 2-0" in again.relation.evidence
+    assert not [
+        line
+        for line in desk.take(SPA, "newest", item_id="1", version="4").relation.evidence
+        if "withdrawn" in line
+    ]
+
+
+def test_what_is_withheld_is_held_without_an_event_until_a_usable_version_comes(
+    desk: Desk,
+) -> None:
+    held = desk.take(SPA, "a", item_id="1", version="1", status="withheld")
+    assert told(held) == (OutcomeKind.HELD, RelationKind.UNRELATED, 0)
+    assert (held.reason, held.issues, held.event_id) == ("dedupe.withheld", None, None)
+    again = desk.take(SPA, "b", item_id="1", version="2", status="withheld")
+    assert told(again) == (OutcomeKind.HELD, RelationKind.REVISION, 0)
+    assert desk.take(SPA, "a", item_id="1", version="1.5").reason == "dedupe.older_version"
+    free = desk.take(SPA, "b", item_id="1", version="3")
+    assert told(free) == (OutcomeKind.PUBLISHED, RelationKind.REVISION, 1)
+
+
+def test_what_was_withheld_may_be_embargoed_then(desk: Desk) -> None:
+    desk.take(SPA, "a", item_id="1", version="1", status="withheld")
+    timed = desk.take(SPA, "a", item_id="1", version="2", embargo=True)
+    assert (timed.reason, timed.held, timed.revision) == ("dedupe.embargo", "put", 1)
+
+
+def test_what_is_withheld_takes_the_place_of_what_was_to_be_released(desk: Desk) -> None:
+    desk.take(SPA, "a", item_id="1", embargo=True)
+    withheld = desk.take(SPA, "b", item_id="1", status="withheld")
+    assert (withheld.outcome, withheld.held) == (OutcomeKind.HELD, "drop")
+
+
+def test_a_kill_ends_what_is_withheld_without_an_event(desk: Desk) -> None:
+    desk.take(SPA, "a", item_id="1", status="withheld")
+    kill = desk.take(SPA, "kill a", item_id="1", status="canceled")
+    assert (kill.reason, kill.issues) == ("dedupe.withdrawn_while_held", None)
+    late = desk.take(SPA, "a", item_id="1", version="0", status="withheld", content="late")
+    assert late.reason == "dedupe.already_withdrawn"
+
+
+def test_nobodys_copy_of_what_is_withheld_is_suppressed(desk: Desk) -> None:
+    desk.take(SPA, "a", item_id="1", status="withheld")
+    assert desk.take(OUTLET, "a").outcome is OutcomeKind.PUBLISHED
+
+
+def test_a_published_article_of_which_a_version_is_withheld_keeps_its_revision(
+    desk: Desk,
+) -> None:
+    desk.take(SPA, "a", item_id="1", version="1")
+    held = desk.take(SPA, "b", item_id="1", version="2", status="withheld")
+    assert told(held) == (OutcomeKind.HELD, RelationKind.REVISION, 1)
+    kill = desk.take(SPA, "kill", item_id="1", version="3", status="canceled")
+    assert told(kill) == (OutcomeKind.WITHDRAWN, RelationKind.WITHDRAWAL, 2)
 
 
 def test_a_kill_notice_with_the_text_of_an_original_suppresses_nothing(desk: Desk) -> None:

@@ -43,13 +43,14 @@ def test_unknown_media_type_is_refused_and_named() -> None:
     assert isinstance(rejected, Rejected)
     assert rejected.reason is Reason.PARSE_UNKNOWN_MEDIA_TYPE
     assert "application/pdf" in rejected.detail
-    assert "text/plain" in rejected.detail
+    for media_type in known_media_types():
+        assert media_type in rejected.detail
 
 
 def test_media_type_in_the_detail_is_cut() -> None:
     rejected = parse(decoded("x", "a/" + "b" * 9999), source="s", phrases=load_phrases())
     assert isinstance(rejected, Rejected)
-    assert len(rejected.detail) < 1000
+    assert len(rejected.detail) < 2000
 
 
 def test_every_parser_has_a_name_of_its_own_and_media_types_in_lower_case() -> None:

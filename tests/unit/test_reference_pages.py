@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from types import FunctionType
 
@@ -11,7 +12,9 @@ from barqiya.reasons import Reason
 from barqiya.settings import Settings
 from barqiya_schemas import RAW_FIELDS, ArticleEvent, OutcomeKind
 
-REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+REFERENCE = DOCS / "reference"
 
 
 def page(name: str) -> str:
@@ -64,3 +67,33 @@ def test_every_key_is_described() -> None:
         assert f"| {meaning.replace('``', '`')} |" in text, name
         if isinstance(vars(Keys)[name], property):
             assert f"| `{getattr(Keys(), name)}` |" in text
+
+
+def linked(page: Path) -> set[Path]:
+    """Files and folders that a page links to, here."""
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    found = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text)
+    return {(page.parent / each).resolve() for each in found if "://" not in each}
+
+
+def test_the_index_has_every_page() -> None:
+    pages = {
+        path
+        for folder in ("how-to", "reference", "explanation")
+        for path in (DOCS / folder).glob("*.md")
+    }
+    assert len(pages) > 20
+    assert pages - linked(DOCS / "README.md") == set()
+    assert DOCS / "README.md" in linked(ROOT / "README.md")
+
+
+def test_no_link_of_a_page_leads_nowhere() -> None:
+    pages = [*ROOT.glob("*.md"), *DOCS.rglob("*.md"), ROOT / "deploy" / "README.md"]
+    dead = {
+        f"{page.relative_to(ROOT)}: {target.relative_to(ROOT)}"
+        for page in pages
+        if "node_modules" not in page.parts
+        for target in linked(page)
+        if not target.exists()
+    }
+    assert dead == set()

@@ -11,6 +11,7 @@ from barqiya.cli import (
     dead,
     doctor,
     explain,
+    held,
     item,
     logs,
     publish,
@@ -90,6 +91,7 @@ app.command(epilog=item.EXAMPLES)(item.item)
 app.command(epilog=doctor.EXAMPLES)(doctor.doctor)
 app.command(epilog=logs.EXAMPLES)(logs.logs)
 app.add_typer(dead.app, name="dead")
+app.add_typer(held.app, name="held")
 app.add_typer(story.app, name="story")
 app.command(epilog=replay.EXAMPLES)(replay.replay)
 app.command(epilog=check.EXAMPLES)(check.check)

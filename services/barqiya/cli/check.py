@@ -30,10 +30,11 @@ def check(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check the settings, and the route, registry and policy files, without a server.
+    """Check the settings and the data files, without a server.
 
-    Each problem is named, with file and line where there is one; the exit code is 78 when there is
-    any. A variable BARQIYA_… that no setting has is a problem: most often a typing error.
+    Data files are those of routes, registry and policy. Each problem is named, with file and line
+    where there is one; the exit code is 78 when there is any. A variable BARQIYA_… that no setting
+    has is a problem: most often a typing error.
     """
     from barqiya.cli.output import Output  # noqa: PLC0415 - not needed for --help
     from barqiya.errors import EXIT_CONFIG, ConfigurationError  # noqa: PLC0415 - same

@@ -8,9 +8,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from barqiya.errors import ConfigurationError
+from barqiya.route import route_file_schema
 from barqiya_schemas.asyncapi import asyncapi_document
-from barqiya_schemas.json_schema import SCHEMA_NAMES, json_schema
 from barqiya_schemas.page import CONTENT_SECURITY_POLICY, contract_page, style_sheet
+from barqiya_schemas.published import PUBLISHED_NAMES, published_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +42,8 @@ def served_files() -> dict[str, Served]:
         "/index.html": page,
         "/page.css": Served("text/css; charset=utf-8", style_sheet().encode()),
         "/asyncapi.json": document(asyncapi_document()),
-        **{f"/{name}.schema.json": document(json_schema(name)) for name in SCHEMA_NAMES},
+        "/routes.schema.json": document(route_file_schema()),
+        **{f"/{name}.schema.json": document(published_schema(name)) for name in PUBLISHED_NAMES},
     }
 
 

@@ -38,7 +38,7 @@ NewerThan = Annotated[
 ]
 Ids = Annotated[
     list[str] | None,
-    typer.Argument(metavar="ID…", help="Ids of dead letters or of raw items.", show_default=False),
+    typer.Argument(metavar="ID", help="Ids of dead letters or of raw items.", show_default=False),
 ]
 EveryLetter = Annotated[bool, typer.Option("--all", help="Every dead letter.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only list what is meant.")]
@@ -86,7 +86,10 @@ def show_letter(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show a dead letter whole: why, and every field of the raw item, escaped."""
+    """Show one dead letter whole: why, and every field of the item.
+
+    Each byte that is no readable UTF-8 is escaped.
+    """
     from barqiya.cli.dead_work import show_one  # noqa: PLC0415 - not needed for --help
 
     if raw and as_json:
@@ -117,11 +120,12 @@ def retry_letters(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Give dead letters back to the workers: the normal way back after a rule was put right.
+    """Give dead letters back to the workers.
 
-    An item keeps its raw id and has one outcome: the new one takes the place of `dead`. What still
-    cannot be processed becomes a dead letter again. Items whose raw fields are kept nowhere stay
-    dead letters, are named, and the exit code is 65.
+    The normal way back after a rule was put right. An item keeps its raw id and has one outcome:
+    the new one takes the place of `dead`. What still cannot be processed becomes a dead letter
+    again. Items whose raw fields are kept nowhere stay dead letters, are named, and the exit code
+    is 65.
     """
     from barqiya.cli.dead_work import Choice, retry_all  # noqa: PLC0415 - not needed for --help
 
@@ -150,9 +154,10 @@ def discard_letters(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Delete dead letters for good; the outcome of each item stays `dead`.
+    """Delete dead letters for good.
 
-    On a terminal it asks first. Keep them elsewhere before with `barqiya dead export`.
+    The outcome of each item stays `dead`. On a terminal it asks first. Keep them elsewhere before
+    with `barqiya dead export`.
     """
     from barqiya.cli.dead_work import Choice, discard_all  # noqa: PLC0415 - not needed for --help
 
@@ -179,7 +184,10 @@ def export_letters(
     newer_than: NewerThan = None,
     data: Data = None,
 ) -> None:
-    """Write dead letters as JSON lines, oldest first, raw fields in base64url; none is changed."""
+    """Write dead letters as JSON lines, the oldest first.
+
+    Raw fields are in base64url. No letter is changed.
+    """
     from barqiya.cli.dead_work import export_all  # noqa: PLC0415 - not needed for --help
 
     asyncio.run(export_all(data, _wanted(reason, source, older_than, newer_than), file))
@@ -199,6 +207,6 @@ def _named(identifiers: list[str] | None, wanted: "Wanted", *, every: bool) -> t
     if sum((bool(identifiers), filtered, every)) != 1:
         raise typer.BadParameter(
             "say which dead letters are meant: their ids, or filters, or --all for every one",
-            param_hint="ID…",
+            param_hint="ID",
         )
     return tuple(identifiers or ())

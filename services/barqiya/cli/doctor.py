@@ -20,10 +20,10 @@ _STYLES = {"ok": "good", "warn": "warn", "bad": "bad", "unknown": "dim"}
 
 
 def doctor(data: Data = None, as_json: AsJson = False) -> None:
-    """Examine the server, the queue and the subscribers; name the remedy of what is wrong.
+    """Examine server, queue and subscribers; name what is wrong.
 
-    Each finding is ok, warn, bad or unknown (this user may not ask). The exit code is 1 when
-    something is bad, else 0.
+    What is wrong comes with its remedy. Each finding is ok, warn, bad or unknown (this user may not
+    ask). The exit code is 1 when something is bad, else 0.
     """
     from barqiya.cli.output import Output  # noqa: PLC0415 - not needed for --help
     from barqiya.cli.target import ask  # noqa: PLC0415 - same

@@ -49,7 +49,9 @@ def explain(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what becomes of an item and why; without --index, without a server.
+    """Show what becomes of an item, and why.
+
+    No server is asked but with --index.
 
     Each line of the input comes with its label, kept (+) or removed (-), and the rule that decided;
     then the article, and every date with its evidence. The functions are those of the worker. An

@@ -64,7 +64,7 @@ class Labels:
             raise typer.BadParameter("an option is not text in the locale's charset") from None
         checked = read_entry(_NO_ID, {**encoded, b"content": b"x"}, max_content_bytes=1)
         if isinstance(checked, Rejected):
-            raise typer.BadParameter(checked.detail or checked.reason.meaning)
+            raise _as_option(checked, fields)
         return cls(fields, language)
 
     def entry(self, file: str, content: bytes) -> dict[bytes, bytes]:
@@ -74,6 +74,14 @@ class Labels:
         if guessed and file != STDIN:
             fields.setdefault("content_type", guessed)
         return {**{k.encode(): v.encode() for k, v in fields.items()}, b"content": content}
+
+
+def _as_option(rejected: Rejected, fields: Mapping[str, str]) -> typer.BadParameter:
+    """A refusal in the words of the command line: the option is named, not the field."""
+    name, colon, said = rejected.detail.partition(": ")
+    if colon and name in fields:
+        return typer.BadParameter(said, param_hint=f"--{name.replace('_', '-')}")
+    return typer.BadParameter(rejected.detail or rejected.reason.meaning)
 
 
 def read_content(file: str, largest: int) -> bytes:

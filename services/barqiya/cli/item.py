@@ -29,11 +29,12 @@ def item(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Tell the life of a raw item: received, each stage, decision, events, dead letter.
+    """Tell the life of one raw item, from its arrival to its events.
 
-    The stages are run again under today's rules; outcome, evidence and events are those of then.
-    What was trimmed from queue, archive and topics is not known any more. The exit code is 66 when
-    nothing is known of the item at all.
+    When it was received, each stage, the decision, the events, the dead letter. The stages are run
+    again under today's rules; outcome, evidence and events are those of then. What was trimmed from
+    queue, archive and topics is not known any more. The exit code is 66 when nothing is known of
+    the item at all.
     """
     from barqiya.cli.item_view import as_contract, show  # noqa: PLC0415 - not needed for --help
     from barqiya.cli.output import Output  # noqa: PLC0415 - same

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 EXAMPLES = examples(
     "kubectl logs -f worker-0 | barqiya logs",
-    "barqiya logs worker.log --item 1712345678901-0",
-    "barqiya logs worker.log --level warning --reason decode. --json",
+    "barqiya logs .barqiya/worker.log --item 1712345678901-0",
+    "barqiya logs .barqiya/worker.log --level warning --reason decode. --json",
 )
 _STDIN = "-"
 _LEVELS = ("debug", "info", "warning", "error")
@@ -29,7 +29,7 @@ _CLOCK = slice(11, 23)
 
 def logs(
     file: Annotated[
-        str, typer.Argument(metavar="[FILE]", help="The log; - for standard input.")
+        str, typer.Argument(metavar="FILE", help="The log; - for standard input.")
     ] = _STDIN,
     item: Annotated[
         str | None, typer.Option(metavar="RAW_ID", help="Only lines about this raw item.")
@@ -51,10 +51,10 @@ def logs(
     ] = "debug",
     as_json: AsJson = False,
 ) -> None:
-    """Read a worker's JSON log and show the lines asked for, until it ends.
+    """Show the lines of a worker's JSON log that are asked for.
 
-    With --json the chosen lines are printed as they are. A line that is no JSON, such as the
-    traceback of a crash, is shown where no filter is set.
+    It reads until the log ends. With --json the chosen lines are printed as they are. A line that
+    is no JSON, such as the traceback of a crash, is shown where no filter is set.
     """
     from barqiya.cli.output import Output  # noqa: PLC0415 - not needed for --help
     from barqiya.cli.safe import clean  # noqa: PLC0415 - same

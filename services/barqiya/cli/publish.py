@@ -15,7 +15,7 @@ EXAMPLES = examples(
 
 def publish(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE…", help="Files to send; - for standard input.")
+        list[str], typer.Argument(metavar="FILE", help="Files to send; - for standard input.")
     ],
     source: Annotated[
         str,
@@ -75,13 +75,15 @@ def publish(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Put files on the queue, each as one raw item, byte for byte; print their ids.
+    """Put files on the queue, byte for byte, and print their ids.
+
+    Each file is one raw item; its id is its name in outcomes, dead letters and logs.
 
     Each item is sent once and never repeated blindly. When the server's answer is lost the item may
     or may not be on the queue: the command says so and ends with 75. So it does when the server's
     memory is too full, or too few replicas have the item (BARQIYA_WAIT_REPLICAS). A file that is
-    empty, too large or unreadable is named and left out, the others are sent, and the exit code is
-    65 or 66.
+    empty, too large, of a media type that nothing reads or unreadable is named and left out, the
+    others are sent, and the exit code is 65 or 66.
     """
     from barqiya.cli.inputs import Labels  # noqa: PLC0415 - not needed for --help
     from barqiya.cli.publishing import run_publish  # noqa: PLC0415 - same

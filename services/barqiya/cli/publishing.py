@@ -16,10 +16,20 @@ from barqiya.cli.inputs import check, read_content
 from barqiya.cli.output import Output
 from barqiya.cli.safe import clean
 from barqiya.cli.target import meaning_of, partitions_of, server_url, settings_for, talking_to
-from barqiya.errors import EXIT_DATA, EXIT_NO_INPUT, EXIT_OK, EXIT_TEMPORARY, RefusedError
+from barqiya.decode.content_type import read_content_type
+from barqiya.decode.mail import is_mail
+from barqiya.errors import (
+    EXIT_DATA,
+    EXIT_NO_INPUT,
+    EXIT_OK,
+    EXIT_TEMPORARY,
+    InputError,
+    RefusedError,
+)
 from barqiya.items import Rejected
 from barqiya.operate.accept import Durability, add_item
 from barqiya.operate.pressure import Level, read_pressure
+from barqiya.parse import known_media_types, unknown_media_type
 from barqiya_schemas.partition import partition_of
 
 if TYPE_CHECKING:
@@ -63,7 +73,7 @@ class Report:
         """Nothing to send."""
         self._unreadable = True
         self._out.data({"file": file, "status": "unreadable", "detail": why})
-        _warn(f"{file}: cannot be read: {why}")
+        _warn(f"{file}: cannot be read: {why} [{InputError.reason}]")
 
     def refused(self, file: str, rejected: Rejected) -> None:
         """It would only become a dead letter."""
@@ -189,6 +199,10 @@ class Sender:
         checked = check(entry, self.largest)
         if isinstance(checked, Rejected):
             self.report.refused(file, checked)
+            return None
+        media_type = read_content_type(checked.content_type).media_type
+        if media_type not in known_media_types() and not is_mail(content, media_type):
+            self.report.refused(file, unknown_media_type(media_type))
             return None
         return entry
 

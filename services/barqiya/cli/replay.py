@@ -51,7 +51,7 @@ def replay(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Run kept raw items through today's rules, and show what would change.
+    """Show what today's rules would change in kept items.
 
     The items are those of the queue and of the archive. They go through a server of their own that
     is thrown away afterwards: nothing is published and nothing is changed, unless --publish is

@@ -1,4 +1,4 @@
-"""``barqiya route --dry-run``: which kept item would go where, and why."""
+"""``barqiya route``: which kept item would go where, and why."""
 
 import asyncio
 from pathlib import Path
@@ -13,15 +13,13 @@ if TYPE_CHECKING:
     from barqiya.settings import Settings
 
 EXAMPLES = examples(
-    "barqiya route --dry-run --routes new.toml             what is on the queue and in the archive",
-    "barqiya route --dry-run --from 1712345678901-0 --json | jq .topics",
+    "barqiya route --routes new.toml             what is on the queue and in the archive",
+    "barqiya route --from 1712345678901-0 --json | jq .topics",
 )
 
 
 def route(
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only show; nothing else can be done here.")
-    ] = False,
+    _dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show: as without it.")] = False,
     routes: Annotated[
         Path | None,
         typer.Option(
@@ -37,17 +35,16 @@ def route(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show to which topics the events of kept items would go under a route file, and why.
+    """Show to which topics the events of kept items would go, and why.
 
-    The items go through the pipeline again under today's rules, each as if it were new: the event
-    is `published`, or `corrected` or `withdrawn` where the copy says so. Nothing is written.
+    Routes are applied by the worker; here a route file is tried on what is kept. The items go
+    through the pipeline again under today's rules, each as if it were new: the event is
+    `published`, or `corrected` or `withdrawn` where the copy says so. Nothing is written.
     """
     from barqiya.cli.output import Output  # noqa: PLC0415 - not needed for --help
     from barqiya.cli.target import settings_for  # noqa: PLC0415 - same
     from barqiya.errors import ConfigurationError  # noqa: PLC0415 - same
 
-    if not dry_run:
-        raise typer.BadParameter("routes are applied by the worker; say --dry-run")
     settings = settings_for(data)
     file = routes or settings.routes_file
     if file is None:

@@ -1,7 +1,7 @@
 """``barqiya schema``: the contract, machine-readable."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -31,7 +31,9 @@ def schema(
     ] = 8765,
     as_json: AsJson = False,
 ) -> None:
-    """Print a JSON Schema of the contract or of a route file, or the AsyncAPI document.
+    """Print the contract as JSON Schema, AsyncAPI, or a page.
+
+    Without a name the names are listed; `routes` is the form of a route file.
 
     With --serve everything is one page for people, at an address that is printed, until Ctrl-C. It
     loads nothing from elsewhere and works offline.
@@ -43,9 +45,9 @@ def schema(
         return
     from barqiya.cli.output import Output  # noqa: PLC0415 - not needed for --help
     from barqiya_schemas.asyncapi import asyncapi_document  # noqa: PLC0415 - same
-    from barqiya_schemas.json_schema import SCHEMA_NAMES, json_schema  # noqa: PLC0415 - same
+    from barqiya_schemas.published import PUBLISHED_NAMES, published_schema  # noqa: PLC0415 - same
 
-    names = [*SCHEMA_NAMES, _ASYNCAPI, _ROUTES]
+    names = [*PUBLISHED_NAMES, _ASYNCAPI, _ROUTES]
     if name is None:
         out = Output(as_json=as_json)
         for known in names:
@@ -55,9 +57,11 @@ def schema(
     if name not in names:
         raise typer.BadParameter(f"is none of {', '.join(names)}", param_hint="NAME")
     if name == _ROUTES:
-        document = _route_file()
+        from barqiya.route import route_file_schema  # noqa: PLC0415 - not needed for --help
+
+        document = route_file_schema()
     else:
-        document = asyncapi_document() if name == _ASYNCAPI else json_schema(name)
+        document = asyncapi_document() if name == _ASYNCAPI else published_schema(name)
     typer.echo(json.dumps(document, ensure_ascii=False, indent=None if as_json else 2))
 
 
@@ -72,12 +76,3 @@ def _serve(port: int, *, as_json: bool) -> None:
         out.say(f"{address}  (Ctrl-C ends it)")
 
     serve_contract(port, started)
-
-
-def _route_file() -> dict[str, Any]:
-    from barqiya.route import RouteFile  # noqa: PLC0415 - not needed for --help
-
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **RouteFile.model_json_schema(),
-    }

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def status(data: Data = None, as_json: AsJson = False) -> None:
-    """Show what waits, who works on it, what became of the rest, and what is dead.
+    """Show what waits, who works on it, and what became of the rest.
 
     Waiting are items that no worker has taken yet (lag), in hand those that were taken and are not
     finished (pending); ages count from an item's arrival. Outcomes are counted since the beginning.

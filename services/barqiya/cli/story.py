@@ -24,7 +24,7 @@ app = typer.Typer(
     cls=_ShowByDefault,
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Show the family of an article; repair it where the service was wrong.",
+    help="Show the family of an article, and put it right.",
 )
 
 Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="Recorded with the events.")]
@@ -48,11 +48,12 @@ def show(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show a story as a timeline: every item that came of it, the oldest first.
+    """Show a story as a timeline, the oldest first.
 
-    For each one: when it was committed, its source, what became of it, what it was to the story,
-    its article and revision, and the first line of the evidence. `barqiya story ID` does the same.
-    Items whose outcome the server has forgotten (BARQIYA_TOPIC_HOURS) are not there.
+    Every item that came of it; for each one: when it was committed, its source, what became of it,
+    what it was to the story, its article and revision, and the first line of the evidence. `barqiya
+    story ID` does the same. Items whose outcome the server has forgotten (BARQIYA_TOPIC_HOURS) are
+    not there.
     """
     from barqiya.cli.stories import show_story  # noqa: PLC0415 - not needed for --help
 
@@ -79,7 +80,7 @@ def split(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take an article out of its story, or publish what was suppressed as a copy.
+    """Take an article out of its story, or publish a suppressed copy.
 
     The raw item goes to the workers once more, which publish it, with the words it has, in a story
     of its own: an `updated` event for an article, a `published` one for a copy. Who asked for it

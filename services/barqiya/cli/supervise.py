@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -61,6 +62,7 @@ class WorkerProcess:
         self._log = log
         self._listener = listener
         self._process: BoundProcess | None = None
+        self._said_before = 0
         self._environment = {
             **os.environ,
             "BARQIYA_REDIS_URL": url,
@@ -86,10 +88,9 @@ class WorkerProcess:
                     raise ConfigurationError(f"The worker cannot start: {self._last_words()}")
                 if time.monotonic() - began > _WELL_SECONDS:
                     pause = _FIRST_PAUSE
-                how = f"signal {-status}" if status < 0 else f"exit code {status}"
                 self._listener.notice(
-                    f"The worker ended ({how}); it starts again in {pause:g} s. Nothing is lost: "
-                    f"unfinished items stay on the queue. Its last words: {self._last_words()}"
+                    f"The worker ended ({_how(status)}); it starts again in {pause:g} s. Nothing "
+                    f"is lost: unfinished items stay on the queue.{self._why(status)}"
                 )
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
@@ -98,6 +99,7 @@ class WorkerProcess:
 
     def _start(self) -> BoundProcess:
         with open_log(self._log) as output:
+            self._said_before = os.fstat(output.fileno()).st_size
             self._process = process = BoundProcess(
                 # -P: a file in the working directory must not stand in for one of our modules.
                 [sys.executable, "-P", "-m", "barqiya", "worker"],
@@ -127,10 +129,32 @@ class WorkerProcess:
             process.kill()
             await self._ended(process)
 
+    def _why(self, status: int) -> str:
+        """What it said of its end; one that was killed had no time to say anything."""
+        return "" if status < 0 else f" Its last words: {self._last_words()}"
+
     def _last_words(self) -> str:
-        """Last line of its log, made safe."""
+        """The last complaint in its log since it was started, made safe."""
         with self._log.open("rb") as log:
-            log.seek(max(0, log.seek(0, os.SEEK_END) - _LOG_END_BYTES))
+            start = max(self._said_before, log.seek(0, os.SEEK_END) - _LOG_END_BYTES)
+            log.seek(start)
             lines = log.read().decode("utf-8", "replace").split("\n")
-        words = [line for line in map(clean, lines) if line.strip()]
+        if start > self._said_before:
+            del lines[0]  # its beginning was not read
+        words = [clean(line) for line in lines if _is_complaint(line)]
         return words[-1] if words else f"none, see {self._log}"
+
+
+def _how(status: int) -> str:
+    return f"signal {-status}" if status < 0 else f"exit code {status}"
+
+
+def _is_complaint(line: str) -> bool:
+    """Whether a line of the log tells of an end: an error, or words that are no log line at all."""
+    if not line.strip():
+        return False
+    try:
+        said = json.loads(line)
+    except ValueError:
+        return True
+    return isinstance(said, dict) and said.get("level") == "error"

@@ -37,11 +37,12 @@ def up(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Start a server and a worker here, and print one line per event, until Ctrl-C.
+    """Start a server and a worker here, and print their events.
 
-    The server keeps its data in the data folder, every accepted item on the disk, and ends with
-    this command. A second `up` on the folder uses the server of the first. With BARQIYA_REDIS_URL
-    set, that server is used and none is started. The worker's log is worker.log in the data folder.
+    One line an event, until Ctrl-C. The server keeps its data in the data folder, every accepted
+    item on the disk, and ends with this command. A second `up` on the folder uses the server of the
+    first. With BARQIYA_REDIS_URL set, that server is used and none is started. The worker's log is
+    worker.log in the data folder, .barqiya/worker.log unless --data says otherwise.
     """
     if once and not sample:
         raise typer.BadParameter("needs --sample", param_hint="--once")

@@ -11,9 +11,10 @@ EXAMPLES = examples(
 
 
 def worker(data: Data = None) -> None:
-    """Run one worker in the foreground, until SIGTERM or Ctrl-C; it finishes the batch in hand.
+    """Run one worker in the foreground.
 
-    Logs go to standard output: JSON, or readable lines on a terminal (BARQIYA_LOG_FORMAT).
+    At SIGTERM or Ctrl-C it finishes the batch in hand and ends. Logs go to standard output: JSON,
+    or readable lines on a terminal (BARQIYA_LOG_FORMAT).
     """
     from pydantic import SecretStr  # noqa: PLC0415 - not needed for --help
 

@@ -1,4 +1,5 @@
 #!lua flags=allow-oom
+-- With ids.lua.
 -- Commit a batch of decided items: outcome, events, index and acknowledgement, all or nothing.
 --
 -- KEYS[1] raw  [2] outcomes  [3] dead  [4] articles  [5] tally  [6] held  [7] note of the segments
@@ -72,23 +73,6 @@ local function check_rights()
       return 'UNFIT NORIGHT our user may not ' .. command .. ' ' .. key
     end
   end
-end
-
-local function after(first, second)
-  local ms1, seq1 = first:match('(%d+)-(%d+)')
-  local ms2, seq2 = second:match('(%d+)-(%d+)')
-  ms1, ms2 = tonumber(ms1), tonumber(ms2)
-  return ms1 > ms2 or (ms1 == ms2 and tonumber(seq1) > tonumber(seq2))
-end
-
-local function last_delivered()
-  if redis.call('EXISTS', KEYS[RAW]) == 0 then return '0-0' end
-  for _, info in ipairs(redis.call('XINFO', 'GROUPS', KEYS[RAW])) do
-    local found = {}
-    for i = 1, #info, 2 do found[info[i]] = info[i + 1] end
-    if found.name == group then return found['last-delivered-id'] end
-  end
-  return '0-0'
 end
 
 -- An item that was committed ahead of its turn (worker/overtake.lua) is delivered once more when its
@@ -232,7 +216,7 @@ local problem = check_type(KEYS[TALLY], 'hash') or check_type(KEYS[HELD], 'zset'
   or check_type(KEYS[NOTE], 'string') or check_type(KEYS[AHEAD], 'zset')
 if problem then return redis.error_reply(problem) end
 some_ahead = redis.call('EXISTS', KEYS[AHEAD]) == 1
-local delivered = last_delivered()
+local delivered = last_delivered(KEYS[RAW], group) or '0-0'
 
 local statuses, items = {}, {}
 local same_segments = (redis.call('GET', KEYS[NOTE]) or '') == ARGV[5]

@@ -96,10 +96,11 @@ def decided_entry(
             # before the item.
             guards = {**dict(part.guards), **guards}
         writes.update(part.decision.writes)
-        _hold(part, event, namespace, held, writes)
-        if event and part.decision.held != "put":
-            events.append(event)
-        advisories += [advisory(part, advice, namespace) for advice in part.decision.advice]
+        told = [advisory(part, advice, namespace) for advice in part.decision.advice]
+        _hold(part, event, told, namespace, held, writes)
+        if part.decision.held != "put":
+            events += [event] if event else []
+            advisories += told
     main = next((part for part in parts if part.decision.issues is not None), parts[0])
     return Entry(
         entry_id=entry_id,
@@ -167,6 +168,7 @@ def held_key(article_id: str) -> IndexKey:
 def _hold(
     part: Part,
     event: Event | None,
+    told: Sequence[Event],
     namespace: str,
     held: dict[str, int],
     writes: dict[IndexKey, bytes | None],
@@ -186,7 +188,7 @@ def _hold(
     if part.hold_until_ms is None or state is None or event is None:
         raise ValueError("a held item needs an event, a time and the state after its release")
     held[decision.article_id] = part.hold_until_ms
-    writes[held_key(decision.article_id)] = _letter(event, state)
+    writes[held_key(decision.article_id)] = _letter(event, state, told)
 
 
 def _hold_later(
@@ -211,11 +213,13 @@ def _hold_later(
     writes[held_key(decision.article_id)] = _letter(event, later.state)
 
 
-def _letter(event: Event, state: bytes) -> bytes:
-    """A held event, and its article's index entry once it has been issued."""
+def _letter(event: Event, state: bytes, told: Sequence[Event] = ()) -> bytes:
+    """A held event, its advisories, and its article's index entry once it has been issued."""
     letter: dict[str, object] = {"event": event.words(), "state": state.decode()}
     if event.copies:
         letter["copies"] = [(copy.route, copy.words()) for copy in event.copies]
+    if told:
+        letter["advisories"] = [one.words() for one in told]
     return orjson.dumps(letter)
 
 

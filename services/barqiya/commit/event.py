@@ -140,7 +140,10 @@ def issued(part: Part, namespace: str) -> Event | None:
     if decision.issues is None:
         return None
     attributes = (
-        *_attributes(part, EVENT_OF_OUTCOME[decision.issues], decision.event_id, namespace),
+        *_attributes(
+            *(part, EVENT_OF_OUTCOME[decision.issues], decision.event_id),
+            *(decision.story_id, namespace),
+        ),
         *("subject", decision.article_id),
         *("dataschema", ARTICLE_SCHEMA_URI),
         *("sequence", f"{decision.revision:010d}"),
@@ -173,8 +176,9 @@ def _copies(attributes: Words, data: bytes, routes: tuple[Route, ...]) -> tuple[
 def advisory(part: Part, advice: Advice, namespace: str) -> Event:
     """The event that tells those who have an article what happened to its story."""
     relation = part.decision.relation
+    story_id = advice.story_id or part.decision.story_id
     body = StoryAdvisory(
-        story_id=part.decision.story_id,
+        story_id=story_id,
         article_id=advice.article_id,
         source_id=advice.source_id,
         action=AdvisoryAction(advice.action),
@@ -186,14 +190,16 @@ def advisory(part: Part, advice: Advice, namespace: str) -> Event:
         changes=relation.changes,
     )
     attributes = (
-        *_attributes(part, ADVISORY_TYPE, advice.event_id, namespace),
+        *_attributes(part, ADVISORY_TYPE, advice.event_id, story_id, namespace),
         *("subject", advice.article_id),
         *("dataschema", ADVISORY_SCHEMA_URI),
     )
     return Event(attributes, body.model_dump_json(exclude_none=True).encode())
 
 
-def _attributes(part: Part, kind: str, event_id: str | None, namespace: str) -> Words:
+def _attributes(
+    part: Part, kind: str, event_id: str | None, story_id: str, namespace: str
+) -> Words:
     """CloudEvents attributes that every event has."""
     raw = part.raw
     return (
@@ -203,6 +209,6 @@ def _attributes(part: Part, kind: str, event_id: str | None, namespace: str) -> 
         *("type", kind),
         *("time", raw.received_at),
         *("datacontenttype", "application/json"),
-        *("partitionkey", part.decision.story_id),
+        *("partitionkey", story_id),
         *(("traceparent", raw.traceparent) if raw.traceparent else ()),
     )

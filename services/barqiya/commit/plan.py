@@ -63,9 +63,13 @@ class CommitCall:
 
 
 @cache
-def script_source() -> str:
-    """Text of the commit script."""
-    return files("barqiya.commit").joinpath("commit.lua").read_text(encoding="utf-8")
+def script_source(package: str = "barqiya.commit", name: str = "commit.lua") -> str:
+    """Text of a script, the commit script unless named; with ``ids.lua`` if it asks for it."""
+    first, _, rest = files(package).joinpath(name).read_text(encoding="utf-8").partition("\n")
+    if not rest.startswith("-- With ids.lua.\n"):
+        return f"{first}\n{rest}"
+    shared = files("barqiya.commit").joinpath("ids.lua").read_text(encoding="utf-8")
+    return f"{first}\n{shared}\n{rest}"
 
 
 def pieces(entries: Sequence[Entry], largest: int) -> Iterator[list[Entry]]:

@@ -10,6 +10,7 @@ from barqiya.dedupe.anchors import ANCHOR_BYTES, Anchors
 from barqiya.dedupe.case import Advice, Case, Considered, Decision, Later, TakeFacts
 from barqiya.dedupe.decide import decide
 from barqiya.dedupe.fingerprint import Probe, content_digest, probe
+from barqiya.dedupe.headlines import HeadlineNote, headline_digest, named_headlines
 from barqiya.dedupe.match import Earlier, Facts, Match, likely, match
 from barqiya.dedupe.memory import ArticleState, DeliveryNote, Member, Story, TextNote, loaded
 from barqiya.dedupe.policy import Policy, load_policy
@@ -30,6 +31,7 @@ __all__ = [
     "DeliveryNote",
     "Earlier",
     "Facts",
+    "HeadlineNote",
     "Later",
     "Match",
     "Member",
@@ -45,10 +47,12 @@ __all__ = [
     "compare_versions",
     "content_digest",
     "decide",
+    "headline_digest",
     "likely",
     "load_policy",
     "loaded",
     "match",
+    "named_headlines",
     "probe",
     "series_digest",
     "sign",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from barqiya.dedupe.fingerprint import Probe, digest, event_id
+from barqiya.dedupe.headlines import HeadlineNote
 from barqiya.dedupe.memory import HELD, ArticleState, DeliveryNote, Story, TextNote, loaded
 from barqiya_schemas import EVENT_OF_OUTCOME, EventType, OutcomeKind, Relation, RelationKind
 
@@ -29,12 +30,16 @@ class Advice(NamedTuple):
     """The article that is affected."""
     source_id: str
     action: Literal["corrected", "withdrawn", "disputed"]
-    """``disputed``: a source that does not own the article withdrew its copy or asks for it."""
+    """``disputed``: a source that does not own the article withdrew its copy or asks for it, or
+    its own source may mean it or another one."""
     by_article_id: str
-    """The article that was corrected or withdrawn; the affected one itself when disputed."""
+    """The article that was corrected or withdrawn; when disputed, the affected one itself, or the
+    notice that may mean it."""
     by_revision: int
     by_source_id: str
     event_id: str
+    story_id: str = ""
+    """The story of the affected article, where it is not that of the decision."""
 
 
 class Considered(NamedTuple):
@@ -90,6 +95,7 @@ class Decision(NamedTuple):
     based_on: tuple[IndexKey, ...] = ()
     """Index entries of others that the decision was made from: the commit checks them too."""
     advice: tuple[Advice, ...] = ()
+    """Told at once, or with the event when that is held."""
     remember: bool = False
     """Whether its text enters the near-duplicate index, under article and revision."""
     again: Remembered | None = None
@@ -123,6 +129,8 @@ class Case(NamedTuple):
     """What the copy says of itself: ``update``, ``correction`` …"""
     said: bytes = b"{}"
     """Content of the article in JSON, as its event says it."""
+    withheld: bool = False
+    """Whether its source says not to publish it until further notice."""
 
     @property
     def killed(self) -> bool:
@@ -145,6 +153,10 @@ class Case(NamedTuple):
         """Latest state of an article, by its digest."""
         return loaded(ArticleState, self.known.get(("item", article)))
 
+    def headline(self, headline: str) -> HeadlineNote | None:
+        """What its source sent under a headline, by the headline's digest."""
+        return loaded(HeadlineNote, self.known.get(("headline", headline)))
+
     def story(self, story_id: str) -> Story:
         """Articles of a story; none while it has one only."""
         return loaded(Story, self.known.get(("story", story_id))) or Story(())
@@ -157,11 +169,19 @@ def relation_to(
     return Relation(
         kind=kind,
         article_id=state.article_id,
-        revision=state.revision,
+        # Revision 0 is not out: nobody has seen it.
+        revision=state.revision or None,
         raw_id=state.raw_id,
         score=score,
         evidence=evidence,
     )
+
+
+def revived(case: Case, state: ArticleState) -> tuple[str, ...]:
+    """What an item must say that makes a revision of a withdrawn article: nobody may miss it."""
+    if case.killed or state.status != "canceled":
+        return ()
+    return (f"the article had been withdrawn: revision {state.revision}, {state.raw_id}",)
 
 
 def duplicate(
@@ -227,7 +247,12 @@ def publish(
         profile.id,
         profile.trust_tier,
         before.has_item_id if before is not None else probe.has_item_id,
-        revision if outcome is OutcomeKind.CORRECTED else corrected,
+        revision if outcome is OutcomeKind.CORRECTED and not hold else corrected,
+    )
+    released = state._replace(
+        revision=revision,
+        status=case.status,
+        corrected=revision if outcome is OutcomeKind.CORRECTED else corrected,
     )
     waits = before is not None and (before.status == HELD or before.pending)
     article = article_id.removeprefix("a-")
@@ -245,6 +270,7 @@ def publish(
     ):
         note = TextNote(article_id, story_id, revision, profile.id, profile.trust_tier, raw.raw_id)
         writes.append((("text", probe.text), note.dump()))
+    writes += headline_writes(case, article)
     return Decision(
         OutcomeKind.HELD if hold else outcome,
         relation,
@@ -256,11 +282,24 @@ def publish(
         tuple(writes),
         issues=outcome,
         held="put" if hold else "drop" if waits else None,
-        after_release=(
-            state._replace(revision=revision, status=case.status).dump() if hold else None
-        ),
+        after_release=released.dump() if hold else None,
         remember=not case.killed,
     )
+
+
+def headline_writes(case: Case, article: str) -> list[tuple[IndexKey, bytes]]:
+    """What is to be noted of an item's headline, so that a notice that names it finds the article.
+
+    Args:
+        case: The item.
+        article: Digest of its article.
+    """
+    headline = case.probe.headline
+    if headline is None or case.killed:
+        return []
+    before = case.headline(headline) or HeadlineNote(())
+    note = before.with_article(article)
+    return [(("headline", headline), note.dump())] if note != before else []
 
 
 def await_more(decision: Decision, content: bytes, evidence: str) -> Decision:

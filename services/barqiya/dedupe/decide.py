@@ -13,11 +13,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from barqiya.dedupe.case import Case, Decision, duplicate, publish, relation_to
+from barqiya.dedupe.case import Case, Decision, duplicate, publish, relation_to, revived
 from barqiya.dedupe.fingerprint import story_id_for
 from barqiya.dedupe.memory import HELD, ArticleState, DeliveryNote, TextNote
+from barqiya.dedupe.notices import (
+    correct_by_headline,
+    kill_by_headline,
+    killed_before,
+    note_kill,
+)
 from barqiya.dedupe.story import advise, dispute, join_story, move
 from barqiya.dedupe.takes import begin_series, decide_take
+from barqiya.dedupe.unpublished import cancel_held, withhold
 from barqiya.dedupe.versions import came_before, compare_versions
 from barqiya.dedupe.wording import decide_by_wording, remembered_again, with_changes
 from barqiya_schemas import OutcomeKind, Relation, RelationKind
@@ -28,7 +35,12 @@ if TYPE_CHECKING:
 
 def decide(case: Case) -> Decision:
     """Decide one item. ``case.known`` must have the values of ``case.probe.index_keys()``."""
-    return _returned(case) or decide_take(case) or begin_series(case, _decide_anew(case))
+    return (
+        _returned(case)
+        or withhold(case)
+        or decide_take(case)
+        or begin_series(case, _decide_anew(case))
+    )
 
 
 def _returned(case: Case) -> Decision | None:
@@ -45,9 +57,13 @@ def _decide_anew(case: Case) -> Decision:
     state, text = case.state(), case.text()
     if state is not None:
         return _known_item(case, state)
-    if text is not None:
+    if text is not None and not (case.killed and text.source_id == case.profile.id):
         return _known_text(case, text)
-    return decide_by_wording(case) or _first(case)
+    if case.killed:
+        return kill_by_headline(case, decide_by_wording(case)) or _first(case)
+    if case.marked_correction:
+        return correct_by_headline(case, decide_by_wording(case)) or _first(case)
+    return killed_before(case) or decide_by_wording(case) or _first(case)
 
 
 #: What nearly every item is: made once, for it costs as much as a digest.
@@ -68,7 +84,8 @@ def _same_delivery(case: Case, note: DeliveryNote) -> Decision:
 def _replayed(case: Case, replay: Replay, state: ArticleState | None) -> Decision | None:
     """An article is taken again under today's rules: its next revision, if it is still its turn.
 
-    ``None``: it was a duplicate and may be an article of its own now; it is decided like a new one.
+    ``None``: it was a duplicate and may be an article of its own now, or it is withheld; it is
+    decided like any.
     """
     if not replay.content:
         return _unreplayed(case, state, "dedupe.replay_unchanged", "it says what it said")
@@ -78,11 +95,11 @@ def _replayed(case: Case, replay: Replay, state: ArticleState | None) -> Decisio
     if case.content != replay.content:
         different = "this worker's rules are not those of the command: restart it, replay again"
         return _unreplayed(case, state, "dedupe.replay_other_rules", different)
-    if state is None:
+    if state is None or case.withheld:
         return None
     if case.killed:
-        if state.status == HELD:
-            return _cancel_held(case, state)
+        if state.waits and (cancelled := cancel_held(case, state)) is not None:
+            return cancelled
         outcome, kind = OutcomeKind.WITHDRAWN, RelationKind.WITHDRAWAL
     else:
         outcome = OutcomeKind.UPDATED if state.revision else OutcomeKind.PUBLISHED
@@ -121,7 +138,7 @@ def _known_item(case: Case, state: ArticleState) -> Decision:
     if not order and differs and came_before(case.raw.raw_id, state.raw_id):
         seen = f"came before {state.raw_id}, which overtook it"
         return _suppressed(case, state, RelationKind.REVISION, "dedupe.older_version", seen)
-    if state.status == HELD:
+    if state.waits:
         return _held_item(case, state)
     return _published_item(case, state)
 
@@ -145,8 +162,11 @@ def _published_item(case: Case, state: ArticleState) -> Decision:
 def _held_item(case: Case, state: ArticleState) -> Decision:
     """The provider's item is known and held: its next revision has not been published."""
     if case.killed:
-        return _cancel_held(case, state)
-    if state.text == case.probe.text and case.under_embargo:
+        cancelled = cancel_held(case, state)
+        return cancelled or _next_revision(
+            case, state, OutcomeKind.WITHDRAWN, RelationKind.WITHDRAWAL
+        )
+    if state.status == HELD and state.text == case.probe.text and case.under_embargo:
         return _suppressed(
             case, state, RelationKind.SAME_CONTENT, "dedupe.same_content", "equal after folding"
         )
@@ -156,38 +176,10 @@ def _held_item(case: Case, state: ArticleState) -> Decision:
     return _next_revision(case, state, outcome, RelationKind.REVISION)
 
 
-def _cancel_held(case: Case, state: ArticleState) -> Decision:
-    """A kill before the time: what was never published is withdrawn without an event."""
-    if state.revision:
-        return _next_revision(case, state, OutcomeKind.WITHDRAWN, RelationKind.WITHDRAWAL)
-    relation = Relation(
-        kind=RelationKind.WITHDRAWAL,
-        article_id=state.article_id,
-        raw_id=state.raw_id,
-        evidence=("withdrawn before its embargo ended",),
-    )
-    delivery_key, item_key, _ = case.probe.index_keys()
-    ended = state._replace(status="canceled", text=case.probe.text, raw_id=case.raw.raw_id)
-    note = DeliveryNote(state.article_id, state.story_id, state.revision, case.raw.raw_id)
-    return Decision(
-        OutcomeKind.WITHDRAWN,
-        relation,
-        "dedupe.withdrawn_while_held",
-        state.article_id,
-        state.story_id,
-        state.revision,
-        None,
-        ((delivery_key, note.dump()), (item_key, ended.dump())),
-        held="drop",
-    )
-
-
 def _known_text(case: Case, note: TextNote) -> Decision:
     """The content is known under another item id or from another source."""
     same_source = note.source_id == case.profile.id
     if case.killed:
-        if same_source:
-            return _first(case)
         return dispute(case, note.article_id, note.story_id, note.source_id)
     kind = RelationKind.SAME_CONTENT if same_source else RelationKind.REPRINT
     relation = Relation(
@@ -219,28 +211,32 @@ def _known_text(case: Case, note: TextNote) -> Decision:
 
 def _first(case: Case) -> Decision:
     """Nothing is known of it."""
+    outcome = OutcomeKind.PUBLISHED
     if case.killed:
+        # An article of its own, withdrawn from the beginning: nobody may take it for copy.
+        outcome = OutcomeKind.WITHDRAWN
         kind, evidence = RelationKind.WITHDRAWAL, "withdraws an item that is not known here"
     elif case.marked_correction:
         kind, evidence = RelationKind.CORRECTION, "corrects an item that is not known here"
     else:
         kind, evidence = RelationKind.UNRELATED, ""
     article_id = case.probe.article_id
-    return publish(
+    decision = publish(
         case,
-        OutcomeKind.PUBLISHED,
+        outcome,
         Relation(kind=kind, evidence=(evidence,)) if evidence else _UNRELATED,
         f"dedupe.{kind}",
         story_id=story_id_for(article_id),
         article_id=article_id,
         revision=1,
     )
+    return note_kill(case, decision) if case.killed else decision
 
 
 def _next_revision(
     case: Case, state: ArticleState, outcome: OutcomeKind, kind: RelationKind
 ) -> Decision:
-    relation = relation_to(state, kind, "same source and item id")
+    relation = relation_to(state, kind, "same source and item id", *revived(case, state))
     decision = publish(
         case,
         outcome,

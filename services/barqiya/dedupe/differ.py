@@ -14,7 +14,7 @@ from barqiya.dedupe.variants import negations, same_sense, same_spelling
 from barqiya.dedupe.words import FIGURE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from barqiya.dedupe.align import Slot
     from barqiya.dedupe.measure import Pair
@@ -55,7 +55,7 @@ def differences(pair: Pair) -> Differences:
     names = tuple(islice((slot for slot in pair.slots if _names_differ(pair, slot)), _SHOWN))
     added = tuple(slot for slot in pair.slots if _says_more(pair, slot))
     kinds: list[Kind] = []
-    if numbers or _title_numbers(pair):
+    if numbers or _title_numbers(pair) or pair.of_two_days:
         kinds.append("numbers")
     elif _written_otherwise(pair):
         kinds.append("notation")
@@ -70,8 +70,8 @@ def differences(pair: Pair) -> Differences:
 
 
 def _numbers(pair: Pair) -> Iterator[tuple[int | None, int | None]]:
-    new, old = pair.new.words.figures, pair.old.words.figures
-    known = _all_figures(pair.old)
+    new, old = pair.new_figures, pair.old_figures
+    known = _all_figures(pair.old, old)
     for place, figure in new.items():
         other = pair.place_in_old(place)
         if other is not None:
@@ -80,14 +80,15 @@ def _numbers(pair: Pair) -> Iterator[tuple[int | None, int | None]]:
         elif not _stands_in(figure, known):
             yield place, None
     if _whole(pair):
-        kept = _all_figures(pair.new)
+        kept = _all_figures(pair.new, new)
         yield from ((None, place) for place, figure in old.items() if not _stands_in(figure, kept))
 
 
 def _title_numbers(pair: Pair) -> bool:
     if _titles_exchange(pair):
         return True
-    ours, theirs = _all_figures(pair.new), _all_figures(pair.old)
+    ours = _all_figures(pair.new, pair.new_figures)
+    theirs = _all_figures(pair.old, pair.old_figures)
     gone = pair.old.title.figures.values() if _whole(pair) else ()
     return any(not _stands_in(figure, theirs) for figure in pair.new.title.figures.values()) or any(
         not _stands_in(figure, ours) for figure in gone
@@ -99,7 +100,7 @@ def _written_otherwise(pair: Pair) -> bool:
 
     What words say is read by rules that may err; digits are there for everybody to see.
     """
-    ours, theirs = pair.new.digits, pair.old.digits
+    ours, theirs = pair.digits
     return not ours <= theirs or (_whole(pair) and ours != theirs)
 
 
@@ -118,8 +119,8 @@ def _whole(pair: Pair) -> bool:
     return len(pair.new.words.tokens) >= _WHOLE * len(pair.old.words.tokens)
 
 
-def _all_figures(text: Tokens) -> frozenset[str]:
-    return frozenset(text.words.figures.values()).union(text.title.figures.values())
+def _all_figures(text: Tokens, figures: Mapping[int, str]) -> frozenset[str]:
+    return frozenset(figures.values()).union(text.title.figures.values())
 
 
 def _stands_in(figure: str, others: Iterable[str]) -> bool:
@@ -127,12 +128,14 @@ def _stands_in(figure: str, others: Iterable[str]) -> bool:
 
 
 def own_words(text: Tokens, span: tuple[int, int], other: Tokens, weight: int) -> list[int]:
-    """Places of the words in a stretch that the other text has nowhere."""
-    tokens = text.words.tokens
+    """Places of the words in a stretch that the other text has nowhere, but in the dateline."""
+    tokens, dateline = text.words.tokens, text.dateline
     return [
         place
         for place in range(*span)
-        if weight <= tokens[place][0] < FIGURE and tokens[place] not in other.vocabulary
+        if place not in dateline
+        and weight <= tokens[place][0] < FIGURE
+        and tokens[place] not in other.vocabulary
     ]
 
 

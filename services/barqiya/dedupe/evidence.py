@@ -25,7 +25,8 @@ def evidence(
     kind: RelationKind, pair: Pair, measures: Measures, found: Differences
 ) -> tuple[str, ...]:
     """Lines of evidence, the weightiest first; English, with the words of the copy in «»."""
-    return tuple(islice(_lines(kind, pair, measures, found), MAX_LINES))
+    # Figures side by side are shown with the same words around them: once is enough.
+    return tuple(islice(dict.fromkeys(_lines(kind, pair, measures, found)), MAX_LINES))
 
 
 def _lines(kind: RelationKind, pair: Pair, it: Measures, found: Differences) -> Iterator[str]:
@@ -48,7 +49,7 @@ def _lines(kind: RelationKind, pair: Pair, it: Measures, found: Differences) -> 
     if found.adds and not found.added:
         yield "goes on beyond the words that are compared"
     if "notation" in found.kinds:
-        here, there = pair.new.digits, pair.old.digits
+        here, there = pair.digits
         yield f"writes numbers otherwise: {_some(here - there)}, in the other {_some(there - here)}"
     yield from (f"differs in {what}" for what in found.kinds if what in {"quotes", "negation"})
 

@@ -26,6 +26,15 @@ class Probe(NamedTuple):
     """The provider's version of the item, as sent with it or as its format says."""
     has_item_id: bool = True
     """Whether its provider names it; else it is known by its content."""
+    headline: str | None = None
+    """What its headline is remembered under, among those of its source."""
+    named: tuple[tuple[str, ...], ...] = ()
+    """Of a kill or a correction: the headlines that it may mean, the surest group first."""
+
+    def headline_keys(self) -> tuple[tuple[str, str], ...]:
+        """Index entries of the headlines that it has or names."""
+        digests = (self.headline, *(one for group in self.named for one in group))
+        return tuple([("headline", one) for one in digests if one])
 
     def index_keys(self) -> tuple[tuple[str, str], ...]:
         """Index entries the item touches, as (kind, digest): the reads of a decision."""
@@ -48,6 +57,8 @@ def probe(
     item_id: str | None,
     version: str | None,
     part: int = 0,
+    headline: str | None = None,
+    named: tuple[tuple[str, ...], ...] = (),
 ) -> Probe:
     """Digests of an article.
 
@@ -58,6 +69,8 @@ def probe(
         item_id: The provider's id of the article, sent with the raw item or read in it.
         version: The provider's version of it.
         part: Its place among the articles of the raw item, from 0.
+        headline: Digest of its headline, see :mod:`barqiya.dedupe.headlines`.
+        named: Digests of the headlines that it may mean, when it kills or corrects.
     """
     text = digest(match_text)
     # Without a provider's id an item is its content: changed content is another article.
@@ -72,6 +85,8 @@ def probe(
         article_id=f"a-{item}",
         version=version,
         has_item_id=bool(item_id),
+        headline=headline,
+        named=named,
     )
 
 

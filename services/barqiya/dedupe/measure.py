@@ -68,6 +68,26 @@ class Pair:
     def __init__(self, new: Tokens, old: Tokens) -> None:
         self.new = new
         self.old = old
+        days = [text.filing.day if text.filing else 0 for text in (new, old)]
+        # Two days' bulletins may differ in nothing but the day on which they were filed.
+        self.of_two_days = all(days) and days[0] != days[1]
+
+    @cached_property
+    def new_figures(self) -> dict[int, str]:
+        """Figures of the new text that are compared, by their place: not when it was filed."""
+        return self.new.words.figures if self.of_two_days else self.new.told_figures
+
+    @cached_property
+    def old_figures(self) -> dict[int, str]:
+        """The same of the old text."""
+        return self.old.words.figures if self.of_two_days else self.old.told_figures
+
+    @cached_property
+    def digits(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Numbers in digits of the new and of the old text that are compared."""
+        if self.of_two_days:
+            return self.new.digits, self.old.digits
+        return self.new.told_digits, self.old.told_digits
 
     @cached_property
     def blocks(self) -> list[Block]:
@@ -114,13 +134,13 @@ class Pair:
 
         The old figure may stand elsewhere in the new text, as where a correction names its error.
         """
-        new, old = self.new.words.figures, self.old.words.figures
+        new, old = self.new_figures, self.old_figures
         return [(a, b) for a, b in self._figures_in_place if not alike(new[a], old[b])]
 
     @cached_property
     def changed_figures(self) -> list[tuple[int, int]]:
         """Those of them that did not only move: the old figure is not in the new text as often."""
-        new, old = self.new.words.figures, self.old.words.figures
+        new, old = self.new_figures, self.old_figures
         more, less = Counter(new.values()), Counter(old.values())
         more, less = more - less, less - more
         return [
@@ -131,7 +151,7 @@ class Pair:
 
     @cached_property
     def _figures_in_place(self) -> list[tuple[int, int]]:
-        new, old = self.new.words.figures, self.old.words.figures
+        new, old = self.new_figures, self.old_figures
         found: list[tuple[int, int]] = []
         for place in new:
             other = counterpart(self.ordered, place)
@@ -148,7 +168,7 @@ class Pair:
     @cached_property
     def equal_figures(self) -> int:
         """Figures in the same place that agree."""
-        new, old = self.new.words.figures, self.old.words.figures
+        new, old = self.new_figures, self.old_figures
         return sum(
             agree(new[place], old[other])
             for place in new
@@ -222,16 +242,17 @@ def measure(pair: Pair) -> Measures:
         figures_changed=len(changed),
         changed_early=sum(min(places) < EARLY for places in changed),
         exchanged=len(pair.repeated_exchanges),
-        title_figures=_titles_differ(new, old),
+        title_figures=_titles_differ(pair),
     )
 
 
-def _titles_differ(new: Tokens, old: Tokens) -> bool:
+def _titles_differ(pair: Pair) -> bool:
+    new, old = pair.new, pair.old
     ours, theirs = list(new.title.figures.values()), list(old.title.figures.values())
     if not ours or not theirs:
         return False
-    return not any(_stands_in(f, [*theirs, *old.words.figures.values()]) for f in ours) and not any(
-        _stands_in(f, [*ours, *new.words.figures.values()]) for f in theirs
+    return not any(_stands_in(f, [*theirs, *pair.old_figures.values()]) for f in ours) and not any(
+        _stands_in(f, [*ours, *pair.new_figures.values()]) for f in theirs
     )
 
 

@@ -8,6 +8,8 @@ import orjson
 
 #: Status of an article whose next revision waits for the end of its embargo.
 HELD = "held"
+#: Status of an article of which the next revision is withheld: no time releases it.
+WITHHELD = "withheld"
 
 
 class Stored(Protocol):
@@ -75,6 +77,11 @@ class ArticleState(NamedTuple):
     """Revision that last corrected it: copies of what was before carry the error."""
     pending: bool = False
     """Whether an event of it is issued after a while, unless something comes before."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether its next revision is here and not out."""
+        return self.status in {HELD, WITHHELD}
 
     def dump(self) -> bytes:
         """As stored."""

@@ -10,8 +10,10 @@ from __future__ import annotations
 import html
 import re
 import sys
+from datetime import date
 from functools import cache, cached_property, lru_cache
 from hashlib import blake2b
+from struct import Struct
 from typing import TYPE_CHECKING, Final, NamedTuple
 from unicodedata import decimal
 
@@ -46,6 +48,13 @@ _MOST_OPENED: Final = 512
 
 _VERSION: Final = 1
 _REST_BYTES: Final = 4
+#: What the flags of a payload say stands before the text.
+_HAS_REST: Final = 1
+_HAS_FILING: Final = 2
+_UNKNOWN: Final = 4
+_FILING: Final = Struct(">BBH")
+_MANY: Final = 256
+_EPOCH: Final = date(1970, 1, 1).toordinal()
 _MAX_REST: Final = 50_000
 _FIRST: Final = np.uint64(0x9E3779B97F4A7C15)
 _SECOND: Final = np.uint64(0xC2B2AE3D27D4EB4F)
@@ -60,15 +69,29 @@ _REH: Final = re.compile(r"(?<!\d)(\d{1,18})ر(\d{1,18})(?!\d)")
 _NUMBER: Final = re.compile(r"\d+(?:[.,\u066b\u066c]\d+)*")
 
 
+class Filing(NamedTuple):
+    """Where the dateline of a text stands in its body, and the day that it states."""
+
+    first: int
+    """Runs before it."""
+    runs: int
+    day: int = 0
+    """Days since 1970 began; 0: none."""
+
+
 class Tokens:
     """A text as it is compared. What is computed from it is computed once, when it is asked for."""
 
-    def __init__(self, headline: str, body: str, rest: bytes | None = None) -> None:
+    def __init__(
+        self, headline: str, body: str, rest: bytes | None = None, filing: Filing | None = None
+    ) -> None:
         self.headline = headline
         self.body = body
         """The first ``MAX_WORDS`` runs, as written."""
         self.rest = rest
         """Digest of what comes after them; ``None`` when nothing does."""
+        self.filing = filing
+        """Its dateline, when one was recognized."""
         self.words: Words = words_of(body)
         self.text = body
         """What ``words`` are of: the body, after its headline where it has next to none."""
@@ -122,11 +145,33 @@ class Tokens:
     @cached_property
     def digits(self) -> frozenset[str]:
         """Numbers of headline and body that are written in digits, without points and commas."""
-        text = f"{self.headline}\n{self.body}"
-        text = html.unescape(text) if "&#" in text else text
-        # «22ر0» is 0.22 as it is read on paper.
-        found = _NUMBER.findall(_REH.sub(r"\2.\1", text) if "ر" in text else text)
-        return frozenset("".join(str(decimal(sign, "")) for sign in number) for number in found)
+        return _digits(f"{self.headline}\n{self.body}")
+
+    @cached_property
+    def dateline(self) -> range:
+        """Places of the tokens of its dateline."""
+        if self.filing is None or self.text is not self.body:
+            return range(0)
+        first, count, _ = self.filing
+        runs = self.body.split(None, first + count)
+        start = len(words_of(" ".join(runs[:first])).tokens)
+        return range(start, start + len(words_of(" ".join(runs[first : first + count])).tokens))
+
+    @cached_property
+    def told_figures(self) -> dict[int, str]:
+        """Figures by their place, but for those of the dateline: they say when it was filed."""
+        skipped = self.dateline
+        return {at: figure for at, figure in self.words.figures.items() if at not in skipped}
+
+    @cached_property
+    def told_digits(self) -> frozenset[str]:
+        """The same as ``digits`` without the dateline."""
+        if not self.dateline or self.filing is None:
+            return self.digits
+        first, count, _ = self.filing
+        runs = self.body.split(None, first + count)
+        told = " ".join((*runs[:first], *runs[first + count :]))
+        return _digits(f"{self.headline}\n{told}")
 
     @cached_property
     def places(self) -> tuple[list[str], list[int]]:
@@ -168,6 +213,13 @@ class Tokens:
         return [inside[place] for place in places]
 
 
+def _digits(text: str) -> frozenset[str]:
+    text = html.unescape(text) if "&#" in text else text
+    # «22ر0» is 0.22 as it is read on paper.
+    found = _NUMBER.findall(_REH.sub(r"\2.\1", text) if "ر" in text else text)
+    return frozenset("".join(str(decimal(sign, "")) for sign in number) for number in found)
+
+
 class Signature(NamedTuple):
     """What the index needs of a text."""
 
@@ -181,7 +233,13 @@ class Signature(NamedTuple):
 
 
 def sign(
-    headline: str, standfirst: str | None, paragraphs: Sequence[str], *, salt: bytes
+    headline: str,
+    standfirst: str | None,
+    paragraphs: Sequence[str],
+    *,
+    salt: bytes,
+    dateline: str = "",
+    filed_on: str = "",
 ) -> Signature:
     """Sign a text.
 
@@ -191,11 +249,31 @@ def sign(
         paragraphs: The body.
         salt: Secret of the installation, up to 64 bytes, so that nobody outside can choose copy
             that meets in one bucket.
+        dateline: Its dateline as written, when one was recognized; it may stand anywhere.
+        filed_on: The day that the dateline states, in ISO 8601.
     """
     headline = " ".join(headline[:_MAX_HEADLINE].split())
     body, rest = _cut("\n".join([standfirst, *paragraphs] if standfirst else paragraphs))
-    tokens = Tokens(headline, body, rest)
+    tokens = Tokens(headline, body, rest, _filing(body, dateline, filed_on))
     return Signature(anchors(tokens, salt), _pack(tokens), tokens)
+
+
+def _filing(body: str, dateline: str, filed_on: str) -> Filing | None:
+    """Where the dateline stands, if it stands in the head of the body."""
+    runs = len(dateline.split())
+    at = body.find(dateline, 0, _MAX_HEADLINE + len(dateline)) if 0 < runs < _MANY else -1
+    if at < 0:
+        return None
+    first = len(body[:at].split())
+    return Filing(first, runs, _day(filed_on)) if first < _MANY else None
+
+
+def _day(filed_on: str) -> int:
+    try:
+        day = date.fromisoformat(filed_on[:10]).toordinal() - _EPOCH
+    except ValueError:
+        return 0
+    return day if 0 < day < _MANY**2 else 0
 
 
 def _cut(text: str) -> tuple[str, bytes | None]:
@@ -237,11 +315,16 @@ def _pack(tokens: Tokens) -> bytes:
     text = f"{tokens.headline}\n{tokens.body}".encode(errors="replace")
     compressor = _compressor()
     packed = compressor.compress(text, compressor.FLUSH_FRAME)
-    return _header(tokens.rest) + packed
+    return _header(tokens) + packed
 
 
-def _header(rest: bytes | None) -> bytes:
-    return _written_by() + (b"\x00" if rest is None else b"\x01" + rest)
+def _header(tokens: Tokens) -> bytes:
+    flags, more = 0, b""
+    if tokens.rest is not None:
+        flags, more = _HAS_REST, tokens.rest
+    if tokens.filing is not None:
+        flags, more = flags | _HAS_FILING, more + _FILING.pack(*tokens.filing)
+    return _written_by() + bytes((flags,)) + more
 
 
 @cache
@@ -259,9 +342,13 @@ def open_payload(payload: bytes) -> Tokens | None:
         compared, and expires.
     """
     head = len(_written_by())
-    if payload[:head] != _written_by() or payload[head : head + 1] not in {b"\x00", b"\x01"}:
+    flags = payload[head] if len(payload) > head else _UNKNOWN
+    if payload[:head] != _written_by() or flags >= _UNKNOWN:
         return None
-    start = head + 1 + _REST_BYTES * payload[head]
+    after_rest = head + 1 + (_REST_BYTES if flags & _HAS_REST else 0)
+    start = after_rest + (_FILING.size if flags & _HAS_FILING else 0)
+    if len(payload) < start:
+        return None
     decompressor = _decompressor()
     try:
         text = decompressor.decompress(payload[start:], _MAX_BYTES).decode()
@@ -270,4 +357,5 @@ def open_payload(payload: bytes) -> Tokens | None:
     if not decompressor.eof:
         return None
     headline, _, body = text.partition("\n")
-    return Tokens(headline, body, payload[head + 1 : start] or None)
+    filing = Filing(*_FILING.unpack(payload[after_rest:start])) if start > after_rest else None
+    return Tokens(headline, body, payload[head + 1 : after_rest] or None, filing)

@@ -20,6 +20,12 @@ _ACTIONS: Final[dict[OutcomeKind, Literal["corrected", "withdrawn"]]] = {
 }
 
 
+#: What a text is to another one whose errors it may have.
+_SAME_STORY: Final = frozenset(
+    {RelationKind.REPRINT, RelationKind.REVISION, RelationKind.CORRECTION, RelationKind.EXPANSION}
+)
+
+
 def join_story(case: Case, decision: Decision, matched: ArticleState | None) -> Decision:
     """Note a new article as one of the story of what it matched.
 
@@ -50,30 +56,43 @@ def join_story(case: Case, decision: Decision, matched: ArticleState | None) -> 
 
 
 def _late_advice(case: Case, decision: Decision, matched: ArticleState) -> tuple[Advice, ...]:
-    """What a copy must hear that comes after the correction or the kill of its original."""
-    copied = decision.relation.revision or 0
-    if matched.source_id == case.profile.id:
-        return ()
-    if matched.status == "canceled":
-        action, revision = OutcomeKind.WITHDRAWN, matched.revision
-    elif copied < matched.corrected:
-        action, revision = OutcomeKind.CORRECTED, matched.corrected
-    else:
-        return ()
-    by = (matched.article_id, revision, matched.source_id)
-    return (_advice(case, decision.article_id, case.profile.id, action, by, decision.story_id),)
+    """What a copy must hear that comes after the correction or the kill of its original.
+
+    It may be most like another copy, and the original that was killed stand behind that one.
+    """
+    copied = [(matched, decision.relation.revision or 0)]
+    for match in case.matches:
+        state = case.state_of(match.remembered.article)
+        if match.comparison.kind in _SAME_STORY and state is not None:
+            copied.append((state, match.remembered.revision))
+    for state, revision in copied:
+        done = _done_since(state, revision)
+        if done and state.story_id == decision.story_id and state.source_id != case.profile.id:
+            by = (state.article_id, done[1], state.source_id)
+            to = (decision.article_id, case.profile.id)
+            return (_advice(case, *to, done[0], by, decision.story_id),)
+    return ()
+
+
+def _done_since(state: ArticleState, revision: int) -> tuple[OutcomeKind, int] | None:
+    """What became of an article since a revision of it that was copied, and in which revision."""
+    if state.status == "canceled":
+        return OutcomeKind.WITHDRAWN, state.revision
+    if revision < state.corrected:
+        return OutcomeKind.CORRECTED, state.corrected
+    return None
 
 
 def advise(case: Case, decision: Decision) -> Decision:
     """Tell the articles of other sources when their story was corrected or withdrawn."""
-    if decision.outcome not in _ACTIONS:
+    # What is held will be told with its event, when its time has come.
+    outcome = decision.issues if decision.held == "put" else decision.outcome
+    if outcome not in _ACTIONS:
         return decision
     story = case.story(decision.story_id)
     by = (decision.article_id, decision.revision, case.profile.id)
     told = tuple(
-        _advice(
-            *(case, member.article_id, member.source_id, decision.outcome, by, decision.story_id)
-        )
+        _advice(*(case, member.article_id, member.source_id, outcome, by, decision.story_id))
         for member in story.others(case.profile.id)
     )
     return decision._replace(
@@ -114,8 +133,8 @@ def move(case: Case, replay: Replay, state: ArticleState | None) -> Decision:
     article_id = case.probe.article_id
     if (state.revision if state is not None else 0) != replay.revision:
         return _not_moved(case, state, replay, "it has another revision by now")
-    if state is not None and state.status != "usable":
-        return _not_moved(case, state, replay, "it is held or withdrawn")
+    if case.withheld or (state is not None and state.status != "usable"):
+        return _not_moved(case, state, replay, "it is held, withheld or withdrawn")
     apart = replay.story_id == f"s-{article_id.removeprefix('a-')}"
     relation = Relation(
         kind=RelationKind.UNRELATED if apart else RelationKind.REVISION,

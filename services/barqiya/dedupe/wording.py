@@ -10,10 +10,10 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from barqiya.dedupe.case import Considered, duplicate, publish
+from barqiya.dedupe.case import Considered, duplicate, publish, revived
 from barqiya.dedupe.compare import ORDER
 from barqiya.dedupe.fingerprint import story_id_for
-from barqiya.dedupe.memory import HELD, DeliveryNote
+from barqiya.dedupe.memory import DeliveryNote
 from barqiya.dedupe.remembered import source_mark
 from barqiya.dedupe.story import advise, dispute, join_story
 from barqiya.dedupe.versions import came_before
@@ -211,9 +211,11 @@ def _predecessor(case: Case, best: _Weighed) -> Decision:
         return duplicate(case, seen, "dedupe.older_version", note, based_on=(item,))
     corrects = case.marked_correction or kind is RelationKind.CORRECTION
     outcome = OutcomeKind.CORRECTED if corrects else OutcomeKind.UPDATED
-    if state.status == HELD and not state.revision:
+    if state.waits and not state.revision:
         outcome = OutcomeKind.PUBLISHED
-    return _revise(case, best, outcome, with_changes(case, _relation(best, kind)))
+    relation = with_changes(case, _relation(best, kind))
+    told = (*revived(case, state), *relation.evidence)
+    return _revise(case, best, outcome, relation.model_copy(update={"evidence": told}))
 
 
 def _revise(case: Case, best: _Weighed, outcome: OutcomeKind, relation: Relation) -> Decision:
@@ -320,6 +322,7 @@ def with_changes(case: Case, relation: Relation) -> Relation:
         update={
             "changes": last.changes(),
             "score": last.comparison.score,
-            "evidence": (*relation.evidence, *last.comparison.evidence),
+            # The relation may say already what the comparison says.
+            "evidence": tuple(dict.fromkeys((*relation.evidence, *last.comparison.evidence))),
         }
     )

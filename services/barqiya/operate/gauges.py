@@ -12,6 +12,7 @@ from barqiya.dedupe import Segments, loaded
 from barqiya.dedupe.segments import STEP
 from barqiya.operate.log import get_logger
 from barqiya.operate.pressure import read_pressure
+from barqiya.operate.refusals import Refusals
 from barqiya.operate.retry import is_passing, stop_if_cancelled
 from barqiya.operate.state import read_state
 
@@ -67,15 +68,16 @@ async def _index_items(client: Redis, keys: Keys, now_ms: int) -> int:
 
 async def gauge_loop(client: Redis, keys: Keys, gauges: ServerGauges) -> None:
     """Read the figures again and again. Runs until cancelled."""
-    log = get_logger()
+    log, refusals = get_logger(), Refusals()
     ahead, skewed = 0.0, False
     while True:
         stop_if_cancelled()
         try:
             ahead = await read_gauges(client, keys, gauges)
+            refusals.over()
         except (RedisError, OSError) as error:
             gauges.up.set(0)
-            if not is_passing(error):
+            if refusals.is_news(error) and not is_passing(error):
                 log.warning("gauges.refused", error=str(error))
         if (abs(ahead) >= SKEW_SECONDS) is not skewed:
             skewed = not skewed

@@ -84,7 +84,8 @@ async def life_of(client: Redis, keys: Keys, folder: Path | None, raw_id: str) -
     held = [
         part.article_id
         for part in parts
-        if part.outcome == "held" and part.event_id.encode() not in issued
+        # What is withheld has no event that waits.
+        if part.outcome == "held" and part.event_id and part.event_id.encode() not in issued
     ]
     letters = [
         entry

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+from barqiya.commit import script_source
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -14,4 +15,4 @@ def load_script(client: Redis, package: str, name: str) -> Any:  # noqa: ANN401 
 
     It is sent by digest (``EVALSHA``); a server that does not know it gets the text and keeps it.
     """
-    return client.register_script(files(package).joinpath(name).read_text(encoding="utf-8"))
+    return client.register_script(script_source(package, name))

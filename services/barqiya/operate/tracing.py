@@ -48,7 +48,7 @@ def start_tracing(environment: Mapping[str, str]) -> Tracing | None:
     except ImportError as error:
         raise ConfigurationError(
             "Traces are asked for by OTEL_*, and OpenTelemetry is not installed: "
-            "`pip install 'barqiya[otel]'`, or set OTEL_SDK_DISABLED=true."
+            "`pip install '.[otel]'` in the clone of Barqiya, or set OTEL_SDK_DISABLED=true."
         ) from error
     provider = TracerProvider(resource=_resource(environment))
     provider.add_span_processor(BatchSpanProcessor(chosen))

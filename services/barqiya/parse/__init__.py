@@ -47,7 +47,7 @@ PARSERS: tuple[Parser, ...] = (
     page_text,
 )
 
-__all__ = ["PARSERS", "known_media_types", "parse"]
+__all__ = ["PARSERS", "known_media_types", "parse", "unknown_media_type"]
 
 
 def known_media_types() -> tuple[str, ...]:
@@ -79,7 +79,11 @@ def parse(
         if decoded.media_type in parser.MEDIA_TYPES and parser.can_parse(decoded):
             parsed = parser.parse(decoded, source=source, phrases=phrases, repeated=repeated)
             return (parsed,) if isinstance(parsed, ParsedItem) else parsed
-    # One type for each parser: all of them would be no help.
-    known = ", ".join(sorted({min(parser.MEDIA_TYPES, key=len) for parser in PARSERS}))
-    shown = decoded.media_type[:80]
+    return unknown_media_type(decoded.media_type)
+
+
+def unknown_media_type(media_type: str) -> Rejected:
+    """Why an item of a media type that no parser reads is refused; names every one that is read."""
+    known = ", ".join(known_media_types())
+    shown = media_type[:80]
     return Rejected(Reason.PARSE_UNKNOWN_MEDIA_TYPE, f"no parser for {shown!r}; known: {known}")

@@ -217,6 +217,7 @@ def decide_candidate(
             take=item.take,
             marks=item.facts.marks,
             said=item.content,
+            withheld=item.status == "withheld" and item.embargo_ms is None,
         )
         return decide(case)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from barqiya.decode import decode
-from barqiya.dedupe import Probe, Signature, probe, sign
+from barqiya.dedupe import Probe, Signature, headline_digest, named_headlines, probe, sign
 from barqiya.intake import read_entry
 from barqiya.items import Decoded, ParsedItem, Rejected
 from barqiya.normalize import stated
@@ -127,18 +127,7 @@ def _prepare_part(
     )
     if isinstance(normalized, Rejected):
         return normalized
-    origin = normalized.content.provenance
-    probed = timings.run(
-        "dedupe",
-        lambda: probe(
-            raw,
-            profile.id,
-            normalized.match_text,
-            item_id=origin.item_id,
-            version=origin.item_revision,
-            part=part,
-        ),
-    )
+    probed = timings.run("dedupe", lambda: _probe(raw, normalized, profile.id, part))
     if isinstance(probed, Rejected):
         return probed
     signature = timings.run("dedupe", lambda: _sign(normalized.content, salt))
@@ -147,6 +136,33 @@ def _prepare_part(
     return Prepared(stated, decoded, parsed, normalized, profile, probed, signature)
 
 
+def _probe(raw: RawItem, normalized: Normalized, source_id: str, part: int) -> Probe:
+    content = normalized.content
+    named: tuple[tuple[str, ...], ...] = ()
+    if content.status == "canceled" or "correction" in normalized.signals:
+        texts = [one for one in (content.standfirst, content.editorial_note) if one]
+        texts += [block.text for block in content.body]
+        named = named_headlines(source_id, content.headline, texts)
+    return probe(
+        raw,
+        source_id,
+        normalized.match_text,
+        item_id=content.provenance.item_id,
+        version=content.provenance.item_revision,
+        part=part,
+        headline=headline_digest(source_id, content.headline),
+        named=named,
+    )
+
+
 def _sign(content: Content, salt: bytes) -> Signature:
     paragraphs = [block.text for block in content.body]
-    return sign(content.headline, content.standfirst, paragraphs, salt=salt)
+    filed = content.dateline
+    return sign(
+        content.headline,
+        content.standfirst,
+        paragraphs,
+        salt=salt,
+        dateline=filed.raw if filed is not None else "",
+        filed_on=str(filed.date or "") if filed is not None else "",
+    )

@@ -5,7 +5,7 @@ The routes are data: a TOML file that :func:`load_routes` reads once. Every life
 """
 
 from barqiya.route.facts import EventFacts, event_facts
-from barqiya.route.file import NO_ROUTES, RouteFile, RouteRule, read_routes
+from barqiya.route.file import NO_ROUTES, RouteFile, RouteRule, read_routes, route_file_schema
 from barqiya.route.priority import PRIORITY, judge_priority
 from barqiya.route.select import Choice, choose
 from barqiya.route.verdict import Verdict
@@ -22,4 +22,5 @@ __all__ = [
     "event_facts",
     "judge_priority",
     "read_routes",
+    "route_file_schema",
 ]

@@ -142,7 +142,9 @@ def read_routes(path: Path) -> RouteFile:
         with path.open("rb") as file:
             data = file.read(_LARGEST_FILE + 1)
         text = data.decode()
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise RouteFileError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
         raise RouteFileError(f"{path}: cannot be read: {error}") from error
     if len(data) > _LARGEST_FILE:
         raise RouteFileError(f"{path}: larger than {_LARGEST_FILE} bytes")
@@ -160,6 +162,14 @@ def read_routes(path: Path) -> RouteFile:
             for problem in error.errors(include_url=False)
         ]
         raise RouteFileError("\n".join(dict.fromkeys(problems))) from error
+
+
+def route_file_schema() -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of a route file, as an object; TOML is only how it is written."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **RouteFile.model_json_schema(),
+    }
 
 
 def _said(problem: Any) -> str:  # noqa: ANN401 - pydantic's own dictionary

@@ -1,4 +1,5 @@
 #!lua flags=allow-oom
+-- With ids.lua.
 -- Make the consumer group where it is missing, at the beginning of the stream, and finish no item
 -- twice: when the group was lost but not the data, items that have their outcome are acknowledged.
 --
@@ -12,13 +13,6 @@ if redis.call('TYPE', KEYS[1]).ok == 'stream' then
   end
 end
 redis.call('XGROUP', 'CREATE', KEYS[1], group, '0', 'MKSTREAM')
-
-local function after(first, second)
-  local ms1, seq1 = first:match('(%d+)-(%d+)')
-  local ms2, seq2 = second:match('(%d+)-(%d+)')
-  ms1, ms2 = tonumber(ms1), tonumber(ms2)
-  return ms1 > ms2 or (ms1 == ms2 and tonumber(seq1) > tonumber(seq2))
-end
 
 -- What was finished ahead of its turn keeps its mark, and is acknowledged when its turn comes: reading
 -- up to it would put everything before it into our hands.

@@ -178,7 +178,8 @@ class Worker:
 
     async def _overtake(self, deliveries: Sequence[Delivery]) -> None:
         """Urgent items, beside the batch in hand, which makes way for them."""
-        with self._hands.holding(deliveries), self._precedence.urgent():
+        urgent = self._precedence.urgent([one.entry_id for one in deliveries])
+        with self._hands.holding(deliveries), urgent:
             self._lane_since = time.monotonic()
             try:
                 await self._bring(self._ahead, deliveries)

@@ -51,6 +51,9 @@ _PATIENT_ROUNDS = 3
 class BatchProcessor:
     """Takes deliveries to their outcomes."""
 
+    #: Whether it takes them ahead of their turn.
+    _is_ahead = False
+
     def __init__(
         self,
         settings: Settings,
@@ -94,6 +97,7 @@ class BatchProcessor:
         self._lifetimes = {
             "delivery": settings.window_hours * _HOUR_MS,
             "text": settings.window_hours * _HOUR_MS,
+            "headline": settings.window_hours * _HOUR_MS,
             "item": settings.identity_days * 24 * _HOUR_MS,
             "story": settings.identity_days * 24 * _HOUR_MS,
             "take": policy.takes.within_hours * _HOUR_MS,
@@ -241,9 +245,14 @@ class BatchProcessor:
                 item.rounds += 1
                 stale.append(item)
             elif status is not Status.AHEAD:
-                self._reporter.fenced(entry, status)
+                self._reporter.fenced(entry, status, by_lane=self._lanes_met(item))
         self._reporter.finished(finished, self._clock())
         return stale
+
+    def _lanes_met(self, item: Item) -> bool:
+        """Whether an item was in both lanes, of this worker or of two."""
+        lane = self._precedence
+        return self._is_ahead or (lane is not None and lane.took(item.delivery.entry_id))
 
     def _learn(self, item: Item) -> None:
         """Note the lines around what is a new story: reprints and updates teach nothing."""

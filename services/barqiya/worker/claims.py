@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from redis.exceptions import RedisError
 
 from barqiya.operate.log import get_logger
+from barqiya.operate.refusals import Refusals
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -46,7 +47,7 @@ class Hands:
 
 async def heartbeat(settings: Settings, queue: Queue, hands: Hands) -> None:
     """Show life on items in hand, three times in each claim time. Runs until cancelled."""
-    log = get_logger(consumer=queue.consumer)
+    log, refusals = get_logger(consumer=queue.consumer), Refusals()
     while True:
         await asyncio.sleep(settings.claim_idle_ms / 3000)
         held = hands.held()
@@ -55,8 +56,10 @@ async def heartbeat(settings: Settings, queue: Queue, hands: Hands) -> None:
         try:
             still = await queue.renew(held)
         except RedisError as error:
-            log.warning("heartbeat.refused", error=str(error))
+            if refusals.is_news(error):
+                log.warning("heartbeat.refused", error=str(error))
             continue
+        refusals.over()
         if still < len(held):
             log.debug("heartbeat.partly_lost", held=len(held), still=still)
 
@@ -74,7 +77,7 @@ async def claim_loop(
 
     Runs until cancelled.
     """
-    log = get_logger(consumer=queue.consumer)
+    log, refusals = get_logger(consumer=queue.consumer), Refusals()
     pause = min(settings.claim_idle_ms / 2000, 5.0)
     cursor = _START
     rounds = 0
@@ -82,6 +85,7 @@ async def claim_loop(
         try:
             async with turn:
                 claim = await queue.claim(settings.claim_idle_ms, cursor)
+                refusals.over()
                 if claim.delivery is not None:
                     log.info(
                         "item.claimed",
@@ -102,7 +106,8 @@ async def claim_loop(
                     await _retire(settings, queue)
                 await asyncio.sleep(pause)
         except RedisError as error:
-            log.warning("claim.refused", error=str(error))
+            if refusals.is_news(error):
+                log.warning("claim.refused", error=str(error))
             await asyncio.sleep(pause)
 
 

@@ -124,7 +124,8 @@ class Decider:
         )
         if isinstance(decision, Rejected):
             return decision
-        based_on = dict.fromkeys((*article.probe.index_keys(), *decision.based_on))
+        probe = article.probe
+        based_on = dict.fromkeys((*probe.index_keys(), *probe.headline_keys(), *decision.based_on))
         guards = tuple([(key, known.get(key)) for key in based_on])
         # What is received late is remembered a little longer, so that its neighbours are found.
         posting = ground.decided(article, decision, self._near, window_ms + window_ms // 8)

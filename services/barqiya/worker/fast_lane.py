@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 
 from barqiya.intake import HEAD_BYTES
 from barqiya.operate.log import get_logger
+from barqiya.operate.refusals import Refusals
 from barqiya.worker.batch import BatchProcessor
 
 if TYPE_CHECKING:
@@ -114,6 +115,9 @@ def _before(entry_id: str) -> str:
 class AheadProcessor(BatchProcessor):
     """Takes items to their outcomes ahead of their turn, but for those that must come in it."""
 
+    #: What takes an item from the lane is its delivery in its turn, to whomever.
+    _is_ahead = True
+
     async def _withhold(
         self, items: list[Item], entries: list[Entry]
     ) -> tuple[list[Item], list[Entry]]:
@@ -142,7 +146,7 @@ async def fast_lane(
         behind: Set while the worker has a batch in hand: only then does anything wait.
         process: Takes items to their outcomes.
     """
-    log = get_logger(consumer=queue.consumer)
+    log, refusals = get_logger(consumer=queue.consumer), Refusals()
     while True:
         await behind.wait()
         # Most batches are done by now, and nothing has waited for them.
@@ -153,9 +157,11 @@ async def fast_lane(
             urgent = await scout.look()
             taken = await queue.overtake(urgent) if urgent else []
         except RedisError as error:
-            log.warning("lane.refused", error=str(error))
+            if refusals.is_news(error):
+                log.warning("lane.refused", error=str(error))
             await asyncio.sleep(_REFUSED_SECONDS)
             continue
+        refusals.over()
         if taken:
             log.info("lane.overtaking", items=len(taken), first=taken[0].entry_id)
             await process(taken)

@@ -11,7 +11,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from barqiya.commit import NearIndexView
-from barqiya.dedupe import ArticleState, Earlier, Series, TextNote, likely, loaded
+from barqiya.dedupe import ArticleState, Earlier, HeadlineNote, Series, TextNote, likely, loaded
 from barqiya.dedupe.match import HEAVIEST, MOST_LOOSE, MOST_OF_SHORT, weight_of
 from barqiya.dedupe.segments import BUCKET, is_short
 from barqiya.pipeline import remembered
@@ -124,7 +124,9 @@ async def read_ground(
     Returns:
         ``None`` when the articles were signed under a secret that the server no longer has.
     """
-    wanted = dict.fromkeys(key for one in articles for key in one.probe.index_keys())
+    wanted = dict.fromkeys(
+        key for one in articles for key in (*one.probe.index_keys(), *one.probe.headline_keys())
+    )
     takes = {("take", one.take.series): None for one in articles if one.take is not None}
     wanted |= takes
     known, look_up = await asyncio.gather(
@@ -137,6 +139,7 @@ async def read_ground(
     items = await near.remembered(tuple(tickets))
     states = {("item", one.article): None for one in items.values()}
     states |= {("item", _noted(known[one.probe.index_keys()[2]])): None for one in articles}
+    states |= {("item", article): None for one in articles for article in _named(one, known)}
     # An article that an operator moves: what the story begins with, whose first it may be.
     moved = [one.replay.story_id for one in articles if one.replay and one.replay.story_id]
     states |= {("item", story_id.removeprefix("s-")): None for story_id in moved}
@@ -176,6 +179,13 @@ def _noted(value: bytes | None) -> str:
     """Digest of the article that a text note names; empty for none."""
     note = loaded(TextNote, value)
     return note.article_id.removeprefix("a-") if note is not None else ""
+
+
+def _named(article: Candidate, known: Known) -> list[str]:
+    """Digests of the articles whose headline a kill or a correction names."""
+    named = [("headline", one) for group in article.probe.named for one in group]
+    notes = [loaded(HeadlineNote, known[key]) for key in named]
+    return [one for note in notes if note is not None for one in note.articles]
 
 
 def _stories(known: Known) -> list[IndexKey]:

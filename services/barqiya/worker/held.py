@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from redis.exceptions import RedisError
 
 from barqiya.operate.log import get_logger
+from barqiya.operate.refusals import Refusals
 
 if TYPE_CHECKING:
     from barqiya.worker.queue import Queue
@@ -19,7 +20,7 @@ _LOOK_SECONDS = 0.4
 
 async def release_loop(queue: Queue, item_lifetime_ms: int) -> None:
     """Issue held events when their embargo ends. Runs until cancelled."""
-    log = get_logger(consumer=queue.consumer)
+    log, refusals = get_logger(consumer=queue.consumer), Refusals()
     while True:
         try:
             due, wait = await queue.due(time.time() * 1000)
@@ -34,6 +35,9 @@ async def release_loop(queue: Queue, item_lifetime_ms: int) -> None:
                         action="the server lost the held event; ask the source to send again",
                     )
         except RedisError as error:
-            log.warning("release.refused", error=str(error))
+            if refusals.is_news(error):
+                log.warning("release.refused", error=str(error))
             wait = _LOOK_SECONDS
+        else:
+            refusals.over()
         await asyncio.sleep(min(wait, _LOOK_SECONDS))

@@ -1,4 +1,5 @@
 #!lua flags=allow-oom
+-- With ids.lua.
 -- Look at items that wait, without taking them: newest first, and of each only what tells whether it is
 -- urgent. Bodies stay where they are.
 --
@@ -7,26 +8,12 @@
 -- Returns the id up to which the group has delivered, then for each item
 --         { id, source, content_type, urgency, begin of the body, 1 if it stands for an earlier item }.
 
-if redis.call('EXISTS', KEYS[1]) == 0 then return { '0-0' } end
-
-local function before(first, second)
-  local ms1, seq1 = first:match('(%d+)-(%d+)')
-  local ms2, seq2 = second:match('(%d+)-(%d+)')
-  ms1, ms2 = tonumber(ms1), tonumber(ms2)
-  return ms1 < ms2 or (ms1 == ms2 and tonumber(seq1) < tonumber(seq2))
-end
-
-local delivered
-for _, info in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
-  local found = {}
-  for i = 1, #info, 2 do found[info[i]] = info[i + 1] end
-  if found.name == ARGV[1] then delivered = found['last-delivered-id'] end
-end
+local delivered = last_delivered(KEYS[1], ARGV[1])
 if not delivered then return { '0-0' } end
 
 local behind = ARGV[3]
-if before(behind, delivered) then behind = delivered end
-if ARGV[2] ~= '+' and not before(behind, ARGV[2]) then return { delivered } end
+if after(delivered, behind) then behind = delivered end
+if ARGV[2] ~= '+' and not after(ARGV[2], behind) then return { delivered } end
 local reply = { delivered }
 local entries = redis.call('XREVRANGE', KEYS[1], ARGV[2], '(' .. behind, 'COUNT', ARGV[4])
 for _, entry in ipairs(entries) do

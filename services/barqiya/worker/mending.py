@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from redis.exceptions import RedisError, ResponseError
 
 from barqiya.operate.log import get_logger
+from barqiya.operate.refusals import Refusals
 from barqiya.operate.retry import is_passing, stop_if_cancelled
 
 if TYPE_CHECKING:
@@ -38,17 +39,17 @@ async def mending_loop(client: Redis, keys: Keys, state: ServerState) -> None:
 
     At once when the server answers again: the sooner, the less may come behind a torn transaction.
     """
-    log, known, refused = get_logger(), "", False
+    log, known, refusals = get_logger(), "", Refusals()
     while True:
         stop_if_cancelled()
         state.returned.clear()
         try:
             known, mended = await mend(client, keys, known)
+            refusals.over()
             if mended:
                 log.info("log.mended", action="the append-only file is written anew, once a start")
         except (RedisError, OSError) as error:
-            if not refused and not is_passing(error):
-                refused = True
+            if refusals.is_news(error) and not is_passing(error):
                 log.warning(
                     "log.not_mended",
                     error=str(error),

@@ -1,4 +1,5 @@
 #!lua flags=allow-oom
+-- With ids.lua.
 -- Take items that wait, ahead of their turn. They become pending like any item that was delivered, and
 -- are committed under the same fence.
 --
@@ -11,21 +12,10 @@
 -- hands, and the fence lets one of the two commit; when it was committed, its mark says so to commit.lua.
 
 local kind = redis.call('TYPE', KEYS[2]).ok
-if redis.call('EXISTS', KEYS[1]) == 0 or (kind ~= 'none' and kind ~= 'zset') then return {} end
+if kind ~= 'none' and kind ~= 'zset' then return {} end
 
-local function after(first, second)
-  local ms1, seq1 = first:match('(%d+)-(%d+)')
-  local ms2, seq2 = second:match('(%d+)-(%d+)')
-  ms1, ms2 = tonumber(ms1), tonumber(ms2)
-  return ms1 > ms2 or (ms1 == ms2 and tonumber(seq1) > tonumber(seq2))
-end
-
-local group, consumer, delivered = ARGV[1], ARGV[2], nil
-for _, info in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
-  local found = {}
-  for i = 1, #info, 2 do found[info[i]] = info[i + 1] end
-  if found.name == group then delivered = found['last-delivered-id'] end
-end
+local group, consumer = ARGV[1], ARGV[2]
+local delivered = last_delivered(KEYS[1], group)
 if not delivered then return {} end
 
 local taken = {}

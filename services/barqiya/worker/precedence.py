@@ -14,12 +14,14 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 #: Longest time that a batch waits before each of its items.
 _LONGEST_WAIT_SECONDS: Final = 0.05
 #: A batch keeps the event loop for this long at most.
 _LONGEST_TURN_SECONDS: Final = 0.004
+#: Items that went first and are remembered for what is said of them.
+_MOST_TAKEN: Final = 10_000
 
 
 class Precedence:
@@ -31,10 +33,14 @@ class Precedence:
         self._clear.set()
         self._clear_here = asyncio.Event()
         self._turn_began = 0.0
+        self._taken: dict[str, None] = {}
 
     @contextmanager
-    def urgent(self) -> Iterator[None]:
-        """Go first for the time of a block."""
+    def urgent(self, entry_ids: Iterable[str] = ()) -> Iterator[None]:
+        """Go first with some items, for the time of a block."""
+        self._taken.update(dict.fromkeys(entry_ids))
+        while len(self._taken) > _MOST_TAKEN:
+            del self._taken[next(iter(self._taken))]
         self._in_hand += 1
         self._clear.clear()
         self._clear_here.clear()
@@ -45,6 +51,10 @@ class Precedence:
             if not self._in_hand:
                 self._clear.set()
                 self._clear_here.set()
+
+    def took(self, entry_id: str) -> bool:
+        """Whether an item went first a while ago; a batch may have it as well."""
+        return entry_id in self._taken
 
     def make_way(self) -> None:
         """Let what is urgent go first; for the thread that prepares a batch."""

@@ -6,7 +6,8 @@
 -- ARGV     article, milliseconds that the index entry lives, then the names of those routes
 -- Returns  1 issued, 0 not yet or not held any more, -1 its event is missing (forgotten now).
 --
--- A copy for a route that there is no more is dropped with its route.
+-- A copy for a route that there is no more is dropped with its route. Advisories that wait with the
+-- event are issued after it, on the priority topic too.
 
 local due = redis.call('ZSCORE', KEYS[1], ARGV[1])
 local now = redis.call('TIME')
@@ -28,6 +29,10 @@ for at = 6, #KEYS do topics[ARGV[at - 3]] = KEYS[at] end
 redis.call('XADD', KEYS[4], '*', unpack(letter.event))
 for _, copy in ipairs(letter.copies or {}) do
   if topics[copy[1]] then redis.call('XADD', topics[copy[1]], '*', unpack(copy[2])) end
+end
+for _, told in ipairs(letter.advisories or {}) do
+  redis.call('XADD', KEYS[4], '*', unpack(told))
+  if topics.priority then redis.call('XADD', topics.priority, '*', unpack(told)) end
 end
 redis.call('SET', KEYS[3], letter.state, 'PX', ARGV[2])
 redis.call('DEL', KEYS[2])

@@ -42,8 +42,22 @@ class Reporter:
         if self._metrics is not None:
             self._metrics.finished([self._seen(*each) for each in items], now)
 
-    def fenced(self, entry: Entry, status: Status) -> None:
-        """Tell of an item that was not ours to commit any more."""
+    def fenced(self, entry: Entry, status: Status, *, by_lane: bool) -> None:
+        """Tell of an item that was not ours to commit any more.
+
+        Args:
+            entry: What would have been committed.
+            status: Why not.
+            by_lane: Whether the two lanes of a worker met at it, as they do in good health.
+        """
+        if by_lane:
+            self._log.debug(
+                "item.in_both_lanes",
+                raw_id=entry.entry_id,
+                status=status.name.lower(),
+                action="none: the batch and the fast lane had it, and one of them finished it",
+            )
+            return
         self._log.warning(
             "item.fenced",
             raw_id=entry.entry_id,

@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 from barqiya.operate.archive import Archive
 from barqiya.operate.log import get_logger
 from barqiya.operate.pressure import Level, read_pressure
+from barqiya.operate.refusals import Refusals
 from barqiya.operate.retry import stop_if_cancelled
 from barqiya.operate.scripts import load_script
 
@@ -189,7 +190,7 @@ async def retention_loop(retention: Retention, on_gap: Callable[[], None] | None
 
     Runs until cancelled; ``on_gap`` is called for each gap that had to be made.
     """
-    log = get_logger()
+    log, refusals = get_logger(), Refusals()
     waited = 0.0
     while True:
         stop_if_cancelled()
@@ -203,8 +204,10 @@ async def retention_loop(retention: Retention, on_gap: Callable[[], None] | None
                 continue
             forgotten, gaps = await retention.round(int(time.time() * 1000))
         except (RedisError, OSError) as error:
-            log.warning("retention.refused", error=str(error))
+            if refusals.is_news(error):
+                log.warning("retention.refused", error=str(error))
             continue
+        refusals.over()
         if forgotten:
             log.info("queue.trimmed", items=forgotten)
         for gap in gaps:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from redis.exceptions import RedisError
 
 from barqiya.operate.log import get_logger
+from barqiya.operate.refusals import Refusals
 from barqiya.parse.page_text.template import STORIES
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ class TemplateMemory:
         self._missed: set[str] = set()
         self._new: dict[str, Counter[str]] = {}
         self._log = get_logger()
+        self._unread, self._unwritten = Refusals(), Refusals()
 
     def of(self, source: str) -> Repeated | None:
         """Counts of a source, if any were read; those of others are read with the next batch."""
@@ -132,8 +134,13 @@ class TemplateMemory:
         try:
             values: list[Any] = await self._client.mget(names)
         except RedisError as error:
-            self._log.warning("template.unread", error=str(error), action="none: pages lose a help")
+            if self._unread.is_news(error):
+                self._log.warning(
+                    "template.unread", error=str(error), action="none: pages lose a help"
+                )
             values = [None] * len(names)
+        else:
+            self._unread.over()
         while len(self._read) + len(stale) > _MOST_SOURCES and self._read:
             del self._read[next(iter(self._read))]
         for number, source in enumerate(stale):
@@ -161,9 +168,12 @@ class TemplateMemory:
         try:
             await pipeline.execute()
         except RedisError as error:
-            self._log.warning(
-                "template.unwritten", error=str(error), action="none: counts are lost"
-            )
+            if self._unwritten.is_news(error):
+                self._log.warning(
+                    "template.unwritten", error=str(error), action="none: counts are lost"
+                )
+        else:
+            self._unwritten.over()
 
     def _period(self) -> int:
         return int(self._clock() // self._seconds)

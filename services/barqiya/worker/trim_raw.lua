@@ -1,4 +1,5 @@
 #!lua flags=allow-oom
+-- With ids.lua.
 -- Forget raw items that are old and finished everywhere: never by length, never what is pending.
 --
 -- KEYS[1] raw  [2] archive  [3] items finished ahead of their turn
@@ -13,13 +14,6 @@
 
 local MOST_FIELDS = 1000
 
-local function before(first, second)
-  local ms1, seq1 = first:match('(%d+)-(%d+)')
-  local ms2, seq2 = second:match('(%d+)-(%d+)')
-  ms1, ms2 = tonumber(ms1), tonumber(ms2)
-  return ms1 < ms2 or (ms1 == ms2 and tonumber(seq1) < tonumber(seq2))
-end
-
 -- Lua passes at most about 8000 arguments: of an entry with more fields than any sane one has, its
 -- names and values are kept in one field, as netstrings.
 local function flat(fields)
@@ -31,7 +25,7 @@ end
 
 if redis.call('TYPE', KEYS[1]).ok ~= 'stream' then return { '0-0', 0 } end
 local keep, what, more = ARGV[1], ARGV[2], ARGV[3]
-if what == 'trim' and more ~= '' and before(more, keep) then keep = more end
+if what == 'trim' and more ~= '' and after(keep, more) then keep = more end
 local groups = redis.call('XINFO', 'GROUPS', KEYS[1])
 if #groups == 0 then return { '0-0', 0 } end
 for _, info in ipairs(groups) do
@@ -40,8 +34,8 @@ for _, info in ipairs(groups) do
   local bound = group['last-delivered-id']
   local pending = redis.call('XPENDING', KEYS[1], group.name)
   -- What is pending may lie ahead of what was delivered: see overtake.lua.
-  if pending[1] > 0 and before(pending[2], bound) then bound = pending[2] end
-  if before(bound, keep) then keep = bound end
+  if pending[1] > 0 and after(bound, pending[2]) then bound = pending[2] end
+  if after(keep, bound) then keep = bound end
 end
 if what == 'ask' or keep == '0-0' then return { keep, 0 } end
 -- Everything before had its turn: marks that are left there mark nothing any more.
@@ -63,7 +57,7 @@ if kind == 'stream' then
 end
 local entries = redis.call('XRANGE', KEYS[1], '-', '(' .. keep, 'COUNT', more)
 for _, entry in ipairs(entries) do
-  if before(newest, entry[1]) then
+  if after(entry[1], newest) then
     redis.call('XADD', KEYS[2], entry[1], unpack(flat(entry[2])))
   end
   redis.call('XDEL', KEYS[1], entry[1])

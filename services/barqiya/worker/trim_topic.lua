@@ -1,4 +1,5 @@
 #!lua flags=allow-oom
+-- With ids.lua.
 -- Forget old entries of a topic, never silently past a registered subscriber.
 --
 -- KEYS[1] topic  [2] subscribers (hash: "<topic>|<name>" → id of the last entry it has finished)
@@ -6,13 +7,6 @@
 -- Returns  number forgotten, then for each gap: subscriber, first id it missed is after, oldest kept
 --
 -- A subscriber that is behind holds the topic back until the second age; then it gets a gap event.
-
-local function before(first, second)
-  local ms1, seq1 = first:match('(%d+)-(%d+)')
-  local ms2, seq2 = second:match('(%d+)-(%d+)')
-  ms1, ms2 = tonumber(ms1), tonumber(ms2)
-  return ms1 < ms2 or (ms1 == ms2 and tonumber(seq1) < tonumber(seq2))
-end
 
 if redis.call('TYPE', KEYS[1]).ok ~= 'stream' then return { 0 } end
 local positions = {}
@@ -32,15 +26,15 @@ end
 
 local keep, hard = ARGV[1], ARGV[2]
 for _, position in pairs(positions) do
-  if before(position, keep) then keep = position end
+  if after(keep, position) then keep = position end
 end
-if before(keep, hard) then keep = hard end
+if after(hard, keep) then keep = hard end
 
 local first = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)[1]
 local result = { 0 }
 for name, position in pairs(positions) do
   -- Something is about to go, or has gone, that this subscriber has not finished.
-  if first and before(first[1], keep) and before(position, keep) then
+  if first and after(keep, first[1]) and after(keep, position) then
     local lost = redis.call('XRANGE', KEYS[1], '(' .. position, '(' .. keep, 'COUNT', 1)[1]
     if lost then
       local data = cjson.encode({ subscriber = name, after = position, oldest_kept = keep })

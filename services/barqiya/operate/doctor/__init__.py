@@ -46,7 +46,7 @@ async def examine(
         "fsync": server.fsync(client),
         "clock": server.clock(client),
         "memory": server.memory(client),
-        "acl": access.rights(client),
+        "acl": access.rights(client, url),
         "strangers": access.strangers(client, url),
         "schema": data.schema(client, keys, data_version),
         "contract": data.contract(client, keys),
@@ -54,8 +54,7 @@ async def examine(
         "routes": data.routes(client, keys, here.routes_file),
     }
     found += [await tried(name, look) for name, look in looks.items()]
-    folders = [*here.folders, *await _servers_folder(client, url)]
-    found += [finding for folder in folders if (finding := data.space(folder)) is not None]
+    found += data.spaces([*here.folders, *await _servers_folder(client, url)])
     try:
         found += queue.flow(await read_state(client, keys), claim_idle_ms)
     except NoPermissionError as error:

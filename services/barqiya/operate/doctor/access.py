@@ -96,9 +96,12 @@ def _until(certificate: dict[str, Any], version: str, now: float) -> Finding:
     return Finding("tls", "ok", seen)
 
 
-async def rights(client: Redis) -> Finding:
+async def rights(client: Redis, url: str) -> Finding:
     """Who we are, and whether we may do more than any role needs."""
     name = _text(await client.acl_whoami())
+    if name == "default" and url.startswith("unix://") and await _has_no_users(client):
+        # Where the file of the socket says who may come in, users would keep nobody out.
+        return Finding("acl", "ok", "the only user, on a socket that is this user's own")
     if name == "default":
         remedy = "use the ACL users of deploy/redis, one for each role"
         return Finding("acl", "warn", "connected as the user `default`", remedy)
@@ -114,6 +117,12 @@ async def rights(client: Redis) -> Finding:
         remedy = "take from it what its role in deploy/redis/users.acl.in does not have"
         return Finding("acl", "warn", f"connected as {name}, with {', '.join(excess)}", remedy)
     return Finding("acl", "ok", f"connected as {name}")
+
+
+async def _has_no_users(client: Redis) -> bool:
+    """Whether there is no user but ``default``, as on the embedded server without a port."""
+    listed: Any = await client.acl_list()
+    return len(listed) == 1
 
 
 async def strangers(client: Redis, url: str) -> Finding:

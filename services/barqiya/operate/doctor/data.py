@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
@@ -14,7 +15,7 @@ from barqiya.route import NO_ROUTES, read_routes
 from barqiya_schemas import SCHEMA_VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Sequence
     from pathlib import Path
 
     from redis.asyncio import Redis
@@ -104,6 +105,15 @@ async def routes(client: Redis, keys: Keys, file: Path | None) -> Finding:
         )
         return Finding("routes", "warn", seen, remedy)
     return Finding("routes", "ok", f"{len(found.topics())} routes, no topic without one")
+
+
+def spaces(folders: Sequence[Path]) -> list[Finding]:
+    """How much room each disk under some folders has; those that are not there are left out."""
+    disks: dict[int, Path] = {}
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            disks.setdefault(folder.stat().st_dev, folder)
+    return [finding for folder in disks.values() if (finding := space(folder)) is not None]
 
 
 def space(folder: Path) -> Finding | None:
