@@ -121,7 +121,7 @@ class Content(Model):
     dates: Dates
     """Dates, each with its evidence."""
     urgency: Annotated[int, Field(ge=1, le=9)] | None = None
-    """IPTC urgency: 1 most urgent, 9 least; ``None`` when the copy does not say."""
+    """IPTC urgency: 1 most urgent, 9 least; ``None`` when neither copy nor publisher says."""
     priority: Annotated[int, Field(ge=1, le=9)] | None = None
     """Priority of handling: 1 first, 9 last; ``None`` when the item does not say."""
     signals: tuple[str, ...] = ()

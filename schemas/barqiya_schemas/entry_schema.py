@@ -67,7 +67,7 @@ def raw_entry() -> Json:
         "patternProperties": {
             f"^{META_PREFIX.replace('.', '[.]')}": {
                 "type": "string",
-                "description": "Publisher's own data, kept and not interpreted.",
+                "description": "Publisher's own data, kept; only meta.urgency is read.",
             }
         },
         "additionalProperties": False,

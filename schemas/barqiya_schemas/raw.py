@@ -48,4 +48,4 @@ class RawItem(Model):
     traceparent: str | None = None
     """W3C trace context, carried to the event."""
     meta: dict[str, str] = Field(default_factory=dict)
-    """Publisher's own ``meta.*`` fields, kept and not interpreted."""
+    """Publisher's own ``meta.*`` fields, kept; only ``meta.urgency`` is read."""

@@ -143,6 +143,28 @@ def test_a_mark_in_a_line_above_the_copy_holds_it(mark: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("copy", "kind"),
+    [
+        (
+            f"<p><b>EMBARGOED UNTIL 0800 GMT, DEC 15</b></p><p>{HEADLINE}</p><p>{STORY}</p>",
+            "text/html",
+        ),
+        (
+            (
+                "\x01rtr0042 3 eco 48\r\nBANK\r\n\x02EMBARGOED UNTIL DEC 15, 0800 GMT\r\n"
+                f"{HEADLINE}\r\n\r\n   {STORY}\r\n\x03131030 GMT APR 26\x04"
+            ),
+            "application/x-iptc-7901",
+        ),
+    ],
+)
+def test_a_mark_above_the_copy_of_another_format(copy: str, kind: str) -> None:
+    content = prepared(copy, kind, "reuters").normalized.content
+    assert content.embargoed_until == "2026-12-15T08:00:00+00:00"
+    assert (content.headline, content.status) == (HEADLINE, "withheld")
+
+
+@pytest.mark.parametrize(
     "mark",
     [
         "محظور النشر حتى الساعة 8 صباحا يوم 15 ديسمبر",

@@ -69,6 +69,14 @@ def test_a_flash_of_two_lines() -> None:
 
 
 @pytest.mark.parametrize(
+    "copy", ["<p><b>عاجل</b></p><p>{}</p>", "<h1>عاجل</h1><p>{}</p>", "<p>عاجل</p><h1>{}</h1>"]
+)
+def test_a_mark_in_a_fragment_of_html(copy: str) -> None:
+    content = prepared(copy.format("الحكومة تستقيل"), "text/html").normalized.content
+    assert (content.headline, content.signals) == ("الحكومة تستقيل", ("flash",))
+
+
+@pytest.mark.parametrize(
     "page",
     [
         "عاجل\nالرئيسية\nسياسة\nرياضة\n{0}\n{1}",

@@ -53,7 +53,7 @@ def make_item(
     extracted: bool,
 ) -> ParsedItem | Rejected:
     """Build the item: as for page text, with kinds, pictures, links and markup of the blocks."""
-    item = assemble(labelled.drafts, phrases, parser)
+    item = assemble(labelled.drafts, phrases, parser, mark_lines=labelled.marks)
     if isinstance(item, Rejected):
         return item
     origins = [labelled.blocks[number - 1] for number in item.body_block_lines]

@@ -8,6 +8,7 @@ from barqiya.parse.page_text import label_lines
 from barqiya.parse.page_text.draft import PROSE_WORDS, Draft, make_drafts
 from barqiya.parse.page_text.known import Vocabulary, is_footer
 from barqiya.parse.page_text.lines import split_lines
+from barqiya.parse.page_text.mark_lines import settle_mark_lines
 from barqiya.parse.page_text.rules import apply_rules
 from barqiya.text.fold import fold
 
@@ -38,6 +39,8 @@ class Labelled(NamedTuple):
     """For each line its block; the text of the line may be only a part of it."""
     origins: list[int]
     """For each line the position of its block."""
+    marks: int = 0
+    """How many first lines are wire marks."""
 
 
 def label_blocks(
@@ -63,7 +66,8 @@ def label_blocks(
     origins, texts = _lines(found.blocks, vocabulary)
     drafts = make_drafts(texts)
     blocks = [found.blocks[at] for at in origins]
-    _settle_headline(drafts, blocks, found)
+    marks = 0 if page else settle_mark_lines(drafts, vocabulary)
+    _settle_headline(drafts[marks:], blocks[marks:], found)
     if page:
         _settle_regions(drafts, blocks)
         _settle_links(drafts, blocks)
@@ -71,8 +75,8 @@ def label_blocks(
     if story is not None:
         _settle_rest(drafts, origins, story)
     _settle_intertitles(drafts, blocks)
-    label_lines(drafts, vocabulary, repeated)
-    return Labelled(drafts, blocks, origins)
+    label_lines(drafts[marks:], vocabulary, repeated)
+    return Labelled(drafts, blocks, origins, marks)
 
 
 def _lines(blocks: Sequence[HtmlBlock], vocabulary: Vocabulary) -> tuple[list[int], list[str]]:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from barqiya.parse._wire import as_mark
 from barqiya.registry import packaged_marks
+from barqiya.registry.mark_lines import embargo_alone
 from barqiya.registry.parties import name_key
+from barqiya.registry.phrases import load_phrases
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,6 +113,8 @@ def _is_note(line: str) -> bool:
 
 def _is_mark(line: str) -> bool:
     """Whether a line is nothing but a mark of agencies: «تصحيح», ``1ST LEAD``, «إضافة أولى»."""
+    if embargo_alone(line, packaged_marks(), load_phrases().date_words):
+        return True
     words = name_key(line).split() if len(line) <= _MARK_LENGTH else []
     while words and _ORDINAL.fullmatch(words[0]):
         del words[0]
