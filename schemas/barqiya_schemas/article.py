@@ -83,7 +83,10 @@ class Content(Model):
     """An article before it is known what it is to others: everything the text itself says."""
 
     status: Status = "usable"
-    """IPTC publishing status: ``usable``, ``withheld`` (embargo) or ``canceled`` (kill)."""
+    """IPTC status: ``usable``, ``withheld`` (until further notice) or ``canceled`` (kill).
+
+    An embargo whose end is known is no ``withheld``: see ``embargoed_until``.
+    """
     language: str
     """BCP 47 language tag; ``und`` when the text is too short to tell."""
     direction: Direction

@@ -139,7 +139,7 @@ def test_a_mark_in_a_line_above_the_copy_holds_it(mark: str) -> None:
     assert content.embargoed_until == "2026-12-15T08:00:00+00:00"
     assert content.headline == HEADLINE
     assert [block.text for block in content.body] == [STORY]
-    assert content.status == "withheld"
+    assert content.status == "usable"
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_a_mark_in_a_line_above_the_copy_holds_it(mark: str) -> None:
 def test_a_mark_above_the_copy_of_another_format(copy: str, kind: str) -> None:
     content = prepared(copy, kind, "reuters").normalized.content
     assert content.embargoed_until == "2026-12-15T08:00:00+00:00"
-    assert (content.headline, content.status) == (HEADLINE, "withheld")
+    assert (content.headline, content.status) == (HEADLINE, "usable")
 
 
 @pytest.mark.parametrize(

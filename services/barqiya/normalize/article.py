@@ -155,7 +155,7 @@ def _content(
     reading = first_dateline(copy.paragraphs, registry)
     dates = filed_at(parsed, raw, profile, registry, copy.headline, blocks, reading, language)
     return Content(
-        status=_status(parsed, marks),
+        status=_status(parsed, marks, embargo),
         language=language,
         direction=copy.language.direction,
         headline=copy.headline,
@@ -256,11 +256,14 @@ def _urgency(parsed: ParsedItem, marks: Marks, raw: RawItem, cleaner: Cleaner) -
     return int(said)
 
 
-def _status(parsed: ParsedItem, marks: Marks) -> Status:
-    """What the format says; a kill or a hold in the words of the copy is stronger than "usable"."""
-    if parsed.status in {None, "usable"}:
-        return marks.status
-    return parsed.status
+def _status(parsed: ParsedItem, marks: Marks, embargo: Embargo | None) -> Status:
+    """What the format says; a kill or a hold in the words of the copy is stronger than "usable".
+
+    Copy under an embargo whose end is known is held until then and usable after it: its event must
+    not tell subscribers to withhold it.
+    """
+    status = marks.status if parsed.status in {None, "usable"} else parsed.status
+    return "usable" if status == "withheld" and embargo is not None else status
 
 
 def _series(content: Content, registry: Registry) -> str | None:
