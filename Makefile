@@ -13,7 +13,7 @@ UV := .uv/bin/uv
 BIN := .venv/bin
 
 # Processes that run tests side by side; each has a server of its own. 0: none but the first.
-JOBS ?= auto
+JOBS ?= 4
 # Words that a target hands on, e.g. `make test ARGS="-k decode"`.
 ARGS ?=
 # Length and seed of a run with faults, and its server program when not the embedded one.
@@ -33,7 +33,7 @@ run: .venv/run.stamp ## start server and worker, send the sample, follow the top
 ##@ Develop
 .PHONY: test
 test: .venv/dev.stamp ## run the tests (ARGS="-k decode" narrows them, JOBS=0 runs one by one)
-	@$(BIN)/python -m pytest --numprocesses $(JOBS) --maxprocesses 4 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal $(ARGS)
 
 CHECKS := check-lint check-format check-types check-imports check-contract check-deploy
 .PHONY: check $(CHECKS)

@@ -182,8 +182,8 @@ class Answers:
     def in_place(self) -> Iterator[Answers]:
         """Replace the two stages."""
         with (
-            mock.patch("barqiya.pipeline.prepare.parse", self._parse),
-            mock.patch("barqiya.pipeline.prepare.normalize", self._normalize),
+            mock.patch("barqiya.pipeline.stages.parse", self._parse),
+            mock.patch("barqiya.pipeline.stages.normalize", self._normalize),
         ):
             yield self
 

@@ -34,9 +34,9 @@ class PoisonError(Exception):
 
 def install() -> None:
     """Put the hook in front of the parser of this process."""
-    from barqiya import pipeline  # noqa: PLC0415 - only in a worker
+    from barqiya.pipeline import stages  # noqa: PLC0415 - only in a worker
 
-    names = vars(pipeline)
+    names = vars(stages)
     names["parse"] = _poisoned(names["parse"])
 
 

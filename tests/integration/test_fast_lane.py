@@ -10,6 +10,7 @@ import pytest
 from barqiya.intake import urgency_reader
 from barqiya.keys import GROUP
 from barqiya.operate.dead_letters import DeadLetters
+from barqiya.operate.log import configure_logging
 from barqiya.registry import load_registry
 from barqiya.worker.batch import BatchProcessor
 from barqiya.worker.fast_lane import AheadProcessor, Scout
@@ -122,6 +123,7 @@ async def test_an_item_that_was_delivered_to_another_meanwhile_is_committed_once
 async def test_an_item_in_both_lanes_of_one_worker_is_committed_once(
     desk: Desk, capsys: pytest.CaptureFixture[str], *, known: bool
 ) -> None:
+    configure_logging("info", "json")  # to what stands for the standard output now
     await desk.publish([FLASH])
     fast, slow = await taken(desk), await desk.read()
     precedence = Precedence()

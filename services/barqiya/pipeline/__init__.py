@@ -16,7 +16,7 @@ from barqiya.pipeline.candidate import (
     routes_of,
     traits_of,
 )
-from barqiya.pipeline.prepare import Learned, Prepared, prepare, prepare_raw
+from barqiya.pipeline.stages import Learned, Prepared, prepare, prepare_raw
 from barqiya.pipeline.timings import STAGES, Timings, where
 
 __all__ = [

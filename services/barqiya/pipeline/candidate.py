@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from barqiya.intake import Standing
-    from barqiya.pipeline.prepare import Prepared
+    from barqiya.pipeline.stages import Prepared
     from barqiya.pipeline.timings import Timings
     from barqiya.registry.model import SourceProfile
     from barqiya_schemas import RawItem
