@@ -62,7 +62,12 @@ class Page(HTMLParser):
 def address() -> Iterator[str]:
     command = [sys.executable, "-m", "barqiya", "schema", "--serve", "--port", "0", "--json"]
     with subprocess.Popen(  # noqa: S603 - our own command
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # Tests that a shell runs in the background inherit that an interrupt is ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - one thread
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
