@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Literal
 
+from barqiya.commit import script_source
 from faults.resp import ForeignByteError, first_words, read_frame
 
 if TYPE_CHECKING:
@@ -44,11 +45,15 @@ class Command:
 
 def script_names() -> dict[bytes, str]:
     """Digest of each of the service's scripts → its file name."""
-    folders = [files("barqiya.commit"), files("barqiya.worker")]
-    scripts = [f for folder in folders for f in folder.iterdir() if f.name.endswith(".lua")]
+    scripts = [
+        (package, file.name)
+        for package in ("barqiya.commit", "barqiya.worker")
+        for file in files(package).iterdir()
+        if file.name.endswith(".lua")
+    ]
     return {
-        hashlib.sha1(f.read_bytes()).hexdigest().encode(): f.name  # noqa: S324 - Redis's digest
-        for f in scripts
+        hashlib.sha1(script_source(*each).encode()).hexdigest().encode(): each[1]  # noqa: S324 - Redis's digest
+        for each in scripts
     }
 
 
