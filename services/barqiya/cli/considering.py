@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from barqiya.cli.explain_view import show_rejected
 from barqiya.cli.safe import clean, isolate
-from barqiya.cli.target import keys_of, server_url, talking_to
+from barqiya.cli.target import client_of, keys_of
 from barqiya.dedupe import load_policy
 from barqiya.items import Rejected
 from barqiya.operate.retry import ServerState
@@ -36,7 +36,7 @@ async def decide_by_index(
     policy = load_policy(settings.policy_file)
     timings = Timings(time.perf_counter)
     keys = keys_of(settings)
-    async with talking_to(server_url(settings), keys_of(settings)) as client:
+    async with client_of(settings) as client:
         queue = Queue(client, keys, settings.consumer_name, ServerState(time.monotonic))
         near = queue.near_index(policy.longest_window_ms(settings.window_hours))
         salt = await near.peek_salt()

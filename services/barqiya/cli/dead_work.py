@@ -15,7 +15,7 @@ from barqiya.cli.entries import dead_json, dead_line
 from barqiya.cli.letters import describe
 from barqiya.cli.output import Output
 from barqiya.cli.safe import clean, isolate, json_text
-from barqiya.cli.target import keys_of, server_url, settings_for, talking_to
+from barqiya.cli.target import client_of, keys_of, settings_for
 from barqiya.errors import EXIT_DATA, EXIT_FAILURE, EXIT_OK, InputError
 from barqiya.operate.dead_letters import DeadLetters, Wanted
 
@@ -152,7 +152,7 @@ async def export_all(data: Path | None, wanted: Wanted, file: str) -> None:
 @asynccontextmanager
 async def _letters(data: Path | None) -> AsyncIterator[DeadLetters]:
     settings = settings_for(data)
-    async with talking_to(server_url(settings), keys_of(settings)) as client:
+    async with client_of(settings) as client:
         yield DeadLetters(client, keys_of(settings))
 
 

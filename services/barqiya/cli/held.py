@@ -66,13 +66,12 @@ def show_held(
 async def _ask(data: Any, question: Any) -> Any:  # noqa: ANN401 - types are not loaded for --help
     """An answer, and the server's time in milliseconds: its clock decides on a release."""
     from barqiya.cli.target import (  # noqa: PLC0415 - not needed for --help
+        client_of,
         keys_of,
-        server_url,
         settings_for,
-        talking_to,
     )
 
     settings = settings_for(data)
-    async with talking_to(server_url(settings), keys_of(settings)) as client:
+    async with client_of(settings) as client:
         seconds, microseconds = await client.time()
         return await question(client, keys_of(settings)), seconds * 1000 + microseconds // 1000

@@ -57,10 +57,9 @@ async def _ask(data: Any, named: str) -> Any:  # noqa: ANN401 - types are not lo
     import time  # noqa: PLC0415 - not needed for --help
 
     from barqiya.cli.target import (  # noqa: PLC0415 - not needed for --help
+        client_of,
         keys_of,
-        server_url,
         settings_for,
-        talking_to,
     )
     from barqiya.operate.identifiers import newest_item_of, whole_id  # noqa: PLC0415 - same
     from barqiya.operate.item_life import life_of  # noqa: PLC0415 - same
@@ -69,7 +68,7 @@ async def _ask(data: Any, named: str) -> Any:  # noqa: ANN401 - types are not lo
 
     settings = settings_for(data)
     folder = settings.archive_folder if settings.archive_kind == "folder" else None
-    async with talking_to(server_url(settings), keys_of(settings)) as client:
+    async with client_of(settings) as client:
         keys, raw_id = keys_of(settings), named
         if _ARTICLE.match(named):
             article_id = await whole_id(client, keys, named)

@@ -13,7 +13,7 @@ import typer
 
 from barqiya.cli.output import Output
 from barqiya.cli.replay_view import finding_json, finding_lines, style_of
-from barqiya.cli.target import keys_of, server_url, settings_for, talking_to
+from barqiya.cli.target import client_of, keys_of, settings_for
 from barqiya.errors import EXIT_FAILURE, EXIT_OK, InputError, RefusedError
 from barqiya.intake import REPLAY_OF, first_id
 from barqiya.operate.kept import Kept
@@ -73,7 +73,7 @@ async def run_replay(
     out = Output(as_json=as_json)
     folder = settings.archive_folder if settings.archive_kind == "folder" else None
     try:
-        async with talking_to(server_url(settings), keys_of(settings)) as client:
+        async with client_of(settings) as client:
             keys = keys_of(settings)
             kept = Kept(client, keys, folder)
             wanted = await _compare(client, settings, kept, choice, out)

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from barqiya.cli.safe import clean, isolate
-from barqiya.cli.target import keys_of, server_url, talking_to
+from barqiya.cli.target import client_of, keys_of
 from barqiya.items import Rejected
 from barqiya.operate.kept import Kept
 from barqiya.pipeline import Prepared, Timings, prepare, traits_of
@@ -50,7 +50,7 @@ async def choices(
     registry = load_registry(settings.registry_file, settings.digits)
     folder = settings.archive_folder if settings.archive_kind == "folder" else None
     left = count
-    async with talking_to(server_url(settings), keys_of(settings)) as client:
+    async with client_of(settings) as client:
         async for raw_id, fields in Kept(client, keys_of(settings), folder).read(start):
             prepared = prepare(
                 raw_id.decode(),

@@ -9,7 +9,7 @@ import orjson
 
 from barqiya.cli.output import Output
 from barqiya.cli.safe import clean, isolate
-from barqiya.cli.target import keys_of, server_url, settings_for, talking_to
+from barqiya.cli.target import client_of, keys_of, settings_for
 from barqiya.dedupe import ArticleState, Story
 from barqiya.errors import EXIT_DATA, EXIT_OK, InputError
 from barqiya.items import Replay
@@ -56,7 +56,7 @@ async def show_story(data: Path | None, identifier: str, *, as_json: bool) -> in
     """
     settings = settings_for(data)
     out = Output(as_json=as_json)
-    async with talking_to(server_url(settings), keys_of(settings)) as client:
+    async with client_of(settings) as client:
         keys = keys_of(settings)
         identifier = await whole_id(client, keys, identifier)
         story_id = await _story_of(client, keys, identifier)
@@ -172,7 +172,7 @@ async def repair(
     """
     settings = settings_for(data)
     out = Output(as_json=as_json)
-    async with talking_to(server_url(settings), keys_of(settings)) as client:
+    async with client_of(settings) as client:
         keys = keys_of(settings)
         identifier = await whole_id(client, keys, identifier)
         into = await whole_id(client, keys, into) if into is not None else None

@@ -66,11 +66,11 @@ async def _tail(
 ) -> None:
     from barqiya.cli.entries import topic_named  # noqa: PLC0415 - not needed for --help
     from barqiya.cli.output import notice  # noqa: PLC0415 - same
-    from barqiya.cli.target import keys_of, server_url, talking_to  # noqa: PLC0415 - same
+    from barqiya.cli.target import client_of, keys_of  # noqa: PLC0415 - same
     from barqiya.operate.streams import START, Follower, last_id  # noqa: PLC0415 - same
 
     topic = topic_named(name, keys_of(settings))
-    async with talking_to(server_url(settings), keys_of(settings)) as client:
+    async with client_of(settings) as client:
         if not await client.xlen(topic.key):
             end = "waiting for it" if follow else "nothing to show"
             notice(f"{topic.key} does not exist, or is empty: {end}")

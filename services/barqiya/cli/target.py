@@ -111,6 +111,17 @@ async def talking_to(url: str, keys: Keys) -> AsyncIterator[Redis]:
         await client.aclose()
 
 
+@asynccontextmanager
+async def client_of(settings: Settings) -> AsyncIterator[Redis]:
+    """Client for the one partition that is meant, on the server of these settings.
+
+    Raises:
+        BarqiyaError: As :func:`server_url`, :func:`keys_of` and :func:`talking_to` raise it.
+    """
+    async with talking_to(server_url(settings), keys_of(settings)) as client:
+        yield client
+
+
 def ask(
     data: Path | None, question: Callable[[Redis, Settings], Awaitable[dict[str, Any]]]
 ) -> list[dict[str, Any]]:
