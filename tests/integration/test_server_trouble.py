@@ -96,12 +96,17 @@ def test_an_outage_is_one_line_of_each_loop(own: OwnServer, tmp_path: Path) -> N
 
 
 def fill(own: OwnServer) -> None:
-    """Make the next start of the server take seconds: it answers LOADING meanwhile."""
+    """Make the next start of the server take half a minute: it answers LOADING meanwhile."""
     pipe = own.client().pipeline(transaction=False)
-    for number in range(30_000):
+    for number in range(100_000):
         pipe.set(f"filler:{number % 10}", number)
     pipe.execute()
     own.options["key-load-delay"] = "300"  # microseconds a command
+
+
+def let_it_load(own: OwnServer) -> None:
+    """End the loading: it has been seen. How long it takes until then, the machine decides."""
+    own.client().config_set("key-load-delay", 0)
 
 
 async def test_loading_is_waited_for(own: OwnServer) -> None:
@@ -120,7 +125,8 @@ async def test_loading_is_waited_for(own: OwnServer) -> None:
         found: bytes = await client.get("filler:1")
         return found
 
-    assert await call(get, state) == b"29991"
+    asyncio.get_running_loop().call_later(1.0, let_it_load, own)
+    assert await call(get, state) == b"99991"
     assert attempts > 1
     assert not is_away(state)
     await client.aclose()
@@ -136,6 +142,7 @@ def test_killed_and_started_again(own: OwnServer, tmp_path: Path) -> None:
         own.start(wait=False)
         with pytest.raises(BusyLoadingError):
             own.client().get("x")
+        let_it_load(own)
         until_logged(service, "server.available")
         publish(service, range(30, 50))
         every_item_has_one_outcome(service, 50)
@@ -149,6 +156,7 @@ def test_a_worker_that_starts_while_the_server_loads(own: OwnServer, tmp_path: P
     own.start(wait=False)
     with serving(own.url, "wire", tmp_path, **QUICK) as service:
         assert until_logged(service, "server.unavailable")["error"] == "BusyLoadingError"
+        let_it_load(own)
         until_logged(service, "server.available")
         publish(service, range(5))
         every_item_has_one_outcome(service, 5)
