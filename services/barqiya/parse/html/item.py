@@ -80,8 +80,13 @@ def _block(block: Block, origin: HtmlBlock) -> Block:
 
 
 def _markup(block: Block, origin: HtmlBlock) -> str:
+    if origin.text == block.text:
+        return origin.markup
+    rest = escape(origin.text[len(block.text) :], quote=False)
+    if origin.text.startswith(block.text) and origin.markup.endswith(rest):
+        return origin.markup.removesuffix(rest)  # an end mark was taken off
     # A line that is only a part of its block has no markup of its own.
-    return origin.markup if origin.text == block.text else escape(block.text, quote=False)
+    return escape(block.text, quote=False)
 
 
 def _links(markup: str) -> Iterator[ParsedLink]:

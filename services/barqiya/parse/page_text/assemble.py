@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Final
 from pydantic import TypeAdapter
 
 from barqiya.items import DateText, Line, ParsedImage, ParsedItem, Rejected
+from barqiya.parse._end_marks import split_end_marks
 from barqiya.parse.page_text import grammar
+from barqiya.parse.page_text.draft import PROSE_WORDS
 from barqiya.parse.page_text.template import template_lines
 from barqiya.reasons import Reason
-from barqiya_schemas import Block
+from barqiya_schemas import Block, Change
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from barqiya.items import LineLabel
+    from barqiya.parse._end_marks import Ending
     from barqiya.parse.page_text.draft import Draft
     from barqiya.registry.phrases import PagePhrases
     from barqiya_schemas.article import BlockType
@@ -32,6 +35,8 @@ _LIST_SIGNS: Final = ("•", "▪", "●", "◆", "■", "►", "‣")
 _SOURCE_SIGNS: Final = "•*-–—▪●·| \t\u00a0"
 _SHORTEST_CONTAINED = 12
 _COMPARED = 20
+#: A short line or two may follow the last paragraph.
+_ENDING_LINES: Final = 3
 
 
 def assemble(
@@ -40,7 +45,7 @@ def assemble(
     """Build the item from lines that all have a label; the first ``mark_lines`` are wire marks.
 
     Every line stands in ``lines`` once; a block holds the text of one line, without white space at
-    its ends; what is taken out is kept as data where it says something: dates, sources, byline,
+    its ends, and without the end mark behind the last sentence; what is taken out is kept as data where it says something: dates, sources, byline,
     kicker, captions, end marks.
     """
     _mark_repeated_captions(drafts)
@@ -51,11 +56,18 @@ def assemble(
     )
     if not (headline or body or standfirst):
         return Rejected(Reason.PARSE_NO_TEXT, f"{len(drafts)} lines, all furniture")
+    ends = _ending(body, phrases)
     return ParsedItem(
         parser=parser,
         headline=headline,
         blocks=_BLOCK_LIST.validate_python(
-            [{"type": _block_type(line), "text": line.content} for _, line in body]
+            [
+                {
+                    "type": _block_type(line),
+                    "text": ends[number].copy if number in ends else line.content,
+                }
+                for number, line in body
+            ]
         ),
         lines=tuple(_lines(drafts)),
         kicker=_first(drafts, "kicker"),
@@ -68,7 +80,8 @@ def assemble(
         source_texts=tuple(dict.fromkeys(_sources(drafts))),
         byline=_byline(drafts),
         date_texts=tuple(_dates(drafts, phrases)),
-        end_marks=tuple(_end_marks(drafts)),
+        end_marks=tuple(_end_marks(drafts, ends)),
+        changes=tuple(_changes(ends)),
         body_block_lines=tuple(number for number, _ in body),
         template_lines=template_lines(drafts[mark_lines:]),
         mark_lines=tuple(line.content for line in drafts[:mark_lines]),
@@ -135,9 +148,28 @@ def _dates(drafts: Sequence[Draft], phrases: PagePhrases) -> Iterator[DateText]:
             yield DateText(line.dateline, "dateline", number)
 
 
-def _end_marks(drafts: Sequence[Draft]) -> Iterator[str]:
-    for line in drafts:
+def _ending(body: Sequence[tuple[int, Draft]], phrases: PagePhrases) -> dict[int, Ending]:
+    """The last paragraph without the end mark behind its last sentence, by its line's number."""
+    for number, line in reversed(body[-_ENDING_LINES:]):
+        found = split_end_marks(line.content, phrases.end_words)
+        if found and found.copy:
+            line.reason = f"{line.reason}, its end mark taken off"
+            return {number: found}
+        if line.count >= PROSE_WORDS:
+            break
+    return {}
+
+
+def _end_marks(drafts: Sequence[Draft], ends: Mapping[int, Ending]) -> Iterator[str]:
+    for number, line in enumerate(drafts, 1):
         if line.is_mark:
             yield line.content
+        elif number in ends:
+            yield from ends[number].marks
         elif line.glued_mark and line.label in KEPT:
             yield line.glued_mark
+
+
+def _changes(ends: Mapping[int, Ending]) -> Iterator[Change]:
+    for found in ends.values():
+        yield Change(stage="parse", kind="end_mark_removed", count=len(found.marks))

@@ -1,0 +1,89 @@
+"""Wire end marks behind the last sentence of the copy, in its own paragraph.
+
+«… للأسواق. (النهاية) ر ج», «… للأسواق".انتهى/25», ``… the port. (END)``. The words are those of
+``page_phrases.toml``; what stands around one tells a mark from copy: «كانت هذه النهاية.» is copy.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from barqiya.text.fold import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
+
+#: Marks stand within so many characters from the end.
+_TAIL: Final = 72
+#: A paragraph of at least so many words that lacks its full stop is a sentence all the same.
+_PROSE_WORDS: Final = 14
+_WORD: Final = re.compile(r"[^\W\d_]{2,8}")
+_OPENERS: Final = "([<«“*/=–—- \xa0"
+_PAIRS: Final = (("(", ")"), ("[", "]"), ("<", ">"), *((sign, sign) for sign in "*/=-"))
+_QUOTES: Final = (("«", "»"), ("“", "”"))
+_SENTENCE_ENDS: Final = (".", "!", "?", "؟", "…", "»", '"', "”", ")")
+_FULL_STOPS: Final = (".", "!", "?", "؟", "…")
+#: After the word: what closes it, initials of the desk, a clock time, NNNN, a number of the wire.
+_REST: Final = re.compile(
+    r"(?P<close> ?[)\]>»”*/=–—-]{0,6})"
+    r"(?P<initials>(?: ?[-/]? ?\w{1,3}(?!\w)){0,8})"
+    r"(?P<more>(?:[ \xa0]{1,3}(?:\d{1,2}:\d\d ?ت ?م\w{0,2}|N{4,8}|\d{3,5})(?!\w)){0,3})"
+    r"[ .]{0,3}"
+)
+_MORE: Final = re.compile(r"\d{1,2}:\d\d ?ت ?م\w{0,2}|N{4,8}|\d{3,5}")
+#: Verbs, which end no phrase in brackets as «النهاية», "the end", can.
+_VERBS: Final = ("انته", "يتبع")
+
+
+class Ending(NamedTuple):
+    """A paragraph without its end marks, and those."""
+
+    copy: str
+    """Empty when the text is nothing but marks."""
+    marks: tuple[str, ...]
+    """As written, in their order; never empty."""
+
+
+def split_end_marks(text: str, end_words: AbstractSet[str]) -> Ending | None:
+    """Cut the end marks off a paragraph; ``None`` where there is none, or it may be copy.
+
+    A mark is an end word in brackets, between slashes or dashes or before a slash, with initials or
+    without; or «انتهى» or ``ENDS`` alone. It must stand behind the end of a sentence, or close a
+    long paragraph in a form that no copy has.
+
+    Args:
+        text: A paragraph or a line.
+        end_words: Folded end words.
+    """
+    start = max(0, len(text) - _TAIL)
+    for word in reversed(list(_WORD.finditer(text, start))):
+        if fold(word[0]) in end_words and (found := _ending(text, word)):
+            return found
+    return None
+
+
+def _ending(text: str, word: re.Match[str]) -> Ending | None:
+    rest = _REST.fullmatch(text, word.end())
+    if rest is None:
+        return None
+    copy = text[: word.start()].rstrip(_OPENERS)
+    opened = text[len(copy) : word.start()]
+    set_off = rest["close"].lstrip().startswith("/") or _are_around(_PAIRS, opened, rest["close"])
+    quoted = _are_around(_QUOTES, opened, rest["close"])
+    verb = fold(word[0]).startswith(_VERBS)
+    if set_off or quoted:
+        sure = set_off and (verb or bool(rest["initials"]) or "//" in opened)
+        is_mark = copy.endswith(_SENTENCE_ENDS) or (sure and copy.count(" ") >= _PROSE_WORDS - 1)
+    else:
+        alone = not rest["close"].strip() and not rest["initials"] and text[-1:] != "."
+        is_mark = alone and (verb or word[0].isupper()) and copy.endswith(_FULL_STOPS)
+    if not is_mark and (copy or not (set_off or quoted)):
+        return None
+    mark = text[len(copy) : rest.end("initials")].strip(" \xa0")
+    return Ending(copy, (mark, *_MORE.findall(rest["more"])))
+
+
+def _are_around(pairs: Iterable[tuple[str, str]], opened: str, closed: str) -> bool:
+    return any(one in opened and other in closed for one, other in pairs)
