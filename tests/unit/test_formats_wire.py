@@ -209,6 +209,9 @@ def test_initials_below_the_copy_go_and_the_last_words_of_a_sentence_stay() -> N
     signed = one(wire("The roads were closed.\r\n\r\ndpa al rmo hct", title="Roads closed"))
     assert body(signed) == "The roads were closed."
     assert [one.kind for one in signed.provenance.changes] == ["end_mark_removed"]
+    marked = one(wire("The roads were closed. (النهاية) ر ج\r\n\r\n«انتهى»", title="Roads closed"))
+    assert body(marked) == "The roads were closed."
+    assert [one.count for one in marked.provenance.changes] == [2]
     text = (
         "The roads of the old town were closed until nine in the evening and\r\nthen for the rest"
     )

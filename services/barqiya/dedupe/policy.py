@@ -108,8 +108,8 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except OSError as error:
         raise RegistryError(
-            f"{path}: cannot be opened: {error.strerror or error}; BARQIYA_POLICY_FILE names a TOML "
-            f"file in the place of the packaged {FILE}: copy that one and change it"
+            f"{path}: cannot be opened: {error.strerror or error}; BARQIYA_POLICY_FILE names a "
+            f"TOML file in the place of the packaged {FILE}: copy that one and change it"
         ) from error
     except UnicodeDecodeError as error:
         raise RegistryError(f"{path}: not TOML, which is UTF-8: {error}") from error

@@ -1,4 +1,4 @@
-"""Wire end marks behind the last sentence of the copy, in its own paragraph.
+"""Wire end marks at the end of the copy: behind its last sentence, or in lines of their own.
 
 «… للأسواق. (النهاية) ر ج», «… للأسواق".انتهى/25», ``… the port. (END)``. The words are those of
 ``page_phrases.toml``; what stands around one tells a mark from copy: «كانت هذه النهاية.» is copy.
@@ -10,13 +10,18 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from barqiya.text.fold import fold
+from barqiya_schemas import Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Set as AbstractSet
 
+    from barqiya.parse._body import Body
+
 #: Marks stand within so many characters from the end.
 _TAIL: Final = 72
+#: More lines of marks than any agency writes below its copy.
+_MOST_LINES: Final = 6
 #: A paragraph of at least so many words that lacks its full stop is a sentence all the same.
 _PROSE_WORDS: Final = 14
 _WORD: Final = re.compile(r"[^\W\d_]{2,8}")
@@ -64,6 +69,41 @@ def split_end_marks(text: str, end_words: AbstractSet[str]) -> Ending | None:
     return None
 
 
+def take_end_marks(body: Body, end_words: AbstractSet[str]) -> tuple[str, ...]:
+    """Take the end marks off the end of a body: lines of their own, and behind the last sentence.
+
+    A clock time or a number of the wire below the copy goes only with an end mark.
+    """
+    taken: list[str] = []
+    texts = [block.text for block in body.blocks[-_MOST_LINES:]]
+    while texts and _MORE.fullmatch(texts[-1]):
+        taken.insert(0, texts.pop())
+    lines = len(taken)
+    found = split_end_marks(texts[-1], end_words) if texts else None
+    if found is None:
+        return ()
+    while found is not None:
+        taken[:0] = found.marks
+        if found.copy:
+            break
+        texts.pop()
+        lines += 1
+        found = split_end_marks(texts[-1], end_words) if texts else None
+    if lines == len(body.blocks):
+        return ()  # where nothing but marks was sent, they are the text
+    for _ in range(lines):
+        body.drop_last()
+    if found is not None:
+        body.cut_last(found.copy)
+    return tuple(taken)
+
+
+def marks_taken(end_marks: tuple[str, ...]) -> tuple[Change, ...]:
+    """The record of end marks that were taken off the copy."""
+    count = len(end_marks)
+    return (Change(stage="parse", kind="end_mark_removed", count=count),) if count else ()
+
+
 def _ending(text: str, word: re.Match[str]) -> Ending | None:
     rest = _REST.fullmatch(text, word.end())
     if rest is None:
@@ -79,7 +119,7 @@ def _ending(text: str, word: re.Match[str]) -> Ending | None:
     else:
         alone = not rest["close"].strip() and not rest["initials"] and text[-1:] != "."
         is_mark = alone and (verb or word[0].isupper()) and copy.endswith(_FULL_STOPS)
-    if not is_mark and (copy or not (set_off or quoted)):
+    if not is_mark and (copy or not (set_off or quoted or verb or word[0].isupper())):
         return None
     mark = text[len(copy) : rest.end("initials")].strip(" \xa0")
     return Ending(copy, (mark, *_MORE.findall(rest["more"])))

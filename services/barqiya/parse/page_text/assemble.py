@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 from pydantic import TypeAdapter
 
 from barqiya.items import DateText, Line, ParsedImage, ParsedItem, Rejected
-from barqiya.parse._end_marks import split_end_marks
+from barqiya.parse._end_marks import marks_taken, split_end_marks
 from barqiya.parse.page_text import grammar
 from barqiya.parse.page_text.draft import PROSE_WORDS
 from barqiya.parse.page_text.template import template_lines
 from barqiya.reasons import Reason
-from barqiya_schemas import Block, Change
+from barqiya_schemas import Block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -45,8 +45,8 @@ def assemble(
     """Build the item from lines that all have a label; the first ``mark_lines`` are wire marks.
 
     Every line stands in ``lines`` once; a block holds the text of one line, without white space at
-    its ends, and without the end mark behind the last sentence; what is taken out is kept as data where it says something: dates, sources, byline,
-    kicker, captions, end marks.
+    its ends, and without the end mark behind the last sentence; what is taken out is kept as data
+    where it says something: dates, sources, byline, kicker, captions, end marks.
     """
     _mark_repeated_captions(drafts)
     headline = _first(drafts, "headline")
@@ -81,7 +81,7 @@ def assemble(
         byline=_byline(drafts),
         date_texts=tuple(_dates(drafts, phrases)),
         end_marks=tuple(_end_marks(drafts, ends)),
-        changes=tuple(_changes(ends)),
+        changes=marks_taken(tuple(mark for found in ends.values() for mark in found.marks)),
         body_block_lines=tuple(number for number, _ in body),
         template_lines=template_lines(drafts[mark_lines:]),
         mark_lines=tuple(line.content for line in drafts[:mark_lines]),
@@ -168,8 +168,3 @@ def _end_marks(drafts: Sequence[Draft], ends: Mapping[int, Ending]) -> Iterator[
             yield from ends[number].marks
         elif line.glued_mark and line.label in KEPT:
             yield line.glued_mark
-
-
-def _changes(ends: Mapping[int, Ending]) -> Iterator[Change]:
-    for found in ends.values():
-        yield Change(stage="parse", kind="end_mark_removed", count=len(found.marks))
