@@ -11,6 +11,7 @@ from barqiya.items import DateText, Line, ParsedImage, ParsedItem, Rejected
 from barqiya.parse._end_marks import marks_taken, split_end_marks
 from barqiya.parse.page_text import grammar
 from barqiya.parse.page_text.draft import PROSE_WORDS
+from barqiya.parse.page_text.mark_lines import REASONS as MARK_REASONS
 from barqiya.parse.page_text.template import template_lines
 from barqiya.reasons import Reason
 from barqiya_schemas import Block
@@ -42,7 +43,7 @@ _ENDING_LINES: Final = 3
 def assemble(
     drafts: Sequence[Draft], phrases: PagePhrases, parser: str, *, mark_lines: int = 0
 ) -> ParsedItem | Rejected:
-    """Build the item from lines that all have a label; the first ``mark_lines`` are wire marks.
+    """Build the item from lines that have labels; the first ``mark_lines`` are marks above it all.
 
     Every line stands in ``lines`` once; a block holds the text of one line, without white space at
     its ends, and without the end mark behind the last sentence; what is taken out is kept as data
@@ -84,7 +85,7 @@ def assemble(
         changes=marks_taken(tuple(mark for found in ends.values() for mark in found.marks)),
         body_block_lines=tuple(number for number, _ in body),
         template_lines=template_lines(drafts[mark_lines:]),
-        mark_lines=tuple(line.content for line in drafts[:mark_lines]),
+        mark_lines=tuple(line.content for line in drafts if line.reason in MARK_REASONS),
     )
 
 
