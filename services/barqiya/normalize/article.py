@@ -109,6 +109,8 @@ def normalize(
     embargo = _embargo(parsed, marks, copy, raw, profile, registry)
     if isinstance(embargo, Rejected):
         return embargo
+    if embargo is not None and embargo.end_of_day:
+        cleaner.counts["embargo_midnight_ends_the_day"] += 1
     content = _content(parsed, decoded, raw, profile, registry, copy, marks, embargo, cleaner)
     return Normalized(
         content,
