@@ -340,3 +340,10 @@ def test_no_word_of_the_copy_is_lost(paragraphs: list[str], indent: str) -> None
     said = " ".join([item.headline or "", *(block.text for block in item.blocks)])
     marks = " ".join(item.end_marks)
     assert f"{said} {marks}".split() == ["خطة", "لصيانة", "الطرق", *" ".join(paragraphs).split()]
+
+
+def test_cells_of_a_row_never_become_one_word() -> None:
+    for between in ("\t", "\x08", "\t\x08", "      ", "\x1c"):
+        row = f"\x08Hilal{between}30{between}70\r\n"
+        content = one(wire(f"The table after thirty rounds:\r\n\r\n{row}{row}", title="Football"))
+        assert body(content).count("Hilal 30 70") == 2

@@ -375,3 +375,47 @@ def test_the_end_mark_behind_the_last_sentence_of_a_page_is_taken_off() -> None:
     assert content.body_html == plain.body_html
     assert article.parsed.end_marks == ("(النهاية) ر ج",)
     assert "end_mark_removed" in [one.kind for one in content.provenance.changes]
+
+
+STANDINGS = (
+    "الرياض 12 مايو 2026 (واس) - انتهت الجولة الثلاثون من دوري المحترفين مساء اليوم وجاء ترتيب "
+    "الفرق الثلاثة الأولى على النحو الآتي:"
+)
+GOES_ON = (
+    "ويستأنف الدوري بعد أسبوعين من التوقف الدولي على أن تقام الجولة الأخيرة في نهاية الشهر الجاري "
+    "وفق ما أعلنت الرابطة."
+)
+
+
+def _rows(table: str) -> list[str]:
+    html = f"<h1>ترتيب الدوري</h1><p>{STANDINGS}</p>{table}<p>{GOES_ON}</p>"
+    body = [block.text for block in prepared(html, HTML).normalized.content.body]
+    assert (body[0], body[-1]) == (STANDINGS, GOES_ON)
+    return body[1:-1]
+
+
+@pytest.mark.parametrize("cell", ["{}", "<p>{}</p>", "<div><b>{}</b></div>", "\n {} <br>"])
+def test_cells_of_a_row_are_one_line_and_apart(cell: str) -> None:
+    rows = [["الفريق", "لعب", "نقاط"], ["الهلال السعودي", "30", "70"], ["النصر", "30", "66"]]
+    names = ["th", "td", "td"]
+    table = "".join(
+        "<tr>" + "".join(f"<{name}>{cell.format(one)}</{name}>" for one in row) + "</tr>"
+        for name, row in zip(names, rows, strict=True)
+    )
+    assert _rows(f"<table>{table}</table>") == [" ".join(row) for row in rows]
+
+
+def test_a_table_that_lays_out_copy_keeps_its_paragraphs() -> None:
+    longer = GOES_ON.replace("ويستأنف", "ويتوقف")
+    table = f"<table><tr><td><p>{longer}</p></td><td><p>{STANDINGS}</p></td></tr></table>"
+    assert _rows(table) == [longer, STANDINGS]
+    nested = (
+        f"<table><tr><td>{'<table><tr><td>' * 300}نص{'</td></tr></table>' * 300}</td></tr></table>"
+    )
+    assert _rows(nested) == ["نص"]
+
+
+def test_figures_of_a_list_are_copy() -> None:
+    assert _rows("<dl><dt>الهلال</dt><dd>70</dd><dt>النصر</dt><dd>66</dd></dl>") == [
+        *("الهلال", "70", "النصر", "66")
+    ]

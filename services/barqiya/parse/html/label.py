@@ -77,6 +77,8 @@ def label_blocks(
         _settle_marks(drafts, blocks, headline)
         _settle_regions(drafts, blocks)
         _settle_links(drafts, blocks)
+    else:
+        _settle_listed_figures(drafts, blocks)
     apply_rules(drafts, vocabulary)
     if story is not None:
         _settle_rest(drafts, origins, story)
@@ -164,6 +166,14 @@ def _settle_links(drafts: Sequence[Draft], blocks: Sequence[HtmlBlock]) -> None:
             for linked in waiting:
                 linked.settle("related", "nothing but a link")
             waiting = []
+
+
+def _settle_listed_figures(drafts: Sequence[Draft], blocks: Sequence[HtmlBlock]) -> None:
+    """A figure alone in a list of what a desk sent is a value of it, and no counter of a page."""
+    for line, block in zip(drafts, blocks, strict=True):
+        figures = bool(line.words) and all(map(str.isdecimal, line.words))
+        if line.label is None and block.kind == "list_item" and figures:
+            line.settle("body", "figure in a list")
 
 
 def _settle_rest(drafts: Sequence[Draft], origins: Sequence[int], story: frozenset[int]) -> None:

@@ -115,7 +115,7 @@ def _read(
     if not header.number and message.text is None:
         header = read_envelope(message.head)
     text = message.head[header.end :] if message.text is None else message.text
-    lines, instructions = lines_of(text.replace(TABULAR, "") if TABULAR in text else text)
+    lines, instructions = lines_of(text.replace(TABULAR, " ") if TABULAR in text else text)
     stamp = read_stamp(message.tail)
     if stamp is None:
         stamp, lines = _stamp_below(lines)
