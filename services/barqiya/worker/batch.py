@@ -119,7 +119,7 @@ class BatchProcessor:
         Raises:
             RedisError: The server refuses for a reason that does not pass by itself.
         """
-        patiently = self._committer.patiently
+        patiently, began = self._committer.patiently, time.perf_counter()
         self._salt = await patiently(self._near.salt)
         if self._templates is not None:
             await self._templates.read(_sources(deliveries))
@@ -130,6 +130,8 @@ class BatchProcessor:
         finally:
             if self._templates is not None:
                 await self._templates.write()
+        seconds = time.perf_counter() - began
+        self._log.debug("batch.finished", items=len(deliveries), seconds=round(seconds, 4))
 
     async def _settle_all(self, items: list[Item]) -> None:
         if len(items) == 1:
