@@ -25,6 +25,8 @@ _MOST_LINES: Final = 6
 #: A paragraph of at least so many words that lacks its full stop is a sentence all the same.
 _PROSE_WORDS: Final = 14
 _WORD: Final = re.compile(r"[^\W\d_]{2,8}")
+#: One of these stands at a mark that a full stop follows.
+_SIGN: Final = re.compile(r"[)\]>»”*/=]")
 _OPENERS: Final = "([<«“*/=–—- \xa0"
 _PAIRS: Final = (("(", ")"), ("[", "]"), ("<", ">"), *((sign, sign) for sign in "*/=-"))
 _QUOTES: Final = (("«", "»"), ("“", "”"))
@@ -63,6 +65,11 @@ def split_end_marks(text: str, end_words: AbstractSet[str]) -> Ending | None:
         end_words: Folded end words.
     """
     start = max(0, len(text) - _TAIL)
+    tail = text[start:]
+    if tail.endswith(_FULL_STOPS) and _SIGN.search(tail) is None:
+        return None  # nearly every paragraph
+    if end_words.isdisjoint(_WORD.findall(fold(tail))):
+        return None
     for word in reversed(list(_WORD.finditer(text, start))):
         if fold(word[0]) in end_words and (found := _ending(text, word)):
             return found

@@ -101,6 +101,8 @@ class WireMarks:
     """First words of all phrases but those that count anywhere in a line."""
     within: tuple[tuple[str, Mark], ...]
     """Phrases that count anywhere in a line, folded."""
+    embargo_starts: frozenset[str]
+    """First words of phrases of embargoes."""
     embargo_head: re.Pattern[str]
     """Finds a first word of a phrase of embargoes in folded text."""
     embargo_words: EmbargoWords
@@ -197,6 +199,12 @@ def build_marks(data: MarkFile) -> WireMarks:
             mark = _mark(entry, phrase)
             for where in entry.where:
                 _add(places.setdefault(where, {}), mark, phrase)
+    embargo_starts = frozenset(
+        words[0]
+        for marks in places.values()
+        for words, mark in marks.items()
+        if mark.signal == "embargo"
+    )
     return WireMarks(
         by_place={where: _by_first_word(marks.values()) for where, marks in places.items()},
         starts=frozenset(
@@ -207,12 +215,8 @@ def build_marks(data: MarkFile) -> WireMarks:
             for marks in _by_first_word(places.get("within", {}).values()).values()
             for mark in marks
         ),
-        embargo_head=_any_word(
-            words[0]
-            for marks in places.values()
-            for words, mark in marks.items()
-            if mark.signal == "embargo"
-        ),
+        embargo_starts=embargo_starts,
+        embargo_head=_any_word(embargo_starts),
         embargo_words=EmbargoWords(
             passed_over=_keys(data.embargo.passed_over),
             of_time=_keys(data.embargo.of_time),

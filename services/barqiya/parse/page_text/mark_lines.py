@@ -71,7 +71,7 @@ def settle_embargo_lines(lines: Sequence[Draft], vocabulary: Vocabulary) -> None
     """
     marks = packaged_marks()
     for line in lines:
-        if line.label is None and line.short and line.words and line.words[0] in marks.starts:
+        if line.words and line.words[0] in marks.embargo_starts and line.label is None:
             held = embargo_alone(line.content, marks, vocabulary.phrases.date_words)
             if held is not None:
                 line.settle("ui", _EMBARGO)
