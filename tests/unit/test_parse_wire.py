@@ -225,6 +225,8 @@ def test_end_mark_behind_the_last_sentence_is_taken_off_and_recorded(
         "حتى يصل خط البداية/النهاية",
         "and the ministry wanted more",
         "في ختام الموسم (نهاية)",
+        "للأسواق.. انتهى",
+        "للأسواق. (النهاية) كما قال",
     ],
 )
 def test_words_of_ending_in_copy_stay(ending: str) -> None:

@@ -35,7 +35,7 @@ _FULL_STOPS: Final = (".", "!", "?", "؟", "…")
 #: After the word: what closes it, initials of the desk, a clock time, NNNN, a number of the wire.
 _REST: Final = re.compile(
     r"(?P<close> ?[)\]>»”*/=–—-]{0,6})"
-    r"(?P<initials>(?: ?[-/]? ?\w{1,3}(?!\w)){0,8})"
+    r"(?P<initials>(?: ?[-/]? ?(?:[A-Za-z]{1,3}|[^\W\d_]{1,2}|\d{1,3}[^\W\d_]?)(?!\w)){0,8})"
     r"(?P<more>(?:[ \xa0]{1,3}(?:\d{1,2}:\d\d ?ت ?م\w{0,2}|N{4,8}|\d{3,5})(?!\w)){0,3})"
     r"[ .]{0,3}"
 )
@@ -125,7 +125,8 @@ def _ending(text: str, word: re.Match[str]) -> Ending | None:
         is_mark = copy.endswith(_SENTENCE_ENDS) or (sure and copy.count(" ") >= _PROSE_WORDS - 1)
     else:
         alone = not rest["close"].strip() and not rest["initials"] and text[-1:] != "."
-        is_mark = alone and (verb or word[0].isupper()) and copy.endswith(_FULL_STOPS)
+        ended = copy.endswith(".") and not copy.endswith("..")
+        is_mark = alone and (verb or word[0].isupper()) and ended
     if not is_mark and (copy or not (set_off or quoted or verb or word[0].isupper())):
         return None
     mark = text[len(copy) : rest.end("initials")].strip(" \xa0")
