@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import dedupe, drain, flash, formats, index, latency, stages, throughput
+from bench import dedupe, drain, flash, formats, index, latency, size, stages, throughput
 
 throughput.main()
 # What was asked for on the command line is the throughput's.
@@ -13,4 +13,5 @@ formats.main()
 dedupe.main()
 index.main()
 drain.main()
+size.main()
 flash.main()

@@ -109,6 +109,8 @@ class Settings(BaseSettings):
     """Port on which it does; 0: none, and nothing is counted."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Lowest level that is logged."""
+    log_flood: Annotated[int, Field(ge=0, le=1_000_000)] = 1000
+    """Duplicates or dead letters of one source and reason a minute that are all logged; 0: all."""
     log_format: Literal["auto", "json", "console"] = "auto"
     """``auto``: console on a terminal, JSON elsewhere."""
 

@@ -12,6 +12,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from barqiya.commit import script_source
 from barqiya.operate.embedded import EmbeddedServer
 from barqiya.operate.health import Check, make_app, serve
 from barqiya.operate.metrics import MOST_SOURCES, Metrics, Seen
@@ -165,3 +166,33 @@ async def until(port: Port, status: int, path: str) -> bool:
 async def test_a_port_that_is_taken_ends_nothing(port: Port) -> None:
     await serve(make_app(list, Metrics()), "127.0.0.1", port.number)
     assert (await port.get("/livez"))[0] == 200
+
+
+async def test_a_worker_is_not_ready_while_its_server_may_lose_items(
+    tmp_path: Path, namespace: str
+) -> None:
+    """Changed under the worker's feet: items go on, and whoever looks is told what to set."""
+    port = Port(free_port())
+    with EmbeddedServer(tmp_path / "data") as server:
+        settings = {"BARQIYA_HEALTH_PORT": str(port.number)}
+        with serving(server.url, namespace, tmp_path, **settings) as service:
+            await asyncio.to_thread(service.wait_until_started)
+            service.client.config_set("maxmemory-policy", "allkeys-lru")
+            assert await until(port, 503, "/readyz")
+            checks = json.loads((await port.get("/readyz"))[1])["checks"]
+            assert "maxmemory-policy noeviction" in checks["configuration"]["detail"]
+            assert [name for name, told in checks.items() if not told["ok"]] == ["configuration"]
+            assert (await port.get("/livez"))[0] == 200
+            service.publish({"source": "spa", "content": "خبر\n\nنص الخبر من الوكالة."})
+            await asyncio.to_thread(service.settle, 1)
+            service.client.script_flush()
+            service.client.config_set("maxmemory-policy", "noeviction")
+            assert await until(port, 200, "/readyz")
+            # It is there before it is needed.
+            commit = service.client.register_script(script_source()).sha
+            end = time.monotonic() + PATIENCE
+            while service.client.script_exists(commit) != [True]:
+                assert time.monotonic() < end
+                await asyncio.sleep(0.1)
+            lines = [line["event"] for line in service.log()]
+        assert lines.index("server.unsafe") < lines.index("server.safe")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import time
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from importlib import resources
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,6 +16,9 @@ from barqiya.worker.queue import Queue
 from barqiya_schemas import AdvisoryAction
 from support.flood import HEADLINE, TEXT, copied, owned
 from support.processing import Desk
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PERU = """Peru copper output falls 4% in September - ministry
 
@@ -226,9 +230,19 @@ STORY = """وزارة التعليم تعلن نتائج برنامج الابت
     "reprinted", ["الرياض - واس\n", "الرياض - أ ف ب\n", "الرياض – وكالات\n", ""]
 )
 async def test_a_reprint_without_the_date_of_the_dateline_is_a_copy(
-    desk: Desk, source: str, filed: str, reprinted: str
+    desk: Desk, tmp_path: Path, source: str, filed: str, reprinted: str
 ) -> None:
     when = {"received_at": "2026-11-26T09:00:00Z"}
+    (first,) = await desk.take(sent(STORY.format(filed), source, **when))
+    (copy,) = await desk.take(sent(STORY.format(reprinted), "صحيفة الضفة", **when))
+    # Nothing with a figure of its own is dropped, but for who says so.
+    assert (copy["outcome"], copy["relation"]) == ("published", "reprint"), copy["evidence"]
+    assert "copy that differs in dateline" in copy["evidence"]
+    assert copy["story_id"] == first["story_id"]
+    policy = tmp_path / "policy.toml"
+    default = (resources.files("barqiya.dedupe") / "policy.toml").read_text(encoding="utf-8")
+    policy.write_text(default.replace("may_differ_in = []", 'may_differ_in = ["dateline"]'))
+    desk = Desk(desk.client, f"{desk.keys.namespace}-lenient", policy_file=policy)
     (first,) = await desk.take(sent(STORY.format(filed), source, **when))
     (copy,) = await desk.take(sent(STORY.format(reprinted), "صحيفة الضفة", **when))
     assert (copy["outcome"], copy["relation"]) == ("duplicate", "reprint"), copy["evidence"]

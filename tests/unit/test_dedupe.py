@@ -446,7 +446,9 @@ def test_a_copy_of_a_source_that_is_trusted_as_much_is_suppressed(desk: Desk) ->
     assert copy.based_on == (("item", first.article_id[2:]),)
 
 
-@pytest.mark.parametrize("difference", ["numbers", "notation", "names", "quotes", "negation"])
+@pytest.mark.parametrize(
+    "difference", ["numbers", "notation", "dateline", "names", "quotes", "negation"]
+)
 def test_a_copy_that_differs_in_what_matters_is_published_in_the_story(
     desk: Desk, difference: Kind
 ) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from barqiya.dedupe.tokens import Tokens
 
 #: What a copy can differ in so that it must not be dropped.
-Kind = Literal["numbers", "notation", "names", "quotes", "negation"]
+Kind = Literal["numbers", "notation", "dateline", "names", "quotes", "negation"]
 
 #: Weight from which a word can be a name: one article in twenty has it, or fewer.
 _NAME: Final = 60
@@ -57,8 +57,10 @@ def differences(pair: Pair) -> Differences:
     kinds: list[Kind] = []
     if numbers or _title_numbers(pair) or pair.of_two_days:
         kinds.append("numbers")
-    elif _written_otherwise(pair):
+    elif _written_otherwise(pair, pair.digits):
         kinds.append("notation")
+    elif _written_otherwise(pair, pair.all_digits):
+        kinds.append("dateline")
     if names or _exchanged_again(pair):
         kinds.append("names")
     if _quotes_differ(pair):
@@ -96,12 +98,12 @@ def _title_numbers(pair: Pair) -> bool:
     )
 
 
-def _written_otherwise(pair: Pair) -> bool:
+def _written_otherwise(pair: Pair, digits: tuple[frozenset[str], frozenset[str]]) -> bool:
     """Whether a number of equal value has other digits: «أربعة» for 4, 81 thousand for 81,000.
 
     What words say is read by rules that may err; digits are there for everybody to see.
     """
-    ours, theirs = pair.digits
+    ours, theirs = digits
     return not ours <= theirs or (_whole(pair) and ours != theirs)
 
 

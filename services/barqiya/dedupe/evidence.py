@@ -51,6 +51,9 @@ def _lines(kind: RelationKind, pair: Pair, it: Measures, found: Differences) -> 
     if "notation" in found.kinds:
         here, there = pair.digits
         yield f"writes numbers otherwise: {_some(here - there)}, in the other {_some(there - here)}"
+    if "dateline" in found.kinds:
+        here, there = pair.all_digits
+        yield f"dateline with {_some(here - there)}, the other's with {_some(there - here)}"
     yield from (f"differs in {what}" for what in found.kinds if what in {"quotes", "negation"})
 
 

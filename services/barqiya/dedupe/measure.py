@@ -98,6 +98,11 @@ class Pair:
             return self.new.digits, self.old.digits
         return self.new.told_digits, self.old.told_digits
 
+    @property
+    def all_digits(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The same with those of their datelines."""
+        return self.new.digits, self.old.digits
+
     @cached_property
     def blocks(self) -> list[Block]:
         """Stretches that both have."""

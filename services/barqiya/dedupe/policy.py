@@ -20,7 +20,7 @@ _HOUR_MS: Final = 3_600_000
 
 SourceKind = Literal["agency", "photo_agency", "outlet", "broadcaster", "unknown"]
 #: In what two texts of one wording can differ so that it matters.
-Difference = Literal["numbers", "notation", "names", "quotes", "negation"]
+Difference = Literal["numbers", "notation", "dateline", "names", "quotes", "negation"]
 _Hours = Annotated[int, Field(ge=1, le=24 * 90)]
 
 

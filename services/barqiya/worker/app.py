@@ -29,6 +29,7 @@ from barqiya.worker.mending import mending_loop
 from barqiya.worker.precedence import Precedence
 from barqiya.worker.queue import Delivery, Queue
 from barqiya.worker.retention import Retention, retention_loop
+from barqiya.worker.standing import Standing, standing_loop
 from barqiya.worker.startup import check_server
 from barqiya.worker.subscriber import build_broker
 from barqiya.worker.template_memory import TemplateMemory
@@ -110,6 +111,7 @@ class Worker:
         self._behind = asyncio.Event()
         self._tracing = tracing
         self._retention = Retention(self._client, self._keys, settings)
+        self._standing = Standing(volatile=settings.allow_volatile_server)
         self._hands = Hands()
         self._one_batch = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
@@ -213,7 +215,10 @@ class Worker:
         ]
         if self._metrics is not None:
             gauges = self._metrics.gauges.part(self._settings.partition)
-            self._tasks.append(asyncio.create_task(gauge_loop(self._client, self._keys, gauges)))
+            self._tasks += [
+                asyncio.create_task(gauge_loop(self._client, self._keys, gauges)),
+                asyncio.create_task(standing_loop(self._client, self._standing)),
+            ]
         self._log.info(
             "worker.started",
             namespace=self._settings.namespace,
@@ -228,8 +233,8 @@ class Worker:
 
     def checks(self) -> list[Check]:
         """What must be so for this worker to be live and ready; quick, for the health port."""
-        state, now = self._state, time.monotonic()
-        trouble = self._trouble()
+        state, now, standing = self._state, time.monotonic(), self._standing
+        trouble, silent = self._trouble(), now - self._state.last_success
         away = None if state.down_since is None else now - state.down_since
         busy = max(
             [now - since for since in (self._batch_since, self._lane_since) if since is not None],
@@ -240,13 +245,20 @@ class Worker:
             Check("tasks", trouble is None, trouble or "run", vital=True),
             Check("started", bool(self._tasks), "yes" if self._tasks else "checking the server"),
             Check("server", away is None, "answers" if away is None else f"away for {away:.0f} s"),
+            Check("reads", silent < self._silence(), f"answered {silent:.1f} s ago"),
+            Check("configuration", not standing.problems, " ".join(standing.problems) or "safe"),
+            Check("scripts", not standing.refused, standing.refused or "loaded"),
             Check("batch", busy < longest, f"in hand for {busy:.1f} s"),
         ]
 
+    def _silence(self) -> float:
+        """Seconds without an answered read after which something must be wrong."""
+        settings = self._settings
+        return _SILENT_READS * (settings.block_ms / 1000 + settings.socket_timeout)
+
     def _trouble(self) -> str | None:
         """Why this worker must be replaced; ``None`` when it need not be."""
-        state, settings = self._state, self._settings
-        limit = _SILENT_READS * (settings.block_ms / 1000 + settings.socket_timeout)
+        state = self._state
         silent = time.monotonic() - state.last_success
         if self._died is not None:
             return self._died
@@ -256,7 +268,7 @@ class Worker:
                 return f"a background task ended: {where(error) if error else task.get_name()}"
         if state.fatal is not None:
             return f"the server refuses us: {state.fatal}"
-        if state.down_since is None and silent > limit:
+        if state.down_since is None and silent > self._silence():
             return f"no read has been answered for {silent:.0f} seconds"
         return None
 

@@ -22,6 +22,7 @@ from barqiya.reasons import Reason
 from barqiya.route import NO_ROUTES
 from barqiya.worker.committer import Committer
 from barqiya.worker.decider import Decider
+from barqiya.worker.flood import Flood
 from barqiya.worker.ground import read_ground
 from barqiya.worker.passes import read_passes
 from barqiya.worker.preparer import Preparer
@@ -89,7 +90,8 @@ class BatchProcessor:
         self._log = get_logger(consumer=settings.consumer_name).bind()
         self._clock = clock
         self._templates = templates
-        self._reporter = Reporter(settings.consumer_name, registry, metrics)
+        flood = Flood(settings.log_flood)
+        self._reporter = Reporter(settings.consumer_name, registry, metrics, flood)
         self._decider = Decider(settings, policy, self._near, routes, clock)
         self._precedence = precedence
         make_way = precedence.make_way if precedence is not None else None
@@ -117,7 +119,7 @@ class BatchProcessor:
         Raises:
             RedisError: The server refuses for a reason that does not pass by itself.
         """
-        patiently = self._committer.patiently
+        patiently, began = self._committer.patiently, time.perf_counter()
         self._salt = await patiently(self._near.salt)
         if self._templates is not None:
             await self._templates.read(_sources(deliveries))
@@ -128,6 +130,8 @@ class BatchProcessor:
         finally:
             if self._templates is not None:
                 await self._templates.write()
+        seconds = time.perf_counter() - began
+        self._log.debug("batch.finished", items=len(deliveries), seconds=round(seconds, 4))
 
     async def _settle_all(self, items: list[Item]) -> None:
         if len(items) == 1:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from barqiya.items import Rejected
 from barqiya.operate.log import get_logger
 from barqiya.operate.metrics import Seen
+from barqiya.worker.flood import ONE_IN, Flood, Kind
 from barqiya.worker.traced import TracedTimings
 
 if TYPE_CHECKING:
@@ -21,18 +22,24 @@ if TYPE_CHECKING:
 class Reporter:
     """Tells of items in the words of their outcomes."""
 
-    def __init__(self, consumer: str, registry: Registry, metrics: Metrics | None) -> None:
+    def __init__(
+        self, consumer: str, registry: Registry, metrics: Metrics | None, flood: Flood
+    ) -> None:
+        """Make one; ``flood`` says which lines are written."""
         # Bound here and now: the lazy logger would bind anew for every line.
         self._log = get_logger(consumer=consumer).bind()
         self._registry = registry
         self._metrics = metrics
+        self._flood = flood
 
     def finished(self, items: Sequence[tuple[Item, Entry]], now: float) -> None:
         """Tell of items that have their outcome; ``now`` in Unix seconds."""
         committed: list[dict[str, object]] = []
         dead: list[dict[str, object]] = []
         for item, entry in items:
-            (dead if entry.dead else committed).append(_line(item, entry))
+            line = _line(item, entry)
+            if self._is_written(line, now):
+                (dead if entry.dead else committed).append(line)
             self._warn_of_reverted(item, entry)
             if isinstance(item.timings, TracedTimings):
                 said = zip(entry.outcome[::2], entry.outcome[1::2], strict=True)
@@ -41,6 +48,22 @@ class Reporter:
         self._log.write_lines("warning", dead)
         if self._metrics is not None:
             self._metrics.finished([self._seen(*each) for each in items], now)
+
+    def _is_written(self, line: dict[str, object], now: float) -> bool:
+        source, outcome, reason = (str(line[name]) for name in ("source", "outcome", "reason"))
+        kind = Kind(self._registry.profile(source).id, outcome, reason)
+        ruling = self._flood.rule(kind, now)
+        if ruling.begins:
+            self._log.warning(
+                "items.flood",
+                source=source,
+                outcome=outcome,
+                reason=reason,
+                action=f"find out who sends them; one line in {ONE_IN} of these is written now",
+            )
+        if ruling.not_written:
+            line["not_written"] = ruling.not_written
+        return ruling.written
 
     def fenced(self, entry: Entry, status: Status, *, by_lane: bool) -> None:
         """Tell of an item that was not ours to commit any more.
@@ -90,7 +113,7 @@ class Reporter:
 
 
 def _line(item: Item, entry: Entry) -> dict[str, object]:
-    """The one line that every finished item has."""
+    """The one line that a finished item has."""
     words = entry.outcome
     line: dict[str, object] = {"event": "item.dead" if entry.dead else "item.committed"}
     line.update(zip(words[::2], words[1::2], strict=True))
