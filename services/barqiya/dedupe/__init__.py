@@ -7,8 +7,9 @@ whose ground has shifted is decided again.
 """
 
 from barqiya.dedupe.anchors import ANCHOR_BYTES, Anchors
-from barqiya.dedupe.case import Advice, Case, Considered, Decision, Later, TakeFacts
+from barqiya.dedupe.case import Case, TakeFacts
 from barqiya.dedupe.decide import decide
+from barqiya.dedupe.decision import Advice, Considered, Decision, Later
 from barqiya.dedupe.fingerprint import Probe, content_digest, probe
 from barqiya.dedupe.headlines import HeadlineNote, headline_digest, named_headlines
 from barqiya.dedupe.match import Earlier, Facts, Match, is_note_to_editors, likely, match

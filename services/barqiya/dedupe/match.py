@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from barqiya.dedupe.compare import Comparison
     from barqiya.dedupe.remembered import Remembered
-    from barqiya.dedupe.signature import Signature, Tokens
+    from barqiya.dedupe.signature import Signature
+    from barqiya.dedupe.tokens import Tokens
 
 #: Most earlier items that one item is compared with.
 MOST_CANDIDATES: Final = 8
