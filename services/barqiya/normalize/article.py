@@ -100,7 +100,7 @@ def normalize(
     cleaner = Cleaner(language.code, parsed, profile.digits)
     if overruled:
         cleaner.counts["stated_language_wrong"] += 1
-    blocks = tuple(clean_blocks(parsed, cleaner, language))
+    blocks = clean_blocks(parsed, cleaner, language)
     standfirst = cleaner.body(parsed.standfirst) if parsed.standfirst else None
     headline = headline_of(parsed, standfirst, blocks, cleaner)
     if not headline:

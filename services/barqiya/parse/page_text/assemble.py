@@ -25,10 +25,14 @@ if TYPE_CHECKING:
     from barqiya.registry.phrases import PagePhrases
     from barqiya_schemas.article import BlockType
 
+    #: A line and its number on the page.
+    _Numbered = tuple[int, Draft]
+
 #: Labels whose lines are published text.
 KEPT: Final[frozenset[LineLabel]] = frozenset({"body", "dateline", "intertitle", "standfirst"})
 
-_BLOCKS: Final[frozenset[LineLabel]] = frozenset({"body", "dateline", "intertitle"})
+_PARAGRAPHS: Final[frozenset[LineLabel]] = frozenset({"body", "intertitle"})
+_BLOCKS: Final[frozenset[LineLabel]] = _PARAGRAPHS | {"dateline"}
 _KEPT_ONCE: Final[frozenset[LineLabel]] = frozenset({"headline", "caption"})
 #: One call for all of them costs half of one for each.
 _BLOCK_LIST: Final = TypeAdapter(tuple[Block, ...])
@@ -49,11 +53,14 @@ def assemble(
     its ends, and without the end mark behind the last sentence; what is taken out is kept as data
     where it says something: dates, sources, byline, kicker, captions, end marks.
     """
-    _mark_repeated_captions(drafts)
-    headline = _first(drafts, "headline")
-    body = [(number, line) for number, line in enumerate(drafts, 1) if line.label in _BLOCKS]
+    numbered = list(enumerate(drafts, 1))
+    # Most lines are paragraphs, which say nothing but their text.
+    beside = [(number, line) for number, line in numbered if line.label not in _PARAGRAPHS]
+    _mark_repeated_captions([line for _, line in beside])
+    headline = _first(beside, "headline")
+    body = [(number, line) for number, line in numbered if line.label in _BLOCKS]
     standfirst = "\n".join(
-        dict.fromkeys(line.content for line in drafts if line.label == "standfirst")
+        dict.fromkeys(line.content for _, line in beside if line.label == "standfirst")
     )
     if not (headline or body or standfirst):
         return Rejected(Reason.PARSE_NO_TEXT, f"{len(drafts)} lines, all furniture")
@@ -70,34 +77,33 @@ def assemble(
                 for number, line in body
             ]
         ),
-        lines=tuple(_lines(drafts)),
-        kicker=_first(drafts, "kicker"),
+        lines=tuple([_line(number, line) for number, line in numbered]),
+        kicker=_first(beside, "kicker"),
         standfirst=standfirst or None,
         images=tuple(
             ParsedImage(line.content)
-            for line in drafts
+            for _, line in beside
             if line.label == "caption" and not line.repeat
         ),
-        source_texts=tuple(dict.fromkeys(_sources(drafts))),
-        byline=_byline(drafts),
-        date_texts=tuple(_dates(drafts, phrases)),
+        source_texts=tuple(dict.fromkeys(_sources(beside))),
+        byline=_byline(beside),
+        date_texts=tuple(_dates(beside, phrases)),
         end_marks=tuple(_end_marks(drafts, ends)),
         changes=marks_taken(tuple(mark for found in ends.values() for mark in found.marks)),
-        body_block_lines=tuple(number for number, _ in body),
+        body_block_lines=tuple([number for number, _ in body]),
         template_lines=template_lines(drafts[mark_lines:]),
-        mark_lines=tuple(line.content for line in drafts if line.reason in MARK_REASONS),
+        mark_lines=tuple([line.content for line in drafts if line.reason in MARK_REASONS]),
     )
 
 
-def _first(drafts: Sequence[Draft], label: LineLabel) -> str | None:
-    return next((line.content for line in drafts if line.label == label), None)
+def _first(lines: Sequence[_Numbered], label: LineLabel) -> str | None:
+    return next((line.content for _, line in lines if line.label == label), None)
 
 
-def _lines(drafts: Sequence[Draft]) -> Iterator[Line]:
-    for number, line in enumerate(drafts, 1):
-        label = line.label or "ui"
-        kept = label in KEPT or (label in _KEPT_ONCE and not line.repeat)
-        yield Line(number, line.text, label, kept, line.reason)
+def _line(number: int, line: Draft) -> Line:
+    label = line.label or "ui"
+    kept = label in KEPT or (label in _KEPT_ONCE and not line.repeat)
+    return Line(number, line.text, label, kept, line.reason)
 
 
 def _block_type(line: Draft) -> BlockType:
@@ -122,8 +128,8 @@ def _mark_repeated_captions(drafts: Sequence[Draft]) -> None:
         seen[core] = None
 
 
-def _sources(drafts: Sequence[Draft]) -> Iterator[str]:
-    for line in drafts:
+def _sources(lines: Sequence[_Numbered]) -> Iterator[str]:
+    for _, line in lines:
         if line.label != "source" or line.is_mark:
             continue
         text = grammar.after_words(line.content, line.lead_words).strip(_SOURCE_SIGNS)
@@ -131,16 +137,16 @@ def _sources(drafts: Sequence[Draft]) -> Iterator[str]:
             yield text
 
 
-def _byline(drafts: Sequence[Draft]) -> str | None:
-    for line in drafts:
+def _byline(lines: Sequence[_Numbered]) -> str | None:
+    for _, line in lines:
         if line.label == "byline":
             name = grammar.after_words(line.content, line.lead_words).strip(" |\t\u00a0")
             return name or line.content
     return None
 
 
-def _dates(drafts: Sequence[Draft], phrases: PagePhrases) -> Iterator[DateText]:
-    for number, line in enumerate(drafts, 1):
+def _dates(lines: Sequence[_Numbered], phrases: PagePhrases) -> Iterator[DateText]:
+    for number, line in lines:
         if line.label == "date":
             yield DateText(line.content, "page_chrome", number)
         elif line.label == "byline" and grammar.has_date(line, phrases):
