@@ -6,11 +6,18 @@ The worst that a false alarm does is to publish a copy, linked to its original.
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+from barqiya.dedupe.exchange import (
+    LONGEST,
+    NAME,
+    exchanges,
+    headlines_exchange,
+    mean_one,
+    variants,
+)
 from barqiya.dedupe.figures import agree
-from barqiya.dedupe.variants import negations, same_sense, same_spelling
+from barqiya.dedupe.variants import negations, spelled_alike
 from barqiya.dedupe.words import FIGURE
 
 if TYPE_CHECKING:
@@ -23,18 +30,12 @@ if TYPE_CHECKING:
 #: What a copy can differ in so that it must not be dropped.
 Kind = Literal["numbers", "notation", "dateline", "names", "quotes", "negation"]
 
-#: Weight from which a word can be a name: one article in twenty has it, or fewer.
-_NAME: Final = 60
 #: Words of its own with which a stretch says something new; a dateline has fewer.
 _SAYS_MORE: Final = 4
 #: Weight from which a word of one's own counts for that.
 _TELLING: Final = 30
 #: Words of the original that a copy of about its length has: then a missing figure was taken out.
 _WHOLE: Final = 0.8
-#: Stretches further apart in length than this are an addition, not an exchange.
-_EXCHANGE: Final = 12
-#: Exchanged names that are looked for: spellings are compared letter by letter.
-_SHOWN: Final = 3
 
 
 class Differences(NamedTuple):
@@ -44,31 +45,34 @@ class Differences(NamedTuple):
     adds: bool
     numbers: tuple[tuple[int | None, int | None], ...]
     """Places in the new and the old text of figures that differ; ``None``: it has none there."""
-    names: tuple[Slot, ...]
-    """The first three."""
+    exchanged: tuple[Slot, ...]
+    """Stretches where the other text has another name, day or order."""
     added: tuple[Slot, ...]
 
 
 def differences(pair: Pair) -> Differences:
     """Everything in which the new text of a pair differs from the old one."""
     numbers = tuple(_numbers(pair))
-    names = tuple(islice((slot for slot in pair.slots if _names_differ(pair, slot)), _SHOWN))
+    exchanged = dict(exchanges(pair))
+    named = [slot for slot in pair.slots if _names_differ(pair, slot)]
+    other = headlines_exchange(pair).union(*exchanged.values())
     added = tuple(slot for slot in pair.slots if _says_more(pair, slot))
     kinds: list[Kind] = []
-    if numbers or _title_numbers(pair) or pair.of_two_days:
+    if numbers or "numbers" in other or _title_numbers(pair) or pair.of_two_days:
         kinds.append("numbers")
     elif _written_otherwise(pair, pair.digits):
         kinds.append("notation")
     elif _written_otherwise(pair, pair.all_digits):
         kinds.append("dateline")
-    if names or _exchanged_again(pair):
+    if named or "names" in other or _exchanged_again(pair):
         kinds.append("names")
     if _quotes_differ(pair):
         kinds.append("quotes")
     if any(_negated(pair, slot) for slot in pair.slots):
         kinds.append("negation")
     unseen = pair.new.rest is not None and pair.new.rest != pair.old.rest
-    return Differences(tuple(kinds), bool(added) or unseen, numbers, names, added)
+    shown = tuple(dict.fromkeys((*exchanged, *named)))
+    return Differences(tuple(kinds), bool(added) or unseen, numbers, shown, added)
 
 
 def _numbers(pair: Pair) -> Iterator[tuple[int | None, int | None]]:
@@ -143,13 +147,13 @@ def own_words(text: Tokens, span: tuple[int, int], other: Tokens, weight: int) -
 
 
 def _names_differ(pair: Pair, slot: Slot) -> bool:
-    if max(slot.new[1] - slot.new[0], slot.old[1] - slot.old[0]) > _EXCHANGE:
+    if max(slot.new[1] - slot.new[0], slot.old[1] - slot.old[0]) > LONGEST:
         return False
-    ours = own_words(pair.new, slot.new, pair.old, _NAME)
-    theirs = own_words(pair.old, slot.old, pair.new, _NAME)
+    ours = own_words(pair.new, slot.new, pair.old, NAME)
+    theirs = own_words(pair.old, slot.old, pair.new, NAME)
     if not ours or not theirs:
         return False
-    return any(all(not _variants(pair, a, b) for b in theirs) for a in ours)
+    return any(all(not variants(pair, a, b) for b in theirs) for a in ours)
 
 
 def _exchanged_again(pair: Pair) -> bool:
@@ -158,15 +162,11 @@ def _exchanged_again(pair: Pair) -> bool:
     «صور» is a city, and a word for pictures that one article in twenty has.
     """
     ours, theirs = set(pair.new.title.tokens), set(pair.old.title.tokens)
-    return bool(pair.repeated_exchanges) or any(
-        new in ours and old in theirs and not same_spelling(*pair.words_of((new, old)))
-        for new, old in pair.exchanges
-    )
-
-
-def _variants(pair: Pair, ours: int, theirs: int) -> bool:
-    return same_sense(pair.new.words.tokens[ours], pair.old.words.tokens[theirs]) or same_spelling(
-        pair.new.word_at(ours), pair.old.word_at(theirs)
+    return any(
+        (times > 1 or (new in ours and old in theirs))
+        and not mean_one(new, old)
+        and not spelled_alike(*pair.words_of((new, old)))
+        for (new, old), times in pair.exchanges.items()
     )
 
 
@@ -179,7 +179,7 @@ def _says_more(pair: Pair, slot: Slot) -> bool:
 
 
 def _negated(pair: Pair, slot: Slot) -> bool:
-    if max(slot.new[1] - slot.new[0], slot.old[1] - slot.old[0]) > _EXCHANGE:
+    if max(slot.new[1] - slot.new[0], slot.old[1] - slot.old[0]) > LONGEST:
         return False
     ours = sum(token in negations() for token in pair.new.words.tokens[slice(*slot.new)])
     theirs = sum(token in negations() for token in pair.old.words.tokens[slice(*slot.old)])

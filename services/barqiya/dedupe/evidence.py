@@ -41,7 +41,7 @@ def _lines(kind: RelationKind, pair: Pair, it: Measures, found: Differences) -> 
         for word, other in pair.repeated_exchanges[:_OF_A_SORT]:
             yield f"again and again «{word}» where the other has «{other}»"
     yield from _numbers(pair, found)
-    for slot in found.names[:_OF_A_SORT]:
+    for slot in found.exchanged[:_OF_A_SORT]:
         ours, theirs = pair.new.stretch(slot.new, _QUOTED), pair.old.stretch(slot.old, _QUOTED)
         yield f"«{ours}», in the other «{theirs}»"
     for slot in found.added[:_OF_A_SORT]:
