@@ -123,7 +123,11 @@ def _titles_exchange(pair: Pair) -> bool:
 
 
 def _whole(pair: Pair) -> bool:
-    return len(pair.new.words.tokens) >= _WHOLE * len(pair.old.words.tokens)
+    """Whether the copy was not cut; a long dateline that it leaves out is no part of the story."""
+    ours, theirs = (
+        len(text.words.tokens) - len(text.dateline) for text in (pair.new, pair.old)
+    )
+    return ours >= _WHOLE * theirs
 
 
 def _all_figures(text: Tokens, figures: Mapping[int, str]) -> frozenset[str]:
