@@ -298,3 +298,27 @@ async def test_a_held_correction_is_told_to_those_who_have_a_copy_when_it_is_rel
     assert await desk.advisories(desk.keys.priority) == [advisory]
     kinds = [event["type"].split(".")[-2] for event in await desk.events()]
     assert kinds == ["published", "published", "corrected", "advisory"]
+
+
+NUMBERED = """{}Peru copper output falls in September - ministry
+
+LIMA, Nov 26 (Reuters) - Peru's copper output fell 4% in September from a year earlier to 215,000
+metric tons, hurt by protests near the Las Bambas mine, the energy and mines ministry said.
+
+The world's third-largest producer expects output to recover in the fourth quarter.
+"""
+MORE = "\nUnion leaders said on Thursday that they would return to talks with the company.\n"
+
+
+async def test_a_numbered_update_without_an_id_is_the_next_revision(desk: Desk) -> None:
+    (first,) = await desk.take(sent(NUMBERED.format("")))
+    (update,) = await desk.take(sent(NUMBERED.format("UPDATE 1-") + MORE))
+    assert (update["outcome"], update["relation"]) == ("updated", "revision"), update["evidence"]
+    assert (update["article_id"], update["revision"]) == (first["article_id"], "2")
+
+
+async def test_the_number_of_an_update_is_no_figure_of_the_story(desk: Desk) -> None:
+    (first,) = await desk.take(sent(NUMBERED.format("UPDATE 2-")))
+    (copy,) = await desk.take(sent(NUMBERED.format(""), "صحيفة الضفة"))
+    assert (copy["outcome"], copy["relation"]) == ("duplicate", "reprint"), copy["evidence"]
+    assert copy["original"] == first["article_id"]

@@ -200,3 +200,46 @@ def test_a_file_of_classes_that_does_not_fit_is_refused(toml: str, told: str) ->
 
 def test_the_packaged_classes_have_their_words() -> None:
     assert len(word_classes()) > 5000
+
+
+def about(country: str, people: str) -> tuple[str, list[str]]:
+    """A message of condolence."""
+    body = (
+        f"بعث الملك برقية عزاء ومواساة إلى رئيس {country} في ضحايا الفيضانات التي شهدتها بلاده، "
+        f"أعرب فيها عن أحر التعازي وصادق المواساة لأسر الضحايا وللشعب {people} الشقيق، متمنيا "
+        "للمصابين الشفاء العاجل."
+    )
+    return f"الملك يعزي رئيس {country} في ضحايا الفيضانات", [body]
+
+
+@pytest.mark.parametrize("hours", [0.0, 2.0, 20.0])
+def test_condolences_to_another_country_are_another_story(hours: float) -> None:
+    new, old = tokens(*about("إندونيسيا", "الإندونيسي")), tokens(*about("تركيا", "التركي"))
+    office = PairContext(hours=hours, same_source=True)
+    assert compare(new, old, context=office).kind is RelationKind.TEMPLATE_SIBLING
+    assert compare(old, old, context=office).kind is RelationKind.REPRINT
+    # Who corrects the country tells the same story.
+    corrected = office._replace(new_marks=frozenset({"correction"}))
+    assert compare(new, old, context=corrected).kind is RelationKind.CORRECTION
+
+
+@pytest.mark.parametrize(
+    ("source", "marks", "kind"),
+    [
+        (True, {"update"}, RelationKind.REVISION),
+        (True, {"writethru"}, RelationKind.REVISION),
+        (True, {"flash"}, RelationKind.REPRINT),
+        (False, {"update"}, RelationKind.REPRINT),
+    ],
+)
+def test_a_marked_update_that_has_all_of_the_story_is_its_next_revision(
+    source: bool, marks: set[str], kind: RelationKind
+) -> None:
+    body = [ARABIC.format("العمل مستمر في المكان")]
+    old = tokens("فرق الطوارئ تباشر عملها في الموقع", body)
+    more = [*body, "وذكر شهود أن الطريق المؤدية إلى المكان أغلقت حتى إشعار آخر."]
+    new = tokens("فرق الطوارئ تباشر عملها في الموقع", more)
+    context = PairContext(hours=1, same_source=source, new_marks=frozenset(marks))
+    assert compare(new, old, context=context).kind is kind
+    both = context._replace(old_marks=frozenset(marks))
+    assert compare(new, old, context=both).kind is RelationKind.REPRINT

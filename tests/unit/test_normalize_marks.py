@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from barqiya.normalize.mark_forms import without_marks
 from barqiya.normalize.marks import Marks, read_marks, split_slug
 from barqiya.registry import load_registry
 from support.hostile import LIMIT, slowest
@@ -234,3 +235,19 @@ def test_long_copy_costs_little() -> None:
     assert seconds < LIMIT, text
     seconds, text = slowest(lambda text: split_slug(text, REGISTRY))
     assert seconds < LIMIT, text
+
+
+@pytest.mark.parametrize(
+    ("headline", "told"),
+    [
+        ("تحديث 2- انهيار جسر", "انهيار جسر"),
+        ("عاجل - تحديث 1 - انهيار جسر", "انهيار جسر"),
+        ("UPDATE 2-Bridge collapses", "Bridge collapses"),
+        ("Bridge collapses, 2nd Ld-Writethru", "Bridge collapses"),
+        ("انهيار جسر (محدث)", "انهيار جسر"),
+        ("قرض عاجل بقيمة 2 مليون", "قرض عاجل بقيمة 2 مليون"),
+        ("عاجل", "عاجل"),
+    ],
+)
+def test_a_headline_is_compared_without_its_marks(headline: str, told: str) -> None:
+    assert without_marks(headline, REGISTRY) == told

@@ -90,6 +90,9 @@ SLIPS: Final = 8
 #: Weighed share of the headline by which two takes belong together.
 TAKE_TITLES: Final = 0.8
 
+#: Marks of copy that takes the place of earlier copy.
+UPDATE_MARKS: Final = frozenset({"update", "correction", "writethru"})
+
 #: The relation that says most about an item, first.
 ORDER: Final = (
     RelationKind.TAKE,
@@ -184,7 +187,8 @@ def _takes(new: Tokens, old: Tokens, context: PairContext) -> bool:
 def _relation(it: Measures, context: PairContext) -> RelationKind:  # noqa: PLR0911 - a list of rules
     if not _alike(it):
         return RelationKind.UNRELATED
-    if it.exchanged:
+    updates = not UPDATE_MARKS.isdisjoint(context.new_marks - context.old_marks)
+    if it.exchanged or (it.title_names and context.same_source and not updates):
         return RelationKind.TEMPLATE_SIBLING
     changed, equal = it.figures_changed, it.figures_equal
     if changed > 1 and changed >= equal:
@@ -194,6 +198,8 @@ def _relation(it: Measures, context: PairContext) -> RelationKind:  # noqa: PLR0
         return RelationKind.CORRECTION
     if it.new_words >= FULLER * it.old_words and it.old_known >= CONTAINED:
         return RelationKind.EXPANSION
+    if updates and context.same_source and it.old_known >= CONTAINED:
+        return RelationKind.REVISION
     if it.title_figures or (
         changed and (context.same_source or it.changed_early or changed * SLIPS > equal)
     ):

@@ -124,9 +124,7 @@ def _titles_exchange(pair: Pair) -> bool:
 
 def _whole(pair: Pair) -> bool:
     """Whether the copy was not cut; a long dateline that it leaves out is no part of the story."""
-    ours, theirs = (
-        len(text.words.tokens) - len(text.dateline) for text in (pair.new, pair.old)
-    )
+    ours, theirs = (len(text.words.tokens) - len(text.dateline) for text in (pair.new, pair.old))
     return ours >= _WHOLE * theirs
 
 

@@ -17,8 +17,9 @@ from barqiya.dedupe.align import (
     in_order,
     slots,
 )
+from barqiya.dedupe.classes import conflict, one_member
 from barqiya.dedupe.figures import agree, alike
-from barqiya.dedupe.variants import same_sense, same_spelling
+from barqiya.dedupe.variants import same_sense, same_spelling, spelled_alike
 from barqiya.dedupe.words import FIGURE, weight_of
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ _SHORT: Final = 6
 _NAMES: Final = 12
 #: Lightest word that names something: one article in five has it, no more.
 _TELLING: Final = 30
+#: Weight from which a word can be a name by itself.
+_RARE: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ class Measures:
     """Pairs of words that stand in each other's place more than once, as names do in a template."""
     title_figures: bool
     """Whether both headlines have figures and none agrees."""
+    title_names: bool
+    """Whether names stand in each other's place in the bodies, and in the headlines too."""
 
 
 class Pair:
@@ -260,6 +265,7 @@ def measure(pair: Pair) -> Measures:
         changed_early=sum(min(places) < EARLY for places in changed),
         exchanged=len(pair.repeated_exchanges),
         title_figures=_titles_differ(pair),
+        title_names=_titles_name_others(pair),
     )
 
 
@@ -271,6 +277,21 @@ def _titles_differ(pair: Pair) -> bool:
     return not any(_stands_in(f, [*theirs, *pair.old_figures.values()]) for f in ours) and not any(
         _stands_in(f, [*ours, *pair.new_figures.values()]) for f in theirs
     )
+
+
+def _titles_name_others(pair: Pair) -> bool:
+    ours, theirs = pair.new.title.tokens, pair.old.title.tokens
+    return ours != theirs and any(
+        new in ours and old in theirs and _two_names(pair, (new, old))
+        for new, old in pair.exchanges
+    )
+
+
+def _two_names(pair: Pair, exchange: tuple[bytes, bytes]) -> bool:
+    if conflict(exchange[:1], exchange[1:]):
+        return True
+    rare = min(exchange[0][0], exchange[1][0]) >= _RARE
+    return rare and not one_member(*exchange) and not spelled_alike(*pair.words_of(exchange))
 
 
 def weighed_share(tokens: Sequence[bytes], other: frozenset[bytes]) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from barqiya.dedupe.compare import ORDER
+from barqiya.dedupe.compare import ORDER, UPDATE_MARKS
 from barqiya.dedupe.remembered import source_mark
 from barqiya_schemas import RelationKind
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 #: Seconds of an hour.
 HOUR_S: Final = 3600
-#: Marks of copy that takes the place of earlier copy.
-_UPDATE_MARKS = frozenset({"update", "correction", "writethru"})
 
 
 class Role(IntEnum):
@@ -96,7 +94,7 @@ def _against_suppressing(case: Case, match: Match, state: ArticleState) -> str |
 
 def _is_late(case: Case, match: Match) -> bool:
     """Whether a source's text with other figures is that of another day: it marks no update."""
-    marked = case.marks & _UPDATE_MARKS
+    marked = case.marks & UPDATE_MARKS
     return same_source(case, match) and not marked and not _is_near(case, match)
 
 
@@ -108,7 +106,7 @@ def _is_near(case: Case, match: Match) -> bool:
 def _is_own(case: Case, match: Match, state: ArticleState) -> bool:
     """Whether the item may be the next revision of an article: its source's own, and unnamed."""
     policy = case.policy.revision
-    if match.comparison.kind in policy.need_mark and not case.marks & _UPDATE_MARKS:
+    if match.comparison.kind in policy.need_mark and not case.marks & UPDATE_MARKS:
         return False
     unnamed = not case.probe.has_item_id and not state.has_item_id
     return unnamed and same_source(case, match) and _is_near(case, match)

@@ -18,6 +18,7 @@ from barqiya.normalize.dates import iso_8601
 from barqiya.normalize.embargo import read_embargo
 from barqiya.normalize.filing import dated, filed_at, filed_by, filed_from
 from barqiya.normalize.images import read_images
+from barqiya.normalize.mark_forms import without_marks
 from barqiya.normalize.marks import (
     embargo_in,
     embargo_in_note,
@@ -70,6 +71,8 @@ class Normalized:
     """Match key of headline, standfirst and body together. For comparison only."""
     signals: tuple[str, ...]
     """What the copy says it is: ``flash``, ``update``, ``correction``, ``kill``…"""
+    told_headline: str
+    """The headline without its marks: «تحديث 2-» is no news. For comparison only."""
     embargo_ms: int | None = None
     """When it may be published, in Unix milliseconds; ``None`` without an embargo."""
     series: str | None = None
@@ -118,6 +121,7 @@ def normalize(
         content,
         fold_key(copy.together),
         content.signals,
+        without_marks(headline, registry) if marks.signals else headline,
         embargo.ms if embargo else None,
         _series(content, registry),
     )

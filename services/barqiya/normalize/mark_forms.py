@@ -107,17 +107,42 @@ def _time_follows(text: str, at: int, registry: Registry) -> bool:
 def headline_hits(text: str, registry: Registry) -> Iterator[Hit]:
     """Marks at the head, one after the other: «عاجل - تحديث 1 - …»."""
     at = 0
+    for hit in _head_hits(text, registry):
+        yield hit
+        at = hit.end
+    at = _LEAD_IN.match(text, at).end()  # type: ignore[union-attr]  # matches anything
+    if _may_begin(text, at, registry):
+        yield from _opening_hits(text, at, registry)
+
+
+def _head_hits(text: str, registry: Registry) -> Iterator[Hit]:
+    """Those of them that stand apart, by a separator or a number."""
+    at = 0
     for _ in range(_MOST_MARKS):
-        lead = _LEAD_IN.match(text, at)
-        at = lead.end() if lead else at
+        at = _LEAD_IN.match(text, at).end()  # type: ignore[union-attr]  # matches anything
         if not _may_begin(text, at, registry):
             return
         hit = _label_hit(text, at, registry) or _numbered_hit(text, at, registry)
         if hit is None:
-            break
+            return
         yield hit
         at = hit.end
-    yield from _opening_hits(text, at, registry)
+
+
+def without_marks(headline: str, registry: Registry) -> str:
+    """A headline without the marks that stand apart at its head or its end.
+
+    Returns:
+        What is left, or the whole headline when that is nothing.
+    """
+    told = headline
+    for hit in _head_hits(headline, registry):
+        told = headline[hit.end :]
+    told = told.strip(BLANK)
+    if any(tail_hits(told, registry)):
+        found = _TAIL.search(told, max(len(told) - _TAIL_WINDOW, 0))
+        told = (told[: found.start()] if found else told.rpartition(",")[0]).rstrip(BLANK)
+    return told or headline
 
 
 def whole_hits(text: str, registry: Registry) -> list[Hit]:

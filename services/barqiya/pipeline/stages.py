@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from barqiya.pipeline.timings import Timings
     from barqiya.registry import Registry
     from barqiya.registry.model import SourceProfile
-    from barqiya_schemas import Content, RawItem
+    from barqiya_schemas import RawItem
 
 #: Gives what was learned of a source's template, if anything; see ``parse.contract.Repeated``.
 Learned = Callable[[str], "Repeated | None"]
@@ -142,7 +142,7 @@ def _prepare_part(
     probed = timings.run("dedupe", lambda: _probe(raw, normalized, profile.id, part))
     if isinstance(probed, Rejected):
         return probed
-    signature = timings.run("dedupe", lambda: _sign(normalized.content, salt))
+    signature = timings.run("dedupe", lambda: _sign(normalized, salt))
     if isinstance(signature, Rejected):
         return signature
     return Prepared(stated, decoded, parsed, normalized, profile, probed, signature)
@@ -169,11 +169,12 @@ def _probe(raw: RawItem, normalized: Normalized, source_id: str, part: int) -> P
     )
 
 
-def _sign(content: Content, salt: bytes) -> Signature:
+def _sign(normalized: Normalized, salt: bytes) -> Signature:
+    content = normalized.content
     paragraphs = [block.text for block in content.body]
     filed = content.dateline
     return sign(
-        content.headline,
+        normalized.told_headline,
         content.standfirst,
         paragraphs,
         salt=salt,
