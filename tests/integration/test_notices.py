@@ -322,3 +322,24 @@ async def test_the_number_of_an_update_is_no_figure_of_the_story(desk: Desk) -> 
     (copy,) = await desk.take(sent(NUMBERED.format(""), "صحيفة الضفة"))
     assert (copy["outcome"], copy["relation"]) == ("duplicate", "reprint"), copy["evidence"]
     assert copy["original"] == first["article_id"]
+
+
+HEAD = "انهيار سد ترابي قرب وهران يوقع تسعة جرحى"
+STATED = "أصيب تسعة أشخاص في انهيار سد ترابي قرب وهران فجر اليوم."
+LEAD = """
+وهران 26 نوفمبر (رويترز) - أصيب تسعة أشخاص بجروح في انهيار سد ترابي قرب وهران في غرب الجزائر، \
+بحسب ما أعلنت الحماية المدنية التي أوفدت فرقا إلى المكان لإجلاء السكان.
+
+وقال شهود إن المياه غمرت الطريق المؤدية إلى المدينة قبل أن تصل فرق الإغاثة، وإن السلطات قطعت \
+التيار الكهربائي عن ثلاثة أحياء خوفا من اتساع الأضرار.
+
+وتشهد المنطقة منذ مطلع الأسبوع أمطارا غزيرة أدت إلى ارتفاع منسوب الأودية وإغلاق طرق فرعية.
+"""
+
+
+@pytest.mark.parametrize("flash", [f"عاجل: {HEAD}", f"مستعجل - {HEAD}\n\n{STATED}"])
+async def test_the_lead_of_a_flash_is_its_next_revision(desk: Desk, flash: str) -> None:
+    (first,) = await desk.take(sent(flash))
+    (lead,) = await desk.take(sent(f"{HEAD}\n{LEAD}"))
+    assert (lead["outcome"], lead["relation"]) == ("updated", "expansion"), lead
+    assert (lead["article_id"], lead["revision"]) == (first["article_id"], "2")

@@ -243,3 +243,20 @@ def test_a_marked_update_that_has_all_of_the_story_is_its_next_revision(
     assert compare(new, old, context=context).kind is kind
     both = context._replace(old_marks=frozenset(marks))
     assert compare(new, old, context=both).kind is RelationKind.REPRINT
+
+
+def test_a_flash_is_fuller_told_by_the_text_that_has_it_as_headline() -> None:
+    head = "Central bank of Norland raises its main interest rate to 5 percent"
+    flash, other = tokens(head, []), tokens("Central bank of Norland names a new governor", [])
+    lead = tokens(head, [ENGLISH.format("nothing had changed"), FRENCH.format("rien n'a changé")])
+    near = PairContext(hours=1)
+    found = compare(lead, flash, context=near)
+    assert found.kind is RelationKind.EXPANSION
+    assert not found.may_suppress
+    assert found.evidence
+    assert compare(lead, other, context=near).kind is RelationKind.UNRELATED
+    # Another outlet's, a day later, is another story under such a headline.
+    assert compare(lead, flash, context=PairContext(hours=24)).kind is RelationKind.UNRELATED
+    same = PairContext(hours=24, same_source=True)
+    assert compare(lead, flash, context=same).kind is RelationKind.EXPANSION
+    assert compare(tokens(head, []), flash, context=near).kind is RelationKind.REPRINT

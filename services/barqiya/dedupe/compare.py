@@ -90,6 +90,12 @@ SLIPS: Final = 8
 #: Weighed share of the headline by which two takes belong together.
 TAKE_TITLES: Final = 0.8
 
+#: A flash has so many words; of what it says, so much stands in headline and lead of its story.
+FLASH_LEAST: Final = 5
+FLASH_MOST: Final = 28
+FLASH_TOLD: Final = 0.7
+#: Words of a story that tell what its flash said.
+FLASH_LEAD: Final = 60
 #: Marks of copy that takes the place of earlier copy.
 UPDATE_MARKS: Final = frozenset({"update", "correction", "writethru"})
 
@@ -148,12 +154,31 @@ def _judge(new: Tokens, old: Tokens, context: PairContext) -> _Judged:
     if _takes(new, old, context):
         line = f"same source and headline, take {context.new_take} to take {context.old_take}"
         return _Judged(RelationKind.TAKE, 1.0, evidence=(line,))
-    if not _share_enough(new, old):
-        return _Judged(RelationKind.UNRELATED)
-    pair = Pair(new, old)
-    measures = measure(pair)
-    score = round(max(measures.new_shared, measures.old_shared), 3)
-    return _Judged(_relation(measures, context), score, pair, measures)
+    if _share_enough(new, old):
+        pair = Pair(new, old)
+        measures = measure(pair)
+        kind = _relation(measures, context)
+        score = round(max(measures.new_shared, measures.old_shared), 3)
+        if kind is not RelationKind.UNRELATED:
+            return _Judged(kind, score, pair, measures)
+    else:
+        score, measures = 0.0, None
+    told = _flash_told(new, old, context)
+    if told < FLASH_TOLD:
+        return _Judged(RelationKind.UNRELATED, score, measures=measures)
+    line = f"headline and lead have {told:.0%} of what the other, a flash, says"
+    return _Judged(RelationKind.EXPANSION, round(told, 3), evidence=(line,))
+
+
+def _flash_told(new: Tokens, old: Tokens, context: PairContext) -> float:
+    """Weighed share of a flash's words in headline and lead of a fuller text; 0: it is none."""
+    flash = old.words.tokens
+    if not FLASH_LEAST <= len(flash) <= FLASH_MOST or len(new.words.tokens) < FULLER * len(flash):
+        return 0.0
+    if not context.same_source and context.hours > SAME_STORY_HOURS:
+        return 0.0
+    lead = frozenset((*new.title.tokens, *new.words.tokens[:FLASH_LEAD]))
+    return min(weighed_share(flash, lead), weighed_share([*old.title.tokens, *flash], lead))
 
 
 def _share_enough(new: Tokens, old: Tokens) -> bool:
