@@ -52,6 +52,7 @@ async def _findings(client: "Redis", settings: "Settings") -> dict[str, Any]:
         url=server_url(settings),
         data_version=DATA_VERSION,
         claim_idle_ms=settings.claim_idle_ms,
+        topic_hours=settings.topic_hours,
         here=Here(settings.routes_file, tuple(folders)),
     )
     return {"findings": [finding._asdict() for finding in findings]}
