@@ -167,6 +167,26 @@ async def test_the_command_prints_findings_and_ends_with_one_when_something_is_b
     assert (bad["name"], bad["remedy"]) == ("group", "start a worker")
 
 
+def test_a_server_that_is_away_is_a_finding_for_programs_too(
+    barqiya: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    url = f"unix://{tmp_path}/nobody.sock"
+    monkeypatch.setenv("BARQIYA_REDIS_URL", url)
+    ran = barqiya("doctor", "--json")
+    assert ran.code == 69
+    found = ran.json()
+    (one,) = found["findings"]
+    assert (found["server"], one["name"], one["verdict"]) == (url, "server", "bad")
+    assert "cannot be reached" in one["seen"]
+    assert "BARQIYA_REDIS_URL" in one["remedy"]
+    assert "[server.unavailable]" in ran.stderr
+    ran = barqiya("doctor")
+    assert (ran.code, ran.lines) == (69, [])
+    monkeypatch.delenv("BARQIYA_REDIS_URL")
+    ran = barqiya("doctor", "--json", "--data", str(tmp_path))
+    assert (ran.code, ran.json()["server"]) == (69, None)
+
+
 # --- Topics, ids, contract, sources, disk --------------------------------------------------------
 
 
