@@ -285,10 +285,10 @@ async def test_a_subscriber_that_will_miss_events_is_noticed_on_every_topic(
         await client.xreadgroup("holding", "gone", {topic: ">"})
         await client.xgroup_create(topic, "done", id="$")
         for name, hours in (("asleep", 300), ("slow", 200), ("quick", 2)):
-            await client.hset(keys.subscribers, f"{topic}|{name}", f"{now - hours * hour}-1")  # type: ignore[misc]
-    await client.hset(keys.subscribers, f"{keys.articles}|lost", "somewhere")  # type: ignore[misc]
+            await client.hset(keys.subscribers, f"{topic}|{name}", f"{now - hours * hour}-1")
+    await client.hset(keys.subscribers, f"{keys.articles}|lost", "somewhere")
     # A topic that was removed has nothing that could be missed.
-    await client.hset(keys.subscribers, f"{keys.topic('old')}|former", "1-1")  # type: ignore[misc]
+    await client.hset(keys.subscribers, f"{keys.topic('old')}|former", "1-1")
     found = [one for one in await examined(client, keys) if one.name.startswith("subscriber")]
     for topic in topics:
         here = {one.name.split()[1]: one for one in found if one.seen.startswith(f"{topic} ")}

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from barqiya.operate.doctor import queue, server
+from barqiya.operate.doctor.sources import Sample, _rhythms
 
 SOUND: dict[str, Any] = {
     "redis_version": "7.2.4",
@@ -85,3 +86,23 @@ def test_workers_that_are_gone_and_many_dead_letters_are_noticed(
     assert (found[name].verdict, found[name].seen) == (verdict, seen)
     assert bool(found[name].remedy) is (verdict != "ok")
     assert {one.verdict for other, one in found.items() if other != name} == {"ok"}
+
+
+def test_a_pause_is_what_samples_show_of_it_and_a_silence_what_is_certain() -> None:
+    def every_ten(begin: int, *names: str) -> list[tuple[int, str]]:
+        return [(moment, name) for moment in range(begin, begin + 60, 10) for name in names]
+
+    samples = [
+        Sample(0, 60, every_ten(0, "busy", "gone", "missing")),
+        Sample(1000, 1060, every_ten(1000, "busy", "gone")),
+        Sample(2000, 3000, [*every_ten(2000, "busy", "missing"), (2000, "once")]),
+    ]
+    found = {source: rest for source, *rest in _rhythms(samples, now=3000)}
+    assert found == {
+        # It went on between samples: 10 to the end of one, and then at once.
+        "busy": [10, 950],
+        # It may have gone on until the last sample began: 10 of the second, and all of the last.
+        "gone": [10, 1010],
+        # A sample without it: it may have paused from the one before to the one after.
+        "missing": [1950, 950],
+    }
