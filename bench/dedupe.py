@@ -23,7 +23,7 @@ from barqiya.dedupe import Earlier, Facts, Remembered, Signature, likely, match,
 from barqiya.dedupe.compare import compare
 from barqiya.dedupe.match import MOST_LOOSE
 from barqiya.dedupe.segments import BUCKET
-from barqiya.dedupe.signature import open_payload
+from barqiya.dedupe.signature import unpack
 from barqiya.text import fold_key
 from bench.index import Texts
 
@@ -124,7 +124,7 @@ def main() -> None:
     verify, whole = Verify(), Verify()
     rows = [
         ("sign", median(sign_text, texts)),
-        ("open a payload", median(lambda s: open_payload.__wrapped__(s.payload), signed)),
+        ("open a payload", median(lambda s: unpack(s.payload), signed)),
         ("compare with another", median(lambda p: compare(p[0].tokens, p[1].tokens), pairs)),
         ("compare with itself", median(lambda s: compare(s.tokens, s.tokens), signed)),
         ("look up, open, compare", median(verify.item, signed)),

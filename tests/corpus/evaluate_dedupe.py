@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from barqiya.dedupe.compare import PairContext, best, compare
 from barqiya.dedupe.figures import agree
 from barqiya.dedupe.match import MOST_CANDIDATES, MOST_LOOSE, weight_of
-from barqiya.dedupe.signature import Tokens, open_payload, sign
+from barqiya.dedupe.signature import open_payload, sign
 from barqiya.normalize.marks import read_marks
 from barqiya.registry import load_registry
 from barqiya_schemas import RelationKind
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from barqiya.dedupe.anchors import Anchors
+    from barqiya.dedupe.tokens import Tokens
 
 SALT: Final = b"evaluation"
 REGISTRY: Final = load_registry()

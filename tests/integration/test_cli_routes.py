@@ -64,6 +64,32 @@ def test_check_names_file_and_line_of_a_mistake(
     assert "BARQIYA_BATCHSIZE is no setting" in barqiya("check").text
 
 
+@pytest.mark.parametrize("what", ["registry", "policy", "routes"])
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("none.toml", "cannot be opened: No such file or directory"),
+        (".", "cannot be opened: Is a directory"),
+        ("latin.toml", "not TOML, which is UTF-8"),
+    ],
+)
+def test_a_file_that_cannot_be_opened_is_named_with_what_was_expected(
+    barqiya: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str, name: str, why: str
+) -> None:
+    (tmp_path / "latin.toml").write_bytes("# Agence marocaine de presse, été".encode("latin-1"))
+    file = tmp_path / name
+    variable = f"BARQIYA_{what.upper()}_FILE"
+    monkeypatch.setenv(variable, str(file))
+    ran = barqiya("check", "--json")
+    assert ran.code == 78
+    (problem,) = [one for said in ran.json()["files"] for one in said["problems"]]
+    assert problem.startswith(f"{file}: {why}")
+    assert "[Errno" not in problem
+    if why.startswith("cannot be opened"):
+        assert f"{variable} " in problem
+        assert "TOML file" in problem
+
+
 async def test_route_shows_where_kept_items_would_go_and_why(
     barqiya: Run, client: Redis, on_server: str, file: Path
 ) -> None:
@@ -87,7 +113,8 @@ def test_route_needs_a_file_and_says_that_it_only_shows(barqiya: Run, on_server:
     missing = barqiya("route", "--routes", "not-there.toml")
     assert missing.code == 78
     assert missing.stderr == (
-        "barqiya: not-there.toml: cannot be read: No such file or directory "
+        "barqiya: not-there.toml: cannot be opened: No such file or directory; "
+        "BARQIYA_ROUTES_FILE or --routes names a TOML file with [[route]] entries "
         "[configuration.routes]\n"
     )
     assert barqiya("route").code == 78, "--dry-run goes without saying"

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from redis.exceptions import BusyLoadingError, OutOfMemoryError
 
+from barqiya.errors import WorkerDiedError
 from barqiya.keys import GROUP, Keys
 from barqiya.operate.redis_client import connect
 from barqiya.operate.retry import ServerState, call
+from barqiya.settings import load_settings
+from barqiya.worker.app import Worker
 from support.examples import PATIENCE
 from support.own_server import OwnServer, own_server
 from support.service import Service, serving
@@ -224,3 +227,29 @@ def test_a_subscriber_that_died_is_replaced_and_the_process_does_not_look_well_f
         client.execute_command("ACL", "SETUSER", "default", "-xreadgroup")
         assert service.process.wait(PATIENCE) == 70
         assert "[worker.died]" in service.log_text()
+
+
+async def test_a_read_loop_that_ended_is_noticed(
+    client: Any, redis_url: str, namespace: str
+) -> None:
+    """Nothing else is wrong: claims, heartbeat and release are answered all the while."""
+    settings = load_settings(redis_url=redis_url, namespace=namespace, archive="off")
+    worker = Worker(settings)
+    running = asyncio.create_task(worker.run())
+    async with asyncio.timeout(PATIENCE):
+        while not worker._pulse.tasks:  # noqa: ASYNC110 - has no event
+            await asyncio.sleep(0.02)
+        names = {task: str(task.get_coro()) for task in asyncio.all_tasks()}
+        (loop,) = [task for task, name in names.items() if "._consume at" in name]
+        loop.cancel()
+        with pytest.raises(WorkerDiedError, match="read loop has ended"):
+            await running
+    # The next one has everything.
+    await client.xadd(Keys(namespace).raw, {"source": "spa", "content": "خبر\n\nنص الخبر."})
+    worker = Worker(settings)
+    running = asyncio.create_task(worker.run())
+    async with asyncio.timeout(PATIENCE):
+        while await client.xlen(Keys(namespace).outcomes) != 1:  # noqa: ASYNC110 - a server's
+            await asyncio.sleep(0.02)
+        worker.stop()
+        await running

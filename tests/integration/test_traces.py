@@ -43,7 +43,7 @@ async def worker(redis_url: str, namespace: str, tracing: Tracing) -> AsyncItera
     running = Worker(settings, tracing=tracing)
     task = asyncio.create_task(running.run())
     try:
-        while not running._tasks:
+        while not running._pulse.tasks:
             await asyncio.sleep(0.02)
             assert not task.done(), task.result()
         yield

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from barqiya.dedupe.compare import Comparison, PairContext, compare
-from barqiya.dedupe.signature import Tokens, sign
+from barqiya.dedupe.signature import sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from barqiya.dedupe.tokens import Tokens
 
 FILE: Final = Path(__file__).parents[1] / "corpus" / "dedupe" / "pairs.toml"
 SALT: Final = b"pairs"

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from barqiya.dedupe.align import Block, blocks, counterpart, covered, in_order, slots
+from barqiya.dedupe.align import Block, blocks, counterparts, covered, in_order, slots
 from barqiya.dedupe.compare import PairContext, best, compare
 from barqiya.dedupe.diff import MAX_LISTED, word_diff
 from barqiya.dedupe.evidence import MAX_LINES
-from barqiya.dedupe.signature import Tokens, sign
-from barqiya.dedupe.variants import same_sense, same_spelling
+from barqiya.dedupe.signature import sign
+from barqiya.dedupe.variants import SIMILAR, same_sense, same_spelling
 from barqiya.dedupe.words import token_of
 from barqiya_schemas import RelationKind
 from support.dedupe_pairs import Copy, read_pairs, tokens
+
+if TYPE_CHECKING:
+    from barqiya.dedupe.tokens import Tokens
 
 PAIRS = {pair.name: pair for pair in read_pairs()}
 
@@ -43,8 +49,7 @@ def test_slots_are_what_is_left_and_what_stands_in_its_place() -> None:
         ((4, 6), (4, 5), True),
         ((9, 10), (8, 9), False),
     ]
-    assert counterpart(shared, 7) == 6
-    assert counterpart(shared, 5) is None
+    assert counterparts(shared, [0, 3, 4, 5, 6, 7, 9]) == {0: 0, 3: 3, 6: 5, 7: 6}
     assert covered(shared, 9) == bytearray([1, 1, 1, 1, 0, 1, 1, 1, 0])
 
 
@@ -53,6 +58,12 @@ def test_a_short_stretch_out_of_order_is_no_place_to_compare_figures() -> None:
     assert in_order(shared) == [shared[0], shared[2]]
     long = [Block(0, 40, 20), Block(22, 0, 20)]
     assert in_order(long) == long
+
+
+@given(*2 * [st.text("ابتسورية", max_size=8)])
+def test_a_spelling_is_the_same_where_enough_letters_stand_in_one_order(a: str, b: str) -> None:
+    ratio = SequenceMatcher(None, a, b, autojunk=False).ratio()
+    assert same_spelling(a, b) is (ratio >= SIMILAR)
 
 
 def test_senses_and_spellings() -> None:

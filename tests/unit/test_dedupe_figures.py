@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from barqiya.dedupe.figures import agree, alike
-from barqiya.dedupe.words import places_of, words_of
+from barqiya.dedupe.words import places_of, read_words, words_of
 
 
 def figures(text: str) -> list[str]:
@@ -84,8 +84,10 @@ def test_figures_written_with_less_care(first: str, second: str, *, same: bool) 
 
 def test_a_number_in_words_is_one_token_and_stands_where_it_begins() -> None:
     text = "قتل ثلاثة وأربعين شخصا و81 ألف جريح"
-    runs, places = places_of(text)
-    assert len(words_of(text).tokens) == len(places)
+    runs = text.split()
+    words, steps = read_words(runs)
+    places = places_of(len(runs), steps)
+    assert len(words.tokens) == len(places)
     assert [runs[place] for place in places] == ["قتل", "ثلاثة", "شخصا", "و81", "جريح"]
 
 
@@ -97,8 +99,9 @@ WORDS = st.sampled_from(
 
 @given(st.lists(WORDS, max_size=12).map(" ".join))
 def test_any_run_of_numbers_has_its_places(text: str) -> None:
-    words = words_of(text)
-    runs, places = places_of(text)
+    runs = text.split()
+    words, steps = read_words(runs)
+    places = places_of(len(runs), steps)
     assert len(places) == len(words.tokens)
     assert places == sorted(places)
     assert all(0 <= place < len(runs) for place in places)

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from barqiya.dedupe import signature as signatures
+from barqiya.dedupe import words as runs_and_words
 from barqiya.dedupe.anchors import ANCHOR_BYTES, BODY_KEPT, LEAD_KEPT, LEAD_SHINGLES
-from barqiya.dedupe.signature import MAX_WORDS, open_payload, sign
+from barqiya.dedupe.signature import MAX_WORDS, open_payload, sign, unpack
 from barqiya.dedupe.words import FIGURE, fold_run, token_of, words_of
 from barqiya.text import fold_key
 from support.dedupe_pairs import read_pairs
@@ -79,6 +81,47 @@ def test_a_payload_gives_back_the_text() -> None:
     assert opened.body == "\n".join(["مقدمة الخبر", *BODY])
     assert opened.words == signature.tokens.words
     assert opened.rest is None
+
+
+def test_a_text_at_hand_is_as_it_would_be_unpacked() -> None:
+    """With a figure of several runs, a dateline, and a headline that is most of the text."""
+    texts = [
+        ["الرياض في 3 مايو: قتل ثلاثة وأربعين شخصا", *BODY],
+        ["«نعم»"],
+        ["و81 ألف \ud800 جريح"],
+    ]
+    for paragraphs in texts:
+        signed = sign("رصيف جديد 12", None, paragraphs, salt=b"s", dateline="الرياض في 3 مايو")
+        unpacked = unpack(signed.payload)
+        assert unpacked is not None
+        for _ in range(2):
+            kept = open_payload(signed.payload)
+            assert kept is not None
+            for name in ("headline", "body", "rest", "filing", "text", "words", "places", "digits"):
+                assert getattr(kept, name) == getattr(unpacked, name)
+            assert kept.told_figures == unpacked.told_figures
+            assert kept.shingle_list == unpacked.shingle_list
+
+
+def test_what_was_met_lately_is_kept_open_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signatures, "_OPENED", signatures._Opened())
+    monkeypatch.setattr(signatures, "_MOST_OPENED", 2)
+    payloads = [sign("عنوان", None, [*BODY, word], salt=b"s").payload for word in "ابت"]
+    first = open_payload(payloads[0])
+    assert open_payload(payloads[0]) is first
+    open_payload(payloads[1])
+    assert open_payload(payloads[0]) is first
+    open_payload(payloads[2])
+    open_payload(payloads[1])
+    assert open_payload(payloads[0]) is not first
+
+
+def test_words_are_the_same_however_many_runs_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [*BODY, "قال: «الرصيف» ٣ و 700، عبدالعزيز", *reversed(BODY), "الرصيف، (الرصيف) عمل."]
+    wanted = [words_of(text) for text in texts]
+    monkeypatch.setattr(runs_and_words, "_RUNS", runs_and_words._Runs())
+    monkeypatch.setattr(runs_and_words, "_MAX_RUNS", 5)
+    assert [words_of(text) for text in texts] == wanted
 
 
 def test_payloads_of_own_articles_are_small() -> None:

@@ -49,6 +49,19 @@ def _read(words: str, zone: str | None = "Asia/Riyadh") -> Embargo | Rejected | 
         ("FRIDAY", "2026-11-27T00:00:00+03:00"),
         ("1200 GMT", "2026-11-26T12:00:00+00:00"),
         ("0600 GMT", "2026-11-27T06:00:00+00:00"),
+        ("NOON MONDAY", "2026-11-30T12:00:00+03:00"),
+        ("NOON GMT, 28 NOV", "2026-11-28T12:00:00+00:00"),
+        ("12 noon Saturday", "2026-11-28T12:00:00+03:00"),
+        ("12:00 noon GMT Nov 28", "2026-11-28T12:00:00+00:00"),
+        ("midi vendredi", "2026-11-27T12:00:00+03:00"),
+        ("ظهر السبت", "2026-11-28T12:00:00+03:00"),
+        ("الظهر يوم الجمعة", "2026-11-27T12:00:00+03:00"),
+        ("الساعة 12 ظهرا يوم السبت", "2026-11-28T12:00:00+03:00"),
+        ("12 ظهرا بتوقيت غرينتش 28 نوفمبر", "2026-11-28T12:00:00+00:00"),
+        ("غدا ظهرا", "2026-11-27T12:00:00+03:00"),
+        ("الساعة 1 ظهرا يوم السبت", "2026-11-28T13:00:00+03:00"),
+        ("28 نوفمبر. ظهر الوزير في المؤتمر", "2026-11-28T00:00:00+03:00"),
+        ("MIDNIGHT GMT", "2026-11-27T00:00:00+00:00"),
     ],
 )
 def test_the_end(words: str, until: str) -> None:
@@ -61,8 +74,14 @@ def test_the_end(words: str, until: str) -> None:
     "words",
     [
         "EMBARGOED",
-        "NOON MONDAY",
-        "midnight Friday",
+        "NOON",
+        "noon to midnight Monday",
+        "half past noon Monday",
+        "afternoon Monday",
+        "midnight between Nov 27 and Nov 28",
+        "après-midi vendredi",
+        "بعد ظهر السبت",
+        "28 نوفمبر ظهر الوزير في المؤتمر",
         "0800 IST 28 NOV",
         "8am ET Friday",
         "2400 GMT Nov 28",
@@ -75,7 +94,7 @@ def test_the_end(words: str, until: str) -> None:
         "Friday evening",
         "0800 GMT next week",
         "مساء الجمعة",
-        "منتصف الليل يوم الجمعة",
+        "منتصف الليل",
         "الساعة 8 صباحا يوم السبت 27 نوفمبر",
         "Study finds Monday is the worst day",
     ],
@@ -85,6 +104,44 @@ def test_what_cannot_be_read_in_full_is_not_guessed(words: str) -> None:
     assert isinstance(found, Rejected), found
     assert found.reason is Reason.NORMALIZE_EMBARGO_UNREADABLE
     assert words in found.detail
+
+
+@pytest.mark.parametrize(
+    ("words", "until"),
+    [
+        ("midnight Friday", "2026-11-28T00:00:00+03:00"),
+        ("MIDNIGHT GMT NOV 28", "2026-11-29T00:00:00+00:00"),
+        ("12 midnight Nov 28", "2026-11-29T00:00:00+03:00"),
+        ("vendredi 27 novembre à minuit", "2026-11-28T00:00:00+03:00"),
+        ("منتصف الليل يوم الجمعة", "2026-11-28T00:00:00+03:00"),
+        ("منتصف ليل السبت 28 نوفمبر", "2026-11-29T00:00:00+03:00"),
+        ("الساعة 12 ليلا يوم السبت", "2026-11-29T00:00:00+03:00"),
+        ("منتصف الليل غدا", "2026-11-28T00:00:00+03:00"),
+    ],
+)
+def test_midnight_of_a_day_is_its_end(words: str, until: str) -> None:
+    found = _read(words)
+    assert isinstance(found, Embargo), found
+    assert (found.until, found.end_of_day) == (until, True)
+
+
+def test_it_is_recorded_that_midnight_was_taken_for_the_end_of_the_day() -> None:
+    kind = "embargo_midnight_ends_the_day"
+    for line, recorded in (
+        ("محظور النشر حتى منتصف الليل بتوقيت غرينتش 20 أبريل", True),
+        ("محظور النشر حتى الساعة 12 ظهرا بتوقيت غرينتش 20 أبريل", False),
+    ):
+        content = prepared(f"{line}\n\n{AR_HEADLINE}\n\n{AR_STORY}").normalized.content
+        assert content.headline == AR_HEADLINE
+        assert content.embargoed_until is not None
+        changes = [(one.stage, one.kind) for one in content.provenance.changes]
+        assert (("normalize", kind) in changes) is recorded
+
+
+def test_copy_embargoed_until_noon_is_under_embargo() -> None:
+    content = prepared(f"EMBARGOED UNTIL NOON GMT\n\n{HEADLINE}\n\n{STORY}").normalized.content
+    assert content.headline == HEADLINE
+    assert content.embargoed_until == "2026-04-13T12:00:00+00:00"
 
 
 def test_a_time_without_any_zone_is_not_guessed() -> None:

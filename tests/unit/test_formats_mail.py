@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from barqiya.decode import decode
 from barqiya.items import Decoded, Rejected
 from barqiya.reasons import Reason
+from support.articles import prepared
 from support.formats import contents
 
 if TYPE_CHECKING:
@@ -243,3 +244,85 @@ def test_direction_marks_do_not_reach_headline_and_sender() -> None:
 def test_any_bytes_are_read_or_refused(data: bytes, name: str) -> None:
     result = decode(HEAD.encode() + name.encode() + data, MAIL)
     assert isinstance(result, Decoded | Rejected)
+
+
+DESK = (
+    "مسقط 1 مارس 2026 (العمانية) - بدأت محطة التحلية الجديدة في ولاية صحار ضخ المياه\n"
+    "إلى الشبكة اليوم الأحد بطاقة تبلغ مائتي ألف متر مكعب في اليوم."
+)
+MORE = "وقالت الشركة المشغلة إن المحطة تعمل بالطاقة الشمسية في ساعات النهار."
+SUBJECT = "محطة تحلية جديدة تدخل الخدمة في صحار"
+
+
+def _mail(text: str, media_type: str = "text/plain") -> bytes:
+    head = f"From: desk@almarfa.example\r\nSubject: {SUBJECT}\r\nMIME-Version: 1.0\r\n"
+    kind = f"Content-Type: {media_type}; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n"
+    return f"{head}{kind}\r\n{text}".encode()
+
+
+@pytest.mark.parametrize(
+    ("line", "until"),
+    [
+        (
+            "محظور النشر حتى الساعة 10:00 بتوقيت غرينتش يوم 12 مايو 2026",
+            "2026-05-12T10:00:00+00:00",
+        ),
+        ("(محظور النشر حتى 0500 غرينتش يوم 15 مايو)", "2026-05-15T05:00:00+00:00"),
+        ("EMBARGOED UNTIL 0800 GMT, MAY 15", "2026-05-15T08:00:00+00:00"),
+        ("Not for publication before 0800 GMT May 15", "2026-05-15T08:00:00+00:00"),
+    ],
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{0}\n\n{1}\n\n{2}",
+        "{0}\n{1}\n\n{2}",
+        f"{SUBJECT}\n\n{{0}}\n\n{{1}}\n\n{{2}}",
+        f"{{0}}\n\n{SUBJECT}\n\n{{1}}\n\n{{2}}",
+        "{1}\n\n{2}\n\n{0}",
+        "{1}\n\n{2} (النهاية) ر ج\n\n{0}",
+        "<p><b>{0}</b></p><p>{1}</p><p>{2}</p>",
+    ],
+)
+def test_the_line_of_an_embargo_binds_and_is_no_copy(line: str, until: str, text: str) -> None:
+    kind = "text/html" if text.startswith("<") else "text/plain"
+    article = prepared(_mail(text.format(line, DESK, MORE), kind), MAIL)
+    content = article.normalized.content
+    assert body(content) == [DESK.replace("\n", " "), MORE]
+    assert content.embargoed_until == until
+    assert content.editorial_note == line
+    assert "embargo" in content.signals
+    assert "mark_line_removed" in kinds(content)
+    assert content.provenance.removed_lines == 1
+    (gone,) = [one for one in article.parsed.lines if not one.kept]
+    assert (gone.text, gone.label) == (line, "ui")
+    assert gone.reason in {"wire mark above the copy", "embargo below the copy"}
+    kept = [one.text for one in article.parsed.lines if one.kept and one.label == "body"]
+    assert " ".join(kept).split()[: len(DESK.split())] == DESK.split()
+
+
+def test_marks_of_a_desk_in_a_mail_are_its_signals_and_its_end() -> None:
+    text = f"عاجل\n\n{DESK}\n\n{MORE}\n\n// انتهى //\n\n20:26 ت م"
+    article = prepared(_mail(text), MAIL)
+    content = article.normalized.content
+    assert body(content) == [DESK.replace("\n", " "), MORE]
+    assert content.signals == ("flash",)
+    assert article.parsed.end_marks == ("// انتهى //", "20:26 ت م")
+    assert {"mark_line_removed", "end_mark_removed"} <= kinds(content)
+    assert [one.label for one in article.parsed.lines] == ["ui", "body", "body", "source", "source"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "محظور النشر حتى الساعة 10:00 بتوقيت غرينتش يوم 12 مايو 2026",
+        f"{DESK}\n\nوكانت هذه النهاية.",
+        f"{DESK}\n\n2026",
+        f"النهاية\n\n{DESK}",
+        f"القرار محظور النشر بأمر النيابة العامة في هذه المرحلة من التحقيق.\n\n{DESK}",
+    ],
+)
+def test_copy_of_a_mail_stays_whole(text: str) -> None:
+    article = prepared(_mail(text), MAIL)
+    assert " ".join(body(article.normalized.content)).split() == text.split()
+    assert article.parsed.lines == ()

@@ -209,6 +209,9 @@ def test_initials_below_the_copy_go_and_the_last_words_of_a_sentence_stay() -> N
     signed = one(wire("The roads were closed.\r\n\r\ndpa al rmo hct", title="Roads closed"))
     assert body(signed) == "The roads were closed."
     assert [one.kind for one in signed.provenance.changes] == ["end_mark_removed"]
+    marked = one(wire("The roads were closed. (النهاية) ر ج\r\n\r\n«انتهى»", title="Roads closed"))
+    assert body(marked) == "The roads were closed."
+    assert [one.count for one in marked.provenance.changes] == [2]
     text = (
         "The roads of the old town were closed until nine in the evening and\r\nthen for the rest"
     )
@@ -337,3 +340,10 @@ def test_no_word_of_the_copy_is_lost(paragraphs: list[str], indent: str) -> None
     said = " ".join([item.headline or "", *(block.text for block in item.blocks)])
     marks = " ".join(item.end_marks)
     assert f"{said} {marks}".split() == ["خطة", "لصيانة", "الطرق", *" ".join(paragraphs).split()]
+
+
+def test_cells_of_a_row_never_become_one_word() -> None:
+    for between in ("\t", "\x08", "\t\x08", "      ", "\x1c"):
+        row = f"\x08Hilal{between}30{between}70\r\n"
+        content = one(wire(f"The table after thirty rounds:\r\n\r\n{row}{row}", title="Football"))
+        assert body(content).count("Hilal 30 70") == 2

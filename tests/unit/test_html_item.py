@@ -288,3 +288,134 @@ def test_hostile_pages_take_bounded_time(name: str) -> None:
     prepared(html, HTML)
     # A large page may take a second; what grows with the square of its size takes minutes.
     assert time.process_time() - started < 20e-6 * len(html) + 5
+
+
+MARKED = "<article><h1>محطة تحلية جديدة تدخل الخدمة في صحار</h1>"
+UNTIL = "محظور النشر حتى الساعة 10:00 بتوقيت غرينتش يوم 12 مايو 2026"
+HEAD_OF_PAGE = '<div class="meta"><div>كتب: سالم الهنائي</div><time>1 مارس 2026</time></div>'
+
+
+@pytest.mark.usefixtures("finder")
+@pytest.mark.parametrize(
+    ("mark", "signal"),
+    [
+        ("عاجل", "flash"),
+        ("تصحيح", "correction"),
+        ("(محدث)", "update"),
+        ("CORRECTION", "correction"),
+    ],
+)
+def test_a_mark_right_above_the_headline_of_a_page_is_a_signal(mark: str, signal: str) -> None:
+    plain = prepared(PAGE, HTML).normalized.content
+    article = prepared(PAGE.replace(MARKED, f"<p>{mark}</p>{MARKED}"), HTML)
+    content = article.normalized.content
+    assert content.signals == (signal,)
+    assert (content.headline, content.body) == (plain.headline, plain.body)
+    assert content.kicker is None
+    (line,) = [one for one in article.parsed.lines if one.text == mark]
+    assert (line.kept, line.label, line.reason) == (False, "ui", "wire mark above the headline")
+
+
+@pytest.mark.usefixtures("finder")
+def test_a_section_above_the_headline_of_a_page_is_no_mark() -> None:
+    for section in ('<p><a href="/b">عاجل</a></p>', "<nav><p>عاجل</p></nav>"):
+        content = prepared(PAGE.replace(MARKED, f"{section}{MARKED}"), HTML).normalized.content
+        assert content.signals == ()
+
+
+@pytest.mark.usefixtures("finder")
+@pytest.mark.parametrize("place", [MARKED, HEAD_OF_PAGE, "</article>"])
+@pytest.mark.parametrize("below", [False, True])
+def test_an_embargo_anywhere_on_a_page_binds_and_is_no_copy(place: str, *, below: bool) -> None:
+    plain = prepared(PAGE, HTML).normalized.content
+    line = f"<p>{UNTIL}</p>"
+    article = prepared(PAGE.replace(place, place + line if below else line + place, 1), HTML)
+    content = article.normalized.content
+    assert content.embargoed_until == "2026-05-12T10:00:00+00:00"
+    assert (content.headline, content.standfirst) == (plain.headline, plain.standfirst)
+    assert content.body == plain.body
+    assert [one.caption for one in content.images] == [one.caption for one in plain.images]
+    (gone,) = [one for one in article.parsed.lines if one.text == UNTIL]
+    assert (gone.kept, gone.label, gone.reason) == (
+        False,
+        "ui",
+        "until when it must not be published",
+    )
+
+
+@pytest.mark.usefixtures("finder")
+@pytest.mark.parametrize(
+    ("ending", "marks", "last"),
+    [
+        (
+            "<p>// انتهى //</p><p>20:26 ت م</p><p>0106</p>",
+            ("// انتهى //", "20:26 ت م", "0106"),
+            True,
+        ),
+        ("<div>(النهاية) ر ج</div>", ("(النهاية) ر ج",), True),
+        ("<p>// يتبع //</p>", ("// يتبع //",), False),
+    ],
+)
+def test_end_marks_of_a_page_are_taken_out(ending: str, marks: tuple[str, ...], last: bool) -> None:
+    plain = prepared(PAGE, HTML).normalized.content
+    article = prepared(PAGE.replace("</article>", f"{ending}</article>"), HTML)
+    content = article.normalized.content
+    assert content.body == plain.body
+    assert article.parsed.end_marks == marks
+    assert content.take is not None
+    assert content.take.last is last
+
+
+@pytest.mark.usefixtures("finder")
+def test_the_end_mark_behind_the_last_sentence_of_a_page_is_taken_off() -> None:
+    plain = prepared(PAGE, HTML).normalized.content
+    article = prepared(PAGE.replace("في المنطقة.</p>", "في المنطقة. (النهاية) ر ج</p>"), HTML)
+    content = article.normalized.content
+    assert content.body == plain.body
+    assert content.body_html == plain.body_html
+    assert article.parsed.end_marks == ("(النهاية) ر ج",)
+    assert "end_mark_removed" in [one.kind for one in content.provenance.changes]
+
+
+STANDINGS = (
+    "الرياض 12 مايو 2026 (واس) - انتهت الجولة الثلاثون من دوري المحترفين مساء اليوم وجاء ترتيب "
+    "الفرق الثلاثة الأولى على النحو الآتي:"
+)
+GOES_ON = (
+    "ويستأنف الدوري بعد أسبوعين من التوقف الدولي على أن تقام الجولة الأخيرة في نهاية الشهر الجاري "
+    "وفق ما أعلنت الرابطة."
+)
+
+
+def _rows(table: str) -> list[str]:
+    html = f"<h1>ترتيب الدوري</h1><p>{STANDINGS}</p>{table}<p>{GOES_ON}</p>"
+    body = [block.text for block in prepared(html, HTML).normalized.content.body]
+    assert (body[0], body[-1]) == (STANDINGS, GOES_ON)
+    return body[1:-1]
+
+
+@pytest.mark.parametrize("cell", ["{}", "<p>{}</p>", "<div><b>{}</b></div>", "\n {} <br>"])
+def test_cells_of_a_row_are_one_line_and_apart(cell: str) -> None:
+    rows = [["الفريق", "لعب", "نقاط"], ["الهلال السعودي", "30", "70"], ["النصر", "30", "66"]]
+    names = ["th", "td", "td"]
+    table = "".join(
+        "<tr>" + "".join(f"<{name}>{cell.format(one)}</{name}>" for one in row) + "</tr>"
+        for name, row in zip(names, rows, strict=True)
+    )
+    assert _rows(f"<table>{table}</table>") == [" ".join(row) for row in rows]
+
+
+def test_a_table_that_lays_out_copy_keeps_its_paragraphs() -> None:
+    longer = GOES_ON.replace("ويستأنف", "ويتوقف")
+    table = f"<table><tr><td><p>{longer}</p></td><td><p>{STANDINGS}</p></td></tr></table>"
+    assert _rows(table) == [longer, STANDINGS]
+    nested = (
+        f"<table><tr><td>{'<table><tr><td>' * 300}نص{'</td></tr></table>' * 300}</td></tr></table>"
+    )
+    assert _rows(nested) == ["نص"]
+
+
+def test_figures_of_a_list_are_copy() -> None:
+    assert _rows("<dl><dt>الهلال</dt><dd>70</dd><dt>النصر</dt><dd>66</dd></dl>") == [
+        *("الهلال", "70", "النصر", "66")
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from support.articles import prepared
 from support.parsing import body, labels, read
 
 
@@ -167,25 +168,87 @@ def test_dateline_of_its_own_is_a_block(dateline: str) -> None:
     assert item.blocks[0].type == "dateline"
 
 
+LAST = (
+    "وأضافت الوزارة أن الكميات الجديدة تكفي حاجة البلاد ستة أشهر وستوزع على مراكز "
+    "البيع في المحافظات الجنوبية والشمالية"
+)
+LEAD = "وصلت إلى ميناء أم قصر شحنة جديدة من القمح حمولتها خمسون ألف طن قادمة من رومانيا."
+
+
 @pytest.mark.parametrize(
-    ("ending", "mark"),
+    ("ending", "copy", "marks"),
     [
-        ('للأسواق".انتهى/25', "انتهى/25"),
-        ("للأسواق. (النهاية) ر ج", "(النهاية) ر ج"),
-        ("للأسواق. (النهاية) م ع / ه س ص", "(النهاية) م ع / ه س ص"),
-        ("للأسواق. // انتهى //", "// انتهى //"),
+        ('للأسواق".انتهى/25', 'للأسواق".', ("انتهى/25",)),
+        ('للأسواق".(انتهى)', 'للأسواق".', ("(انتهى)",)),
+        ("للأسواق. (النهاية) ر ج", "للأسواق.", ("(النهاية) ر ج",)),
+        ("للأسواق. (النهاية) م ع / ه س ص", "للأسواق.", ("(النهاية) م ع / ه س ص",)),
+        ("للأسواق. // انتهى //", "للأسواق.", ("// انتهى //",)),
+        ("للأسواق. «(النهاية)»", "للأسواق.", ("«(النهاية)»",)),
+        ("للأسواق. «(انتهى)».", "للأسواق.", ("«(انتهى)»",)),
+        ("للأسواق. انتهى/", "للأسواق.", ("انتهى/",)),
+        ("للأسواق. انتهى/ ع م", "للأسواق.", ("انتهى/ ع م",)),
+        ("للأسواق. [انتهى]", "للأسواق.", ("[انتهى]",)),
+        ("للأسواق. انتهى", "للأسواق.", ("انتهى",)),
+        ("للأسواق. (يتبع)", "للأسواق.", ("(يتبع)",)),
+        ("للأسواق (انتهى)", "للأسواق", ("(انتهى)",)),
+        ("للأسواق. (END)", "للأسواق.", ("(END)",)),
+        (
+            "للأسواق. // انتهى // 22:01 ت م NNNN",
+            "للأسواق.",
+            ("// انتهى //", "22:01 ت م", "NNNN"),
+        ),
     ],
 )
-def test_end_mark_glued_to_the_last_sentence_is_data_and_stays_in_the_text(
-    ending: str, mark: str
+def test_end_mark_behind_the_last_sentence_is_taken_off_and_recorded(
+    ending: str, copy: str, marks: tuple[str, ...]
 ) -> None:
-    last = (
-        "وأضافت الوزارة أن الكميات الجديدة تكفي حاجة البلاد ستة أشهر وستوزع على مراكز "
-        f"البيع {ending}"
-    )
-    item = read(
-        "وصول شحنة قمح\nوصلت إلى ميناء أم قصر شحنة جديدة من القمح حمولتها خمسون ألف طن "
-        f"قادمة من رومانيا.\n{last}"
-    )
-    assert body(item)[-1] == last
-    assert item.end_marks == (mark,)
+    item = read(f"وصول شحنة قمح\n{LEAD}\n{LAST} {ending}")
+    assert body(item) == [LEAD, f"{LAST} {copy}"]
+    assert item.end_marks == marks
+    assert [(one.stage, one.kind, one.count) for one in item.changes] == [
+        ("parse", "end_mark_removed", len(marks))
+    ]
+    assert item.lines[-1].text == f"{LAST} {ending}"
+    assert item.lines[-1].reason.endswith("its end mark taken off")
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "وكانت هذه النهاية.",
+        "كما كتب المخرج على الشاشة: (النهاية)",
+        "بعرض فيلم «النهاية»",
+        "وقال للصحفيين: «انتهى»",
+        'وقال: "الأمر انتهى."',
+        "من البداية (حتى النهاية)",
+        "للأسواق بعد أن انتهى",
+        "حتى يصل خط البداية/النهاية",
+        "and the ministry wanted more",
+        "في ختام الموسم (نهاية)",
+        "للأسواق.. انتهى",
+        "للأسواق. (النهاية) كما قال",
+    ],
+)
+def test_words_of_ending_in_copy_stay(ending: str) -> None:
+    item = read(f"وصول شحنة قمح\n{LEAD}\n{LAST} {ending}")
+    assert body(item)[-1] == f"{LAST} {ending}"
+    assert item.changes == ()
+
+
+def test_an_end_mark_further_up_is_no_end() -> None:
+    item = read(f"وصول شحنة قمح\n{LEAD} (النهاية) ر ج\n{LAST}.\n{LEAD}")
+    assert body(item)[0] == f"{LEAD} (النهاية) ر ج"
+    assert item.changes == ()
+
+
+def test_the_end_mark_of_a_fragment_leaves_its_links() -> None:
+    words = "البيع في المحافظات الجنوبية والشمالية"
+    last = f'{LAST.removesuffix(words)}<a href="https://grain.example/1">{words}</a>.'
+    content = prepared(
+        f"<h1>وصول شحنة قمح</h1><p>{LEAD}</p><p>{last} (النهاية) ر ج</p>", "text/html"
+    ).normalized.content
+    assert content.body[-1].text == f"{LAST}."
+    assert content.body_html is not None
+    assert content.body_html.endswith(f">{words}</a>.</p>")
+    assert content.take is not None
+    assert content.take.last is True

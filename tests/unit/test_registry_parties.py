@@ -212,7 +212,7 @@ def test_an_own_file_that_does_not_fit_names_file_and_entry(
 
 
 def test_an_own_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(RegistryError, match=r"none\.toml: cannot be read"):
+    with pytest.raises(RegistryError, match=r"none\.toml: cannot be opened: No such file"):
         load_registry(tmp_path / "none.toml")
 
 

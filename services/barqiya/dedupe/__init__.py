@@ -7,11 +7,12 @@ whose ground has shifted is decided again.
 """
 
 from barqiya.dedupe.anchors import ANCHOR_BYTES, Anchors
-from barqiya.dedupe.case import Advice, Case, Considered, Decision, Later, TakeFacts
+from barqiya.dedupe.case import Case, TakeFacts
 from barqiya.dedupe.decide import decide
+from barqiya.dedupe.decision import Advice, Considered, Decision, Later
 from barqiya.dedupe.fingerprint import Probe, content_digest, probe
 from barqiya.dedupe.headlines import HeadlineNote, headline_digest, named_headlines
-from barqiya.dedupe.match import Earlier, Facts, Match, likely, match
+from barqiya.dedupe.match import Earlier, Facts, Match, is_note_to_editors, likely, match
 from barqiya.dedupe.memory import ArticleState, DeliveryNote, Member, Story, TextNote, loaded
 from barqiya.dedupe.policy import Policy, load_policy
 from barqiya.dedupe.remembered import Remembered, source_mark
@@ -48,6 +49,7 @@ __all__ = [
     "content_digest",
     "decide",
     "headline_digest",
+    "is_note_to_editors",
     "likely",
     "load_policy",
     "loaded",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 #: Words in one hashed shingle: a block of n shingles covers n + 2 words.
 SHINGLE: Final = 3
@@ -42,6 +41,8 @@ def blocks(new: Sequence[int], old: list[int]) -> list[Block]:
         new: Hashes of the shingles of the new text, in order.
         old: The same of the old text.
     """
+    if new == old:
+        return [Block(0, 0, len(old) + SHINGLE - 1)] if old else []
     where = dict(zip(reversed(old), range(len(old) - 1, -1, -1), strict=True))
     found: list[Block] = []
     first, start, at, limit = -1, 0, 0, len(old)
@@ -112,16 +113,24 @@ def in_order(shared: Sequence[Block]) -> list[Block]:
     return found
 
 
-def counterpart(shared: Sequence[Block], position: int) -> int | None:
-    """Place in the old text of a shared word of the new one."""
-    at = bisect_right(shared, position, key=_start) - 1
-    if at < 0 or position >= shared[at].new + shared[at].length:
-        return None
-    return shared[at].old + position - shared[at].new
+def counterparts(shared: Iterable[Block], positions: Iterable[int]) -> dict[int, int]:
+    """Places in the old text of the shared words among some of the new one.
 
-
-def _start(block: Block) -> int:
-    return block.new
+    Args:
+        shared: As :func:`blocks` gives them, or some of these.
+        positions: Places in the new text, ascending.
+    """
+    found: dict[int, int] = {}
+    following = iter(shared)
+    block = next(following, None)
+    for position in positions:
+        while block is not None and position >= block.new + block.length:
+            block = next(following, None)
+        if block is None:
+            break
+        if position >= block.new:
+            found[position] = block.old + position - block.new
+    return found
 
 
 def covered(shared: Sequence[Block], old: int) -> bytearray:

@@ -11,7 +11,7 @@ import numpy as np
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from barqiya.dedupe.signature import Tokens
+    from barqiya.dedupe.tokens import Tokens
 
 #: Shingles of the head of a text: 32 words. A text that has no more is *short*.
 LEAD_SHINGLES: Final = 30

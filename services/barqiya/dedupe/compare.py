@@ -21,7 +21,7 @@ from barqiya_schemas import RelationKind
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from barqiya.dedupe.signature import Tokens
+    from barqiya.dedupe.tokens import Tokens
 
 
 class PairContext(NamedTuple):
@@ -145,13 +145,21 @@ def _judge(new: Tokens, old: Tokens, context: PairContext) -> _Judged:
     if _takes(new, old, context):
         line = f"same source and headline, take {context.new_take} to take {context.old_take}"
         return _Judged(RelationKind.TAKE, 1.0, evidence=(line,))
-    common = len(new.shingle_set & old.shingle_set)
-    if common < max(1.0, RELATED * min(len(new.shingle_set), len(old.shingle_set))):
+    if not _share_enough(new, old):
         return _Judged(RelationKind.UNRELATED)
     pair = Pair(new, old)
     measures = measure(pair)
     score = round(max(measures.new_shared, measures.old_shared), 3)
     return _Judged(_relation(measures, context), score, pair, measures)
+
+
+def _share_enough(new: Tokens, old: Tokens) -> bool:
+    """Whether a part of the shorter text's shingles is shared: most candidates end here."""
+    theirs = old.shingles.tolist()
+    common = len(new.shingle_set.intersection(theirs))
+    if common >= max(1.0, RELATED * min(len(new.shingle_set), len(theirs))):
+        return True
+    return common >= max(1.0, RELATED * min(len(new.shingle_set), len(set(theirs))))
 
 
 def _finish(judged: _Judged) -> Comparison:

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from barqiya.dedupe.case import Case, Decision, duplicate, publish, relation_to, revived
+from barqiya.dedupe.case import Case, duplicate, publish, relation_to, revived
+from barqiya.dedupe.decision import Decision
 from barqiya.dedupe.fingerprint import story_id_for
 from barqiya.dedupe.memory import HELD, ArticleState, DeliveryNote, TextNote
 from barqiya.dedupe.notices import (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from barqiya.dedupe.measure import Pair
 
 if TYPE_CHECKING:
-    from barqiya.dedupe.signature import Tokens
+    from barqiya.dedupe.tokens import Tokens
 
 #: Stretches and numbers listed at most; the counts are of all.
 MAX_LISTED: Final = 10

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from barqiya.dedupe.align import Slot
     from barqiya.dedupe.measure import Pair
-    from barqiya.dedupe.signature import Tokens
+    from barqiya.dedupe.tokens import Tokens
 
 #: What a copy can differ in so that it must not be dropped.
 Kind = Literal["numbers", "notation", "dateline", "names", "quotes", "negation"]
@@ -74,8 +74,9 @@ def differences(pair: Pair) -> Differences:
 def _numbers(pair: Pair) -> Iterator[tuple[int | None, int | None]]:
     new, old = pair.new_figures, pair.old_figures
     known = _all_figures(pair.old, old)
+    places = pair.figure_places
     for place, figure in new.items():
-        other = pair.place_in_old(place)
+        other = places.get(place)
         if other is not None:
             if not agree(figure, old.get(other, figure)):
                 yield place, other
@@ -131,13 +132,13 @@ def _stands_in(figure: str, others: Iterable[str]) -> bool:
 
 def own_words(text: Tokens, span: tuple[int, int], other: Tokens, weight: int) -> list[int]:
     """Places of the words in a stretch that the other text has nowhere, but in the dateline."""
-    tokens, dateline = text.words.tokens, text.dateline
+    tokens, dateline, known = text.words.tokens, text.dateline, other.vocabulary
     return [
         place
         for place in range(*span)
         if place not in dateline
         and weight <= tokens[place][0] < FIGURE
-        and tokens[place] not in other.vocabulary
+        and tokens[place] not in known
     ]
 
 
@@ -146,7 +147,9 @@ def _names_differ(pair: Pair, slot: Slot) -> bool:
         return False
     ours = own_words(pair.new, slot.new, pair.old, _NAME)
     theirs = own_words(pair.old, slot.old, pair.new, _NAME)
-    return any(all(not _variants(pair, a, b) for b in theirs) for a in ours) and bool(theirs)
+    if not ours or not theirs:
+        return False
+    return any(all(not _variants(pair, a, b) for b in theirs) for a in ours)
 
 
 def _exchanged_again(pair: Pair) -> bool:

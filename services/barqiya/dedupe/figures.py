@@ -43,7 +43,8 @@ _AR_HUNDREDS: Final = {
     "ثلاث": 300, "اربع": 400, "خمس": 500, "ست": 600, "سبع": 700, "ثمان": 800, "ثماني": 800,
     "تسع": 900,
 }  # fmt: skip
-_SCALES: Final = {
+#: Words that multiply what stands before them, folded.
+SCALES: Final = {
     "الف": 10**3, "الفا": 10**3, "الاف": 10**3, "هزار": 10**3, "thousand": 10**3, "mille": 10**3,
     "مليون": 10**6, "مليونا": 10**6, "ملايين": 10**6, "ميليون": 10**6, "million": 10**6,
     "millions": 10**6, "mn": 10**6,
@@ -98,7 +99,7 @@ def spelled(word: str, *, joined: bool) -> str | None:
     value = NUMBER_WORDS.get(word)
     if value is not None:
         return f"{SPELLED}{'+' if joined else ''}{value}"
-    scale = _SCALES.get(word)
+    scale = SCALES.get(word)
     if scale is not None and not joined:
         return f"{SPELLED}x{scale}:{word}"
     unit = UNITS_ONLY.get(word)

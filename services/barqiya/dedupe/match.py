@@ -11,11 +11,12 @@ from barqiya.dedupe.signature import open_payload
 from barqiya_schemas import NumberChange, TextChanges
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from barqiya.dedupe.compare import Comparison
     from barqiya.dedupe.remembered import Remembered
-    from barqiya.dedupe.signature import Signature, Tokens
+    from barqiya.dedupe.signature import Signature
+    from barqiya.dedupe.tokens import Tokens
 
 #: Most earlier items that one item is compared with.
 MOST_CANDIDATES: Final = 8
@@ -34,6 +35,11 @@ _SHORT: Final = 450
 #: What shares less than this part of what the likeliest one shares is a chance meeting: measured,
 #: it is never what the item belongs to, and comparing costs as much as with any other.
 _SHARE_OF_THE_BEST: Final = 4
+
+#: Signals that say what an item is to a story.
+_OF_A_STORY: Final = frozenset(
+    {"update", "correction", "kill", "withhold", "writethru", "expansion"}
+)
 
 
 class Earlier(NamedTuple):
@@ -82,6 +88,11 @@ class Facts(NamedTuple):
     take: int | None = None
 
 
+def is_note_to_editors(signals: Collection[str]) -> bool:
+    """Whether an item is an advisory, and neither a version of a story nor about one."""
+    return "advisory" in signals and _OF_A_STORY.isdisjoint(signals)
+
+
 def weight_of(items: int) -> int:
     """Weight of an anchor that so many items have."""
     return 1 if items > 8 else 2 if items > 2 else HEAVIEST  # noqa: PLR2004 - as look_up.lua has it
@@ -119,9 +130,16 @@ def likely(earlier: Iterable[Earlier], payload: bytes) -> tuple[Earlier, ...]:
 
 
 def match(signature: Signature, earlier: Iterable[Earlier], facts: Facts) -> tuple[Match, ...]:
-    """Compare an item with earlier ones."""
-    source = source_mark(facts.source_id)
-    found = (_compare(signature, one, facts, source) for one in earlier)
+    """Compare an item with earlier ones: news with news, and notes to editors with such notes.
+
+    «تنويه للمحررين» that repeats the copy it announces is neither a copy nor a version of it.
+    """
+    source, note = source_mark(facts.source_id), is_note_to_editors(facts.marks)
+    found = (
+        _compare(signature, one, facts, source)
+        for one in earlier
+        if is_note_to_editors(one.remembered.marks) is note
+    )
     return tuple(one for one in found if one is not None)
 
 

@@ -7,15 +7,24 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from barqiya.dedupe.align import SHINGLE, Block, Slot, blocks, counterpart, covered, in_order, slots
+from barqiya.dedupe.align import (
+    SHINGLE,
+    Block,
+    Slot,
+    blocks,
+    counterparts,
+    covered,
+    in_order,
+    slots,
+)
 from barqiya.dedupe.figures import agree, alike
 from barqiya.dedupe.variants import same_sense, same_spelling
-from barqiya.dedupe.words import FIGURE
+from barqiya.dedupe.words import FIGURE, weight_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from barqiya.dedupe.signature import Tokens
+    from barqiya.dedupe.tokens import Tokens
 
 #: Words of the head of a text that count as its lead.
 LEAD: Final = 40
@@ -129,9 +138,10 @@ class Pair:
             start = marks.find(0, end)
         return spans
 
-    def place_in_old(self, place: int) -> int | None:
-        """Where the old text has a word of the new one, both among the same neighbours."""
-        return counterpart(self.ordered, place)
+    @cached_property
+    def figure_places(self) -> dict[int, int]:
+        """Places of figures of the new text, and where the old one has a word among the same."""
+        return counterparts(self.ordered, self.new_figures)
 
     @cached_property
     def replaced_figures(self) -> list[tuple[int, int]]:
@@ -145,6 +155,8 @@ class Pair:
     @cached_property
     def changed_figures(self) -> list[tuple[int, int]]:
         """Those of them that did not only move: the old figure is not in the new text as often."""
+        if not self.replaced_figures:
+            return []
         new, old = self.new_figures, self.old_figures
         more, less = Counter(new.values()), Counter(old.values())
         more, less = more - less, less - more
@@ -157,11 +169,13 @@ class Pair:
     @cached_property
     def _figures_in_place(self) -> list[tuple[int, int]]:
         new, old = self.new_figures, self.old_figures
-        found: list[tuple[int, int]] = []
-        for place in new:
-            other = counterpart(self.ordered, place)
-            if other in old and not agree(new[place], old[other]):
-                found.append((place, other))
+        if not new or not old:
+            return []
+        found = [
+            (place, other)
+            for place, other in self.figure_places.items()
+            if other in old and not agree(new[place], old[other])
+        ]
         for slot in self.slots:
             if slot.framed and _short(slot, _SHORT):
                 ours = [place for place in range(*slot.new) if place in new]
@@ -174,23 +188,22 @@ class Pair:
     def equal_figures(self) -> int:
         """Figures in the same place that agree."""
         new, old = self.new_figures, self.old_figures
-        return sum(
-            agree(new[place], old[other])
-            for place in new
-            if (other := counterpart(self.ordered, place)) in old
-        )
+        places = self.figure_places.items()
+        return sum([agree(new[place], old[other]) for place, other in places if other in old])
 
     @cached_property
     def exchanges(self) -> Counter[tuple[bytes, bytes]]:
         """Words, new and old, in each other's place, that the other text has nowhere."""
-        new_all, old_all = self.new.vocabulary, self.old.vocabulary
         found: Counter[tuple[bytes, bytes]] = Counter()
         for slot in self.slots:
             if not slot.framed or not _short(slot, _NAMES):
                 continue
-            ours = _own(self.new.words.tokens[slice(*slot.new)], old_all)
-            theirs = _own(self.old.words.tokens[slice(*slot.old)], new_all)
-            found.update({(a, b) for a in ours for b in theirs if not same_sense(a, b)})
+            ours = _own(self.new.words.tokens[slice(*slot.new)], self.old.vocabulary)
+            theirs = _own(self.old.words.tokens[slice(*slot.old)], self.new.vocabulary)
+            if ours and theirs:
+                pairs = [(a, b) for a in ours for b in theirs if not same_sense(a, b)]
+                # Each once, in the order of the texts: a set of bytes has another in each process.
+                found.update(list(dict.fromkeys(pairs)))
         return found
 
     @cached_property
@@ -225,22 +238,21 @@ def measure(pair: Pair) -> Measures:
     new, old = pair.new, pair.old
     ours, theirs = new.words.tokens, old.words.tokens
     new_set, old_set = new.word_set, old.word_set
-    shared = new_set & old_set
-    weight = _weight(shared)
+    weight = weight_of(new_set & old_set)
+    new_known, old_known = weight / max(1, new.weight), weight / max(1, old.weight)
     marks = covered(pair.blocks, len(theirs))
-    end = max((block.old + block.length for block in pair.blocks), default=0)
-    head = set(theirs[:end])
+    end = max([block.old + block.length for block in pair.blocks], default=0)
     changed = pair.changed_figures
     return Measures(
         new_words=len(ours),
         old_words=len(theirs),
-        new_shared=sum(block.length for block in pair.blocks) / max(1, len(ours)),
+        new_shared=sum([block.length for block in pair.blocks]) / max(1, len(ours)),
         old_shared=sum(marks) / max(1, len(theirs)),
         reach=end / max(1, len(theirs)),
         reach_shared=sum(marks[:end]) / max(1, end),
-        new_known=weight / max(1, _weight(new_set)),
-        old_known=weight / max(1, _weight(old_set)),
-        reach_known=_weight(head & new_set) / max(1, _weight(head)),
+        new_known=new_known,
+        old_known=old_known,
+        reach_known=weighed_share(theirs[:end], new_set) if end < len(theirs) else old_known,
         new_lead=weighed_share(ours[:LEAD], old_set),
         old_lead=weighed_share(theirs[:LEAD], new_set),
         figures_equal=pair.equal_figures,
@@ -261,11 +273,7 @@ def _titles_differ(pair: Pair) -> bool:
     )
 
 
-def _weight(tokens: Iterable[bytes]) -> int:
-    return sum(b"".join(tokens)[::8].replace(b"\xff", b""))
-
-
 def weighed_share(tokens: Sequence[bytes], other: frozenset[bytes]) -> float:
     """Share of some words that stand in another text, by their weight."""
     own = frozenset(tokens)
-    return _weight(own & other) / max(1, _weight(own))
+    return weight_of(own & other) / max(1, weight_of(own))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from barqiya.dedupe.case import Advice, Decision, duplicate, publish, relation_to
+from barqiya.dedupe.case import duplicate, publish, relation_to
+from barqiya.dedupe.decision import Advice, Decision
 from barqiya.dedupe.fingerprint import event_id, story_id_for
 from barqiya.dedupe.headlines import HeadlineNote
 from barqiya.dedupe.memory import ArticleState, DeliveryNote
@@ -15,7 +16,8 @@ from barqiya.dedupe.wording import with_changes
 from barqiya_schemas import ADVISORY_TYPE, OutcomeKind, Relation, RelationKind
 
 if TYPE_CHECKING:
-    from barqiya.dedupe.case import Case, IndexKey
+    from barqiya.dedupe.case import Case
+    from barqiya.dedupe.decision import IndexKey
 
 _SAME = "its source sent one article under the headline that it names"
 

@@ -106,8 +106,13 @@ def _packaged() -> Policy:
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RegistryError(f"{path}: cannot be read: {error}") from error
+    except OSError as error:
+        raise RegistryError(
+            f"{path}: cannot be opened: {error.strerror or error}; BARQIYA_POLICY_FILE names a "
+            f"TOML file in the place of the packaged {FILE}: copy that one and change it"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise RegistryError(f"{path}: not TOML, which is UTF-8: {error}") from error
 
 
 def _read(name: str, text: str) -> Policy:

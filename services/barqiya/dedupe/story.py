@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
-from barqiya.dedupe.case import Advice, Decision, publish
+from barqiya.dedupe.case import publish
+from barqiya.dedupe.decision import Advice, Decision
 from barqiya.dedupe.fingerprint import event_id
 from barqiya.dedupe.memory import DeliveryNote, Member, Story
 from barqiya_schemas import ADVISORY_TYPE, OutcomeKind, Relation, RelationKind

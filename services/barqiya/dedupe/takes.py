@@ -20,7 +20,8 @@ from barqiya_schemas import OutcomeKind, RelationKind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from barqiya.dedupe.case import Case, Decision
+    from barqiya.dedupe.case import Case
+    from barqiya.dedupe.decision import Decision
     from barqiya.dedupe.memory import ArticleState
 
 #: Place of a last part that has no number: after all others.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from barqiya.dedupe.case import Decision, duplicate, headline_writes, relation_to
+from barqiya.dedupe.case import duplicate, headline_writes, relation_to
+from barqiya.dedupe.decision import Decision
 from barqiya.dedupe.fingerprint import story_id_for
 from barqiya.dedupe.memory import HELD, WITHHELD, ArticleState, DeliveryNote
 from barqiya.dedupe.versions import came_before, compare_versions

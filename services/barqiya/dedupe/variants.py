@@ -68,4 +68,9 @@ def same_sense(first: bytes, second: bytes) -> bool:
 
 def same_spelling(first: str, second: str) -> bool:
     """Tell whether two words look like one name spelled twice: «سوريا» and «سورية»."""
+    letters = len(first) + len(second)
+    # No more than the letters that both have can stand in one order: mostly that is too few.
+    common = sum([min(first.count(letter), second.count(letter)) for letter in set(first)])
+    if 2 * common < SIMILAR * letters:
+        return False
     return SequenceMatcher(None, first, second, autojunk=False).ratio() >= SIMILAR

@@ -15,20 +15,22 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
+from barqiya.dedupe import frequency
 from barqiya.dedupe.figures import (
     MARK,
     NUMBER_WORDS,
+    SCALES,
     SPELLED,
     UNITS_ONLY,
     combine,
     spelled,
     written,
 )
-from barqiya.dedupe.frequency import weight_of, without_waw
+from barqiya.dedupe.frequency import without_waw
 from barqiya.text.fold import fold_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
 #: First byte of the token of a figure; words have their weight there, which is less.
 FIGURE: Final = 255
@@ -37,12 +39,15 @@ TOKEN_BYTES: Final = 8
 #: Runs kept with their tokens, about 250 B each: those met lately, and as many met before them.
 #: Three runs of five are met once and never again; the others come through.
 _MAX_RUNS: Final = 1 << 16
+#: Numbers of several words kept with their tokens.
+_MAX_COMBINED: Final = 1 << 12
 #: A longer run is no word: its end is not looked at, and it is not kept.
 _MAX_RUN: Final = 64
 
 _DIGIT: Final = re.compile("[0-9]")
-_NUMBER_CLITICS: Final = re.compile("[بلك]?(?:ال)?|لل")
-_CLITICS: Final = "بلكا"
+#: What may stand before a number word in one run.
+_CLITIC: Final = re.compile("[بلك]?(?:ال)?")
+_CLITICS: Final = ("ب", "ل", "ك", "ال", "بال", "لال", "كال")
 _MIN_STEM: Final = 3
 _MIN_NUMBER: Final = 4
 _NOT_WITH_CLITICS: Final = frozenset(("ميه", "مايه", "اثنين"))
@@ -62,6 +67,7 @@ _SERVANT: Final = re.compile("عبد(?=ال.{2})")
 #: Signs that stand before or after a word.
 EDGES: Final = "«»\"'()[]،؛؟.,:!-–—…“”‘’"
 _PLAIN: Final = re.compile("[\u0621-\u063a\u0641-\u064a]+")
+_LETTERS_ALONE: Final = re.compile("[\u0621-\u063a\u0641-\u064aٱکی]+")
 
 
 class Words(NamedTuple):
@@ -75,9 +81,12 @@ class Words(NamedTuple):
 def fold_run(run: str) -> tuple[str, ...]:
     """Folded words of a run, without their leading waw; a figure is ``#`` and its value."""
     # Nine runs of ten are an Arabic word, perhaps with signs at its ends: a fifth of the cost.
-    word = run.strip(EDGES).translate(_LETTERS)
+    bare = run.strip(EDGES)
+    word = bare.translate(_LETTERS)
     if _PLAIN.fullmatch(word) and "عبدال" not in word:
         return (_plain_word(word),) if len(word) > 1 else ()
+    if bare.isdecimal() and bare.isascii():
+        return tuple(written(bare))
     words: list[str] = []
     # «عبدالعزيز» is «عبد العزيز».
     for part in _SERVANT.sub("عبد ", fold_key(run)).split():
@@ -92,20 +101,35 @@ def fold_run(run: str) -> tuple[str, ...]:
 def _plain_word(word: str) -> str:
     joined = word[0] == "و" and len(word) > _MIN_STEM
     bare = word[1:] if joined else word
-    number = spelled(bare, joined=joined)
-    if number is None and bare[0] in _CLITICS and len(bare) > _MIN_NUMBER:
-        stem = bare[_NUMBER_CLITICS.match(bare).end() :]  # type: ignore[union-attr]  # may be empty
-        # «في المئة» and «بالمئة» are a unit, «الاثنين» is a day.
-        known = stem not in _NOT_WITH_CLITICS and (stem in NUMBER_WORDS or stem in UNITS_ONLY)
-        if len(stem) >= _MIN_STEM and known:
-            number = spelled(stem, joined=joined)
-    return number or without_waw(bare)
+    number = _NUMBERS.get(bare)
+    return (number and spelled(number, joined=joined)) or without_waw(bare)
+
+
+def _number_words() -> dict[str, str]:
+    """Every folded word, without its waw, that may be a number, and what of it is one."""
+    numbers = {word: word for word in (*NUMBER_WORDS, *SCALES, *UNITS_ONLY)}
+    # «في المئة» and «بالمئة» are a unit, «الاثنين» is a day.
+    counting = {*NUMBER_WORDS, *UNITS_ONLY} - _NOT_WITH_CLITICS
+    for stem in [stem for stem in counting if len(stem) >= _MIN_STEM]:
+        for word in [clitic + stem for clitic in _CLITICS]:
+            # «بالفان» is not «الفان»: the article goes where it can.
+            if len(word) > _MIN_NUMBER and word == _CLITIC.match(word)[0] + stem:  # type: ignore[index]  # may be empty
+                numbers.setdefault(word, stem)
+    return numbers
+
+
+_NUMBERS: Final = _number_words()
 
 
 def token_of(word: str) -> bytes:
     """Token of a folded word or a figure."""
-    first = FIGURE if word[0] == MARK else weight_of(word)
+    first = FIGURE if word[0] == MARK else frequency.weight_of(word)
     return bytes((first,)) + blake2b(word.encode(), digest_size=TOKEN_BYTES - 1).digest()
+
+
+def weight_of(tokens: Iterable[bytes]) -> int:
+    """Weight of the words among some tokens; figures have none."""
+    return sum(b"".join(tokens)[::TOKEN_BYTES].replace(b"\xff", b""))
 
 
 class _Tokens(dict[str, bytes]):
@@ -121,100 +145,143 @@ class _Tokens(dict[str, bytes]):
 _TOKENS: Final = _Tokens()
 
 
-class _Runs(dict[str, "bytes | None"]):
-    """Token of every run met lately; ``None`` for a run that is no word, several, or a number.
+class _Runs:
+    """Token of every run met lately; an empty one for a run that is no word, several, or a number.
 
     Four runs of five are one word, and a look-up that gives its token is all they cost.
     """
 
     def __init__(self) -> None:
-        super().__init__()
-        self._before: dict[str, bytes | None] = {}
+        self._now: dict[str, bytes] = {}
+        self._before: dict[str, bytes] = {}
 
-    def __missing__(self, run: str) -> bytes | None:
+    def tokens(self, runs: list[str]) -> list[bytes]:
+        """Token of each run."""
+        tokens = list(map(self._now.get, runs))
+        if None in tokens:
+            for at in [at for at, token in enumerate(tokens) if token is None]:
+                tokens[at] = self._learn(runs[at])
+        return cast("list[bytes]", tokens)
+
+    def _learn(self, run: str) -> bytes:
         if len(run) > _MAX_RUN:
-            return None
-        if len(self) >= _MAX_RUNS:
-            self._before = dict(self)
-            self.clear()
-        token = self._before.get(run, b"")
-        if token == b"":
-            words = fold_run(run)
-            token = _TOKENS[words[0]] if len(words) == 1 and words[0][0] != MARK else None
-        self[run] = token
+            return b""
+        token = self._before.get(run)
+        if token is None:
+            token = self._token(run)
+        if len(self._now) >= _MAX_RUNS:
+            self._before, self._now = self._now, {}
+        self._now[run] = token
         return token
+
+    def _token(self, run: str) -> bytes:
+        bare = run.strip(EDGES)
+        if len(bare) < len(run) and _LETTERS_ALONE.fullmatch(bare) and "عبد" not in bare:
+            # «قال،» has the token of «قال».
+            known = self._now.get(bare) or self._before.get(bare)
+            if known:
+                return known
+        words = fold_run(run)
+        return _TOKENS[words[0]] if len(words) == 1 and words[0][0] != MARK else b""
+
+
+class _Several(NamedTuple):
+    """A run that is not one word."""
+
+    words: tuple[str, ...]
+    tokens: tuple[bytes, ...]
+    figures: bool
+    """Whether any of its words is a number."""
+    spelled: bool
+    """Whether any is a number in words, which those around it may go on with."""
 
 
 @lru_cache(_MAX_RUNS)
-def _several(run: str) -> tuple[str, ...]:
-    """Words of a run that is not one word."""
-    return fold_run(run)
+def _several(run: str) -> _Several:
+    words = fold_run(run)
+    figures = any(word[0] == MARK for word in words)
+    spelled_out = figures and any(word.startswith(SPELLED) for word in words)
+    tokens = () if spelled_out else tuple(map(_TOKENS.__getitem__, words))
+    return _Several(words, tokens, figures, spelled_out)
 
 
 _RUNS: Final = _Runs()
 
+#: Where tokens and runs of a text get out of step: a run, how many tokens come of it, and the next
+#: run that is looked at. Elsewhere one run is one token.
+Step = tuple[int, int, int]
+
 
 def words_of(text: str) -> Words:
     """Tokens of a text."""
-    runs = text.split()
-    tokens = list(map(_RUNS.__getitem__, runs))
-    if None not in tokens:
-        return Words(cast("list[bytes]", tokens), {})
+    return read_words(text.split())[0]
+
+
+def read_words(runs: list[str]) -> tuple[Words, list[Step]]:
+    """Tokens of the runs of a text, and for :func:`places_of` where they are not one for one."""
+    tokens = _RUNS.tokens(runs)
+    if all(tokens):
+        return Words(tokens, {}), []
     found: list[bytes] = []
     figures: dict[int, str] = {}
+    steps: list[Step] = []
     done = 0
-    for at in [at for at, token in enumerate(tokens) if token is None]:
+    for at in [at for at, token in enumerate(tokens) if not token]:
         if at < done:
             continue
-        found += tokens[done:at]  # type: ignore[arg-type]  # none of these is None
-        words: Sequence[str] = _several(runs[at][:_MAX_RUN])
+        found += tokens[done:at]
         done = at + 1
-        if any(word[0] == MARK for word in words):
-            words, done = _spelled_out(runs, tokens, done, words)
-            first = len(found)
-            figures |= {first + n: word for n, word in enumerate(words) if word[0] == MARK}
-        found += map(_TOKENS.__getitem__, words)
-    found += tokens[done:]  # type: ignore[arg-type]  # nor of these
-    return Words(found, figures)
+        words, own, has_figures, is_spelled = _several(runs[at][:_MAX_RUN])
+        if has_figures:
+            if is_spelled or (done < len(runs) and not tokens[done]):
+                following, done = _following(runs, tokens, done, words)
+                words, own = _combined(following)
+            placed = enumerate(words, len(found))
+            figures |= {place: word for place, word in placed if word[0] == MARK}
+        if len(own) != 1 or done > at + 1:
+            steps.append((at, len(own), done))
+        found += own
+    found += tokens[done:]
+    return Words(found, figures), steps
 
 
-def _spelled_out(
-    runs: list[str], tokens: list[bytes | None], at: int, words: Sequence[str]
-) -> tuple[Sequence[str], int]:
-    """Words of a run with a figure, joined with those of the following runs that count on.
+def _following(
+    runs: list[str], tokens: list[bytes], at: int, words: tuple[str, ...]
+) -> tuple[tuple[str, ...], int]:
+    """Words of a run with a figure, and those of the following runs that count on.
 
     Returns:
         The words, and the index of the run after the last one used.
     """
-    first = at
-    following = list(words)
-    while at < len(runs) and tokens[at] is None and following[-1][0] == MARK:
-        more = _several(runs[at][:_MAX_RUN])
+    while at < len(runs) and not tokens[at] and words[-1][0] == MARK:
+        more = _several(runs[at][:_MAX_RUN]).words
         if len(more) != 1 or not more[0].startswith(SPELLED):
             break
-        following += more
+        words += more
         at += 1
-    if at == first and not any(word.startswith(SPELLED) for word in words):
-        return words, at
-    return combine(following), at
+    return words, at
 
 
-def places_of(text: str) -> tuple[list[str], list[int]]:
-    """Runs of a text, and for each of its tokens the index of the run it begins in."""
-    runs = text.split()
-    tokens = list(map(_RUNS.__getitem__, runs))
-    if None not in tokens:
-        return runs, list(range(len(runs)))
+@lru_cache(_MAX_COMBINED)
+def _combined(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[bytes, ...]]:
+    """Words with their numbers joined, and the tokens of these."""
+    if any(word.startswith(SPELLED) for word in words):
+        words = tuple(combine(words))
+    return words, tuple(map(_TOKENS.__getitem__, words))
+
+
+def places_of(runs: int, steps: list[Step]) -> list[int]:
+    """For each token of a text the index of the run it begins in.
+
+    Args:
+        runs: How many the text has.
+        steps: As :func:`read_words` gives them.
+    """
     places: list[int] = []
     done = 0
-    for at in [at for at, token in enumerate(tokens) if token is None]:
-        if at < done:
-            continue
+    for at, count, following in steps:
         places += range(done, at)
-        words: Sequence[str] = _several(runs[at][:_MAX_RUN])
-        done = at + 1
-        if any(word[0] == MARK for word in words):
-            words, done = _spelled_out(runs, tokens, done, words)
-        places += [at] * len(words)
-    places += range(done, len(runs))
-    return runs, places
+        places += [at] * count
+        done = following
+    places += range(done, runs)
+    return places

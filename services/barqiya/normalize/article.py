@@ -6,7 +6,7 @@ and the match key, folded, which is only ever compared.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -53,6 +53,8 @@ _URGENCY = "urgency"
 _URGENCIES = frozenset("123456789")
 #: Longer items are no notes about others: «سحب خبر …».
 _LONGEST_NOTICE = 300
+#: Copy with a dateline begins among so many paragraphs, below notes.
+_MOST_NOTES = 4
 #: An embargo in the copy stands within this many characters after its dateline, or below it.
 _LOOKED_AT = 240
 #: Source lines longer than this are somebody's text, and not worth remembering.
@@ -98,7 +100,7 @@ def normalize(
     cleaner = Cleaner(language.code, parsed, profile.digits)
     if overruled:
         cleaner.counts["stated_language_wrong"] += 1
-    blocks = tuple(clean_blocks(parsed, cleaner, language))
+    blocks = clean_blocks(parsed, cleaner, language)
     standfirst = cleaner.body(parsed.standfirst) if parsed.standfirst else None
     headline = headline_of(parsed, standfirst, blocks, cleaner)
     if not headline:
@@ -109,6 +111,8 @@ def normalize(
     embargo = _embargo(parsed, marks, copy, raw, profile, registry)
     if isinstance(embargo, Rejected):
         return embargo
+    if embargo is not None and embargo.end_of_day:
+        cleaner.counts["embargo_midnight_ends_the_day"] += 1
     content = _content(parsed, decoded, raw, profile, registry, copy, marks, embargo, cleaner)
     return Normalized(
         content,
@@ -203,12 +207,30 @@ def _marks(parsed: ParsedItem, copy: _Copy, registry: Registry) -> Marks:
     """What headline and first lines say of the item, and the lines that stand apart for it."""
     short = len(copy.together) <= _LONGEST_NOTICE
     marks = read_marks(copy.headline, (*copy.lead, *copy.paragraphs[:2]), registry, short=short)
+    if "advisory" in marks.signals and _has_only_a_note(copy, registry):
+        others = tuple(signal for signal in marks.signals if signal != "advisory")
+        marks = replace(marks, signals=others)
     for line in parsed.mark_lines[:_MOST_MARK_LINES]:
         # A line of its own is read like a headline, and like one of the first lines.
         marks = join_marks(marks, read_marks(f"{line}:", (line,), registry))
     if parsed.editorial_note and (held := embargo_in_note(parsed.editorial_note, registry)):
         marks = join_marks(marks, held)
     return _with_embargo_in_copy(marks, copy, registry)
+
+
+def _has_only_a_note(copy: _Copy, registry: Registry) -> bool:
+    """Whether the note to editors in an item is beside its copy, and not the item itself.
+
+    It stands in brackets or below other copy, or copy with a dateline follows it; and nothing
+    above it says that the item is an advisory.
+    """
+    if "advisory" in read_marks(copy.headline, (), registry).signals:
+        return False
+    texts = (*copy.lead, *copy.paragraphs)
+    first = texts[0] if texts else ""
+    if first.startswith(("(", "[")) or "advisory" not in read_marks("", (first,), registry).signals:
+        return True
+    return any(read_dateline(text, registry) for text in copy.paragraphs[1:_MOST_NOTES])
 
 
 def _with_embargo_in_copy(marks: Marks, copy: _Copy, registry: Registry) -> Marks:

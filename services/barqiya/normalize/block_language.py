@@ -26,6 +26,7 @@ _NOT_ARABIC: Final = re.compile("[پچژگیکںےٹڈڑہھەێۆڵڕڤټډړږ
 _NOT_ENGLISH: Final = re.compile("[\u00c0-\u024f]")
 _FEWEST_LETTERS: Final = 2
 _ARABIC: Final = "ar"
+_ARABIC_LETTERS: Final = frozenset(map(chr, range(0x621, 0x64B)))
 
 
 def other_languages(texts: Sequence[str], article: Language) -> list[str | None]:
@@ -33,7 +34,14 @@ def other_languages(texts: Sequence[str], article: Language) -> list[str | None]
     heads = "".join([text[:_LOOKED_AT] for text in texts])
     # One look at all blocks of an Arabic article is nearly always enough.
     usual = article.code == _ARABIC and has_arabic_only(heads)
-    return [other_language(text, article, usual=usual) for text in texts]
+    plain = usual and article.direction == "rtl"
+    return [
+        # What begins with an Arabic letter runs as its article does.
+        None
+        if plain and text[:1] in _ARABIC_LETTERS
+        else other_language(text, article, usual=usual)
+        for text in texts
+    ]
 
 
 def other_language(text: str, article: Language, *, usual: bool = False) -> str | None:

@@ -12,8 +12,6 @@ from barqiya.text.words import same_words
 from barqiya_schemas import Block
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from barqiya.items import ParsedItem
     from barqiya.text.digits import Digits
     from barqiya.text.language import Language
@@ -30,13 +28,19 @@ class Cleaner:
         self._digits: Digits = digits
         self.counts: Counter[str] = Counter()
         """How often each kind of change was made."""
-        texts = [text for text in (parsed.headline, parsed.standfirst, parsed.byline) if text]
-        texts += parsed.alternative_headlines
-        texts += [block.text for block in parsed.blocks]
-        texts += [image.caption for image in parsed.images]
         # Most items have nothing to clean: seen at once it costs a fifth of looking at each text.
-        known = digits == "as_written" and are_clean(texts, language=language)
-        self._known = frozenset(texts) if known else frozenset()
+        # The story stands apart: later steps look at the same joined text.
+        story = [text for text in (parsed.headline, parsed.standfirst) if text]
+        story += [block.text for block in parsed.blocks]
+        beside = [parsed.byline] if parsed.byline else []
+        beside += parsed.alternative_headlines
+        beside += [image.caption for image in parsed.images]
+        known = digits == "as_written" and all(
+            are_clean(texts, language=language) for texts in (story, beside) if texts
+        )
+        self.unneeded = known
+        """Whether every text of the item is clean as it is."""
+        self._known = frozenset(story + beside) if known else frozenset()
 
     def body(self, text: str) -> str:
         """Publishable form of body text."""
@@ -65,13 +69,21 @@ class Cleaner:
         return written
 
 
-def clean_blocks(parsed: ParsedItem, cleaner: Cleaner, language: Language) -> Iterator[Block]:
+def clean_blocks(parsed: ParsedItem, cleaner: Cleaner, language: Language) -> tuple[Block, ...]:
     """Body blocks, cleaned; a block in another language says so."""
-    cleaned = [(block, text) for block in parsed.blocks if (text := cleaner.body(block.text))]
+    if cleaner.unneeded:
+        cleaned = [(block, block.text) for block in parsed.blocks]
+    else:
+        cleaned = [(block, text) for block in parsed.blocks if (text := cleaner.body(block.text))]
     others = other_languages([text for _, text in cleaned], language)
-    for (block, text), other in zip(cleaned, others, strict=True):
-        same = text == block.text and other is None
-        yield block if same else Block(type=block.type, text=text, language=other)
+    if cleaner.unneeded and not any(others):
+        return parsed.blocks
+    return tuple(
+        block
+        if text == block.text and other is None
+        else Block(type=block.type, text=text, language=other)
+        for (block, text), other in zip(cleaned, others, strict=True)
+    )
 
 
 def headline_of(

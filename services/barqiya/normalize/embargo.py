@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from barqiya.items import Rejected
 from barqiya.normalize.dates import find_dates
 from barqiya.normalize.dates.arithmetic import zone_named
+from barqiya.normalize.noon import with_clock
 from barqiya.normalize.parts import WORD, fold_word
 from barqiya.reasons import Reason
 
@@ -27,6 +28,7 @@ _YEARS: Final = (-1, 0, 1)
 _MOST_BETWEEN: Final = 3
 #: Where what is said of the embargo ends, and other copy begins.
 _CLAUSE_END: Final = re.compile(r"[)\]\n]|\s[-–—]+\s|[:;؛.](?=\s|$)")
+_LONGEST_CLAUSE: Final = 160
 _LONGEST_DETAIL: Final = 120
 
 
@@ -38,6 +40,8 @@ class Embargo:
     """RFC 3339 date-time with offset."""
     ms: int
     """The same in Unix milliseconds."""
+    end_of_day: bool = False
+    """Whether midnight of a day was taken for its end."""
 
 
 def read_embargo(
@@ -48,7 +52,8 @@ def read_embargo(
     A day without a time ends at its first minute. A day without a year is the next such day, or
     one of the last 31 days, which means that the embargo is over. A weekday is the next such day,
     today included. A time without a day is of the day of receipt, or of the next when that time
-    had passed. Times without a zone are of the source's zone.
+    had passed. Noon is 12:00; midnight of a day is its end, which is the later of its two. Times
+    without a zone are of the source's zone.
 
     Args:
         raw: The words, e.g. «الساعة 10:00 بتوقيت غرينتش يوم 12 أبريل 2026»; ``None`` when there is
@@ -66,13 +71,19 @@ def read_embargo(
     if raw is None:
         return None
     received = datetime.fromisoformat(received_at)
-    mentions = _of_one_moment(raw, find_dates(raw, registry.calendar, language=language))
+    clause = _CLAUSE_END.search(raw, 0, _LONGEST_CLAUSE)
+    end = clause.start() if clause else _LONGEST_CLAUSE
+    said, midnight = with_clock(raw, end, registry)
+    mentions = _of_one_moment(said, find_dates(said, registry.calendar, language=language))
     moment = None
-    if mentions and not _says_more(raw, mentions, registry):
+    if mentions and not _says_more(said, mentions, registry):
         moment = _moment(mentions, received, timezone)
     if moment is None:
         return Rejected(Reason.NORMALIZE_EMBARGO_UNREADABLE, _detail(raw))
-    return Embargo(moment.isoformat(), int(moment.timestamp() * 1000))
+    end_of_day = midnight and any(map(_names_a_day, mentions))
+    if end_of_day:
+        moment += timedelta(days=1)
+    return Embargo(moment.isoformat(), int(moment.timestamp() * 1000), end_of_day)
 
 
 def _detail(raw: str) -> str:

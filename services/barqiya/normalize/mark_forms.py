@@ -52,6 +52,8 @@ _ASIDE: Final = re.compile(
 _ASIDE_SIGN: Final = re.compile(r"[(\[–—|]| -")
 _UPDATE_NUMBER: Final = re.compile(r"[0-9]{1,2}")
 _TIME: Final = re.compile(r"\d")
+#: Shorter words of time, ``am`` and ``est``, are words of other things too.
+_SHORTEST_TIME: Final = 4
 _TAIL_WINDOW: Final = 80
 _LONGEST_NOTE: Final = 300
 _WAW: Final = "و"
@@ -94,8 +96,12 @@ def _fits(mark: Mark, words: list[_Word], text: str, registry: Registry) -> bool
 def _time_follows(text: str, at: int, registry: Registry) -> bool:
     if _TIME.search(text, at, at + _SOON):
         return True
-    words = WORD.finditer(text, at, at + _SOON)
-    return any(fold_word(word[0]) in registry.date_words for word in words)
+    words = [fold_word(word[0]) for word in WORD.finditer(text, at, at + _SOON)]
+    times = registry.marks.embargo_words.of_time
+    return any(
+        word in registry.date_words or (len(word) >= _SHORTEST_TIME and word in times)
+        for word in words
+    )
 
 
 def headline_hits(text: str, registry: Registry) -> Iterator[Hit]:

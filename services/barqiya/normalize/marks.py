@@ -47,6 +47,7 @@ class Marks:
     """Of the surest mark found, 0 to 1; 0 when there is none."""
 
 
+_NO_MARKS: Final = Marks()
 #: A cancelled item is cancelled whatever else is said of it.
 _STRENGTH: Final = ("usable", "withheld", "canceled")
 #: From here on a mark may set the status of the item.
@@ -172,6 +173,8 @@ def _surer(first: str | None, second: str | None) -> str | None:
 
 
 def _together(hits: list[Hit], embargo: str | None, notes: list[str]) -> Marks:
+    if not hits:
+        return _NO_MARKS
     marks = [hit.mark for hit in hits]
     sure = {mark.status for mark in marks if mark.confidence >= _SURE}
     urgencies = [mark.urgency for mark in marks if mark.urgency is not None]

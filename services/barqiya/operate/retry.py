@@ -109,7 +109,10 @@ class ServerState:
         self._suffering: set[object] = set()
         self.fatal: str | None = None
         """What the server refused us for, when that does not pass by itself."""
-        self.last_success: float = clock()
+        self.last_read: float = clock()
+        """When a read of the subscriber was answered, with items or without."""
+        self.up_since: float = clock()
+        """When the last outage ended."""
         self.returned = asyncio.Event()
         """Set at every answer in an outage; whoever waits for it clears it."""
 
@@ -133,7 +136,6 @@ class ServerState:
 
     def answered(self, call: object) -> None:
         """Note that a call has its answer, were it a refusal."""
-        self.last_success = self._clock()
         if self._down_since is not None:
             self.returned.set()
         self.ended(call)
@@ -146,6 +148,11 @@ class ServerState:
             self._log.info("server.available", after_seconds=seconds, attempts=self._attempts)
             self._down_since = None
             self._attempts = 0
+            self.up_since = self._clock()
+
+    def read(self) -> None:
+        """Note that a read of the subscriber was answered."""
+        self.last_read = self._clock()
 
 
 def stop_if_cancelled() -> None:
@@ -261,7 +268,7 @@ class ReadRetry(Retry):
                 raise
 
         try:
-            return await call(attempt, self._state, self._recover)
+            answer = await call(attempt, self._state, self._recover)
         except RedisError as error:
             if str(error).startswith("BUSYGROUP"):
                 raise  # FastStream asks for the group at its start, and takes this for a yes
@@ -269,3 +276,5 @@ class ReadRetry(Retry):
             self._state.fatal = f"{type(error).__name__}: {error}"
             await asyncio.sleep(_FATAL_PAUSE_SECONDS)
             raise
+        self._state.read()
+        return answer

@@ -69,9 +69,15 @@ def read_element(element: Element) -> Body:
 def read_html(markup: str) -> Body:
     """Read the body that a piece of HTML holds.
 
-    What agencies send is a handful of elements; as a tree that is read four times as fast as by
-    the reader of any HTML, which reads the rest.
+    Most bodies are paragraphs without any other element, which are read where they stand. What
+    agencies send beside them is a handful of elements; as a tree that is read four times as fast
+    as by the reader of any HTML, which reads the rest.
     """
+    if _ONLY_PARAGRAPHS.fullmatch(markup):
+        body = Body(marked_up=True)
+        for text in _PARAGRAPH.findall(markup):
+            body.whole(text, "paragraph")
+        return body
     if _is_plain_html(markup):
         parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
         root = etree.fromstring(markup.encode(), parser)
@@ -95,6 +101,11 @@ def _is_plain_html(markup: str) -> bool:
     return 0 < markup.count("<") < _PLAIN_TAGS and _PLAIN_HTML.fullmatch(markup) is not None
 
 
+#: Without entities, and without any character that the parser of HTML changes or leaves out.
+_ONLY_PARAGRAPHS: Final = re.compile(
+    "(?:<p>[^<&\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]*+</p>[ \n]*+)++"
+)
+_PARAGRAPH: Final = re.compile("<p>([^<]*)</p>")
 _PLAIN_TAGS: Final = 240
 _PLAIN_HTML: Final = re.compile(
     r"(?:[^<\x00\ud800-\udfff]++"

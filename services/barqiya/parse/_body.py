@@ -55,6 +55,12 @@ class Body:
         """Take the last block out."""
         del self.blocks[-1], self._markup[-1]
 
+    def cut_last(self, text: str) -> None:
+        """Leave of the last block the text that it begins with."""
+        last = self.blocks[-1]
+        self._markup[-1] = markup_of_start(self._markup[-1], last.text, text)
+        self.blocks[-1] = last.model_copy(update={"text": text})
+
     def add(self, text: str | None) -> None:
         """Add text to the block that is open. A line end in a source file is a space."""
         if text:
@@ -100,6 +106,14 @@ class Body:
         for place, tag in reversed(self._marks):
             pieces.insert(place, tag)
         return " ".join("".join(pieces).split())
+
+
+def markup_of_start(markup: str, whole: str, start: str) -> str:
+    """Of the markup of a text that of its start; without tags where they reach into the rest."""
+    rest = escape(whole[len(start) :], quote=False)
+    if whole.startswith(start) and markup.endswith(rest):
+        return markup.removesuffix(rest)
+    return escape(start, quote=False)
 
 
 _LINE_END: Final = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")

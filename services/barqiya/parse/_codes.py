@@ -49,7 +49,7 @@ def subject(
 
 
 def _qcode(code: str, uri: str, scheme: str) -> tuple[str, str]:
-    for address in (uri, code, f"{scheme.rstrip('/')}/{code}"):
+    for address in (uri, code, f"{scheme.rstrip('/')}/{code}" if scheme else ""):
         if address[:4].lower() == "http" and (found := _IPTC_URI.fullmatch(address)):
             alias = found[1].lower()
             alias = _ALIASES.get(alias, alias)

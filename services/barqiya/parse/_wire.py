@@ -119,7 +119,7 @@ def _is_between(text: str) -> bool:
 
 def begins_framed(text: str) -> bool:
     """Whether a text begins with the code of a header, after separators at most."""
-    begin = _BEGIN.search(text)
+    begin = _BEGIN.search(text) if SOH in text else None
     return begin is not None and _is_between(text[: begin.start()])
 
 

@@ -33,6 +33,7 @@ _NO_XML: Final = frozenset('{["«(“')
 _JUNK: Final = 512
 _MOST_SKIPPED: Final = 32
 _BLANK: Final = " \t\r\n\ufeff\u200b\x00"
+_MAY_BEGIN: Final = f"<{_BLANK}"
 
 _DECLARATION: Final = re.compile(r"\A\n*+<\?xml\s[^<>]{0,200}\?>")
 _DOCTYPE: Final = re.compile(r"<!DOCTYPE(?=[\s\[>])", re.IGNORECASE)
@@ -56,6 +57,8 @@ def root_name(text: str) -> str:
     """
     if text[:1] in _NO_XML:
         return ""  # most copy, and JSON
+    if text[:1] not in _MAY_BEGIN and text.find("<?xml", 0, _JUNK) < 0:
+        return ""
     head = text[:_HEAD].lstrip(_BLANK)
     if not head.startswith("<"):
         start = head.find("<?xml", 0, _JUNK)

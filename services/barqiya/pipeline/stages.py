@@ -6,7 +6,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from barqiya.decode import decode
-from barqiya.dedupe import Probe, Signature, headline_digest, named_headlines, probe, sign
+from barqiya.dedupe import (
+    Probe,
+    Signature,
+    headline_digest,
+    is_note_to_editors,
+    named_headlines,
+    probe,
+    sign,
+)
 from barqiya.intake import read_entry
 from barqiya.items import Decoded, ParsedItem, Rejected
 from barqiya.normalize import stated
@@ -24,6 +32,10 @@ if TYPE_CHECKING:
 
 #: Gives what was learned of a source's template, if anything; see ``parse.contract.Repeated``.
 Learned = Callable[[str], "Repeated | None"]
+
+
+#: No folded text has this sign.
+_NOTE_TO_EDITORS = "\x00note to editors\n"
 
 
 class Prepared(NamedTuple):
@@ -143,10 +155,12 @@ def _probe(raw: RawItem, normalized: Normalized, source_id: str, part: int) -> P
         texts = [one for one in (content.standfirst, content.editorial_note) if one]
         texts += [block.text for block in content.body]
         named = named_headlines(source_id, content.headline, texts)
+    text = normalized.match_text
     return probe(
         raw,
         source_id,
-        normalized.match_text,
+        # One that repeats the copy it announces is another item all the same.
+        f"{_NOTE_TO_EDITORS}{text}" if is_note_to_editors(normalized.signals) else text,
         item_id=content.provenance.item_id,
         version=content.provenance.item_revision,
         part=part,

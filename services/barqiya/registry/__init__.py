@@ -168,8 +168,13 @@ def _packaged(model: type[_Model], file: str) -> _Model:
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RegistryError(f"{path}: cannot be read: {error}") from error
+    except OSError as error:
+        raise RegistryError(
+            f"{path}: cannot be opened: {error.strerror or error}; BARQIYA_REGISTRY_FILE names a "
+            "TOML file with [[party]] and [[source]] entries of your own"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise RegistryError(f"{path}: not TOML, which is UTF-8: {error}") from error
 
 
 def _parse(model: type[_Model], toml: str, file: str) -> _Model:

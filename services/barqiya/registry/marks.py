@@ -76,6 +76,13 @@ class EmbargoWords:
     """Words that say a time of day: where they were not read, the time is not known."""
     of_day: frozenset[str]
     """Words that say a day, likewise."""
+    noon: frozenset[str]
+    not_noon: frozenset[str]
+    """Words after which those are no time of day."""
+    midnight: frozenset[str]
+    """Phrases of one word or two."""
+    after_twelve: frozenset[str]
+    """Words that say midnight after "12"."""
     telling: re.Pattern[str]
     """Finds in folded text a word of which every phrase of an embargo has one."""
     in_notes: re.Pattern[str]
@@ -94,6 +101,8 @@ class WireMarks:
     """First words of all phrases but those that count anywhere in a line."""
     within: tuple[tuple[str, Mark], ...]
     """Phrases that count anywhere in a line, folded."""
+    embargo_starts: frozenset[str]
+    """First words of phrases of embargoes."""
     embargo_head: re.Pattern[str]
     """Finds a first word of a phrase of embargoes in folded text."""
     embargo_words: EmbargoWords
@@ -153,6 +162,10 @@ class _Embargo(_Strict):
     passed_over: _Texts
     of_time: _Texts
     of_day: _Texts
+    noon: _Texts
+    not_noon: _Texts
+    midnight: _Texts
+    after_twelve: _Texts
     telling: _Texts
     in_notes: _Texts
     lifted: _Texts
@@ -186,6 +199,12 @@ def build_marks(data: MarkFile) -> WireMarks:
             mark = _mark(entry, phrase)
             for where in entry.where:
                 _add(places.setdefault(where, {}), mark, phrase)
+    embargo_starts = frozenset(
+        words[0]
+        for marks in places.values()
+        for words, mark in marks.items()
+        if mark.signal == "embargo"
+    )
     return WireMarks(
         by_place={where: _by_first_word(marks.values()) for where, marks in places.items()},
         starts=frozenset(
@@ -196,16 +215,16 @@ def build_marks(data: MarkFile) -> WireMarks:
             for marks in _by_first_word(places.get("within", {}).values()).values()
             for mark in marks
         ),
-        embargo_head=_any_word(
-            words[0]
-            for marks in places.values()
-            for words, mark in marks.items()
-            if mark.signal == "embargo"
-        ),
+        embargo_starts=embargo_starts,
+        embargo_head=_any_word(embargo_starts),
         embargo_words=EmbargoWords(
             passed_over=_keys(data.embargo.passed_over),
             of_time=_keys(data.embargo.of_time),
             of_day=_keys(data.embargo.of_day),
+            noon=_keys(data.embargo.noon),
+            not_noon=_keys(data.embargo.not_noon),
+            midnight=_keys(data.embargo.midnight),
+            after_twelve=_keys(data.embargo.after_twelve),
             telling=_any_word(map(name_key, data.embargo.telling)),
             in_notes=_any_word(map(name_key, data.embargo.in_notes)),
             lifted=_any_word(map(name_key, data.embargo.lifted)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from barqiya.text.coded import CHARACTERS, coded
+from barqiya.text.coded import CHARACTERS, coded, uncoded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,10 +33,11 @@ def phrase_words_of(folded: Sequence[str]) -> list[list[str]]:
     together = _BETWEEN.join(folded)
     if len(folded) < 2 or together.count(_BETWEEN) >= len(folded):  # noqa: PLR2004
         return [phrase_words(text) for text in folded]
-    together = _without_signs(together)
-    cut = [text.split() for text in together.split(_BETWEEN)]
-    if _is_cut(together):
-        return cut
+    written = coded(together)
+    if written is not None and _is_cut(written):
+        together = uncoded(written.translate(_UNSIGNED))
+        return [text.split() for text in together.split(_BETWEEN)]
+    cut = [text.split() for text in _without_signs(together).split(_BETWEEN)]
     return [
         words if _are_words(words) else _WORD.findall(text)
         for words, text in zip(cut, folded, strict=True)
@@ -66,11 +67,8 @@ def _are_words(words: list[str]) -> bool:
     return all(word.isdecimal() for word in words if not word.isalpha())
 
 
-def _is_cut(text: str) -> bool:
-    """Whether white space parts all words of a text: seen on its bytes, it takes a table."""
-    written = coded(text)
-    if written is None:
-        return False
+def _is_cut(written: bytes) -> bool:
+    """Whether white space and common signs part all words of a text in Windows-1256."""
     kinds = written.translate(_KINDS)
     return not (b"a0" in kinds or b"0a" in kinds or b"?" in kinds)
 
@@ -80,7 +78,10 @@ def _kind(character: str) -> str:
         return "a"
     if character.isdecimal():
         return "0"
-    return " " if character.isspace() or character == _BETWEEN else "?"
+    between = character.isspace() or character == _BETWEEN or character in _COMMON_SIGNS
+    return " " if between else "?"
 
 
 _KINDS: Final = "".join(map(_kind, CHARACTERS)).encode()
+#: A space for every common sign.
+_UNSIGNED: Final = bytes(32 if one in _COMMON_SIGNS else at for at, one in enumerate(CHARACTERS))

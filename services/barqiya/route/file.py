@@ -143,9 +143,12 @@ def read_routes(path: Path) -> RouteFile:
             data = file.read(_LARGEST_FILE + 1)
         text = data.decode()
     except OSError as error:
-        raise RouteFileError(f"{path}: cannot be read: {error.strerror or error}") from error
+        raise RouteFileError(
+            f"{path}: cannot be opened: {error.strerror or error}; BARQIYA_ROUTES_FILE or --routes "
+            "names a TOML file with [[route]] entries"
+        ) from error
     except UnicodeDecodeError as error:
-        raise RouteFileError(f"{path}: cannot be read: {error}") from error
+        raise RouteFileError(f"{path}: not TOML, which is UTF-8: {error}") from error
     if len(data) > _LARGEST_FILE:
         raise RouteFileError(f"{path}: larger than {_LARGEST_FILE} bytes")
     try:

@@ -24,6 +24,7 @@ from barqiya.text._characters import (
     TATWEEL_WORD_LENGTH,
     ZERO_WIDTH,
 )
+from barqiya.text.coded import CHARACTERS, coded
 from barqiya.text.words import same_words
 
 if TYPE_CHECKING:
@@ -82,6 +83,16 @@ _BEYOND_ARABIC: Final = re.compile(
 )
 
 
+# Characters within those, in bytes of Windows-1256: taking them out of a long text shows in a
+# fraction of a search whether it has another.
+_ORDINARY_BYTES: Final = bytes(
+    at for at, one in enumerate(CHARACTERS) if not _BEYOND_ORDINARY.match(one)
+)
+_ARABIC_BYTES: Final = bytes(
+    at for at, one in enumerate(CHARACTERS) if not _BEYOND_ARABIC.match(one)
+)
+
+
 def clean(
     text: str, *, multiline: bool = False, strict: bool = False, language: str | None = None
 ) -> Cleaned:
@@ -131,13 +142,17 @@ def has_arabic_only(text: str) -> bool:
 def are_clean(texts: Sequence[str], *, language: str | None = None) -> bool:
     """Tell whether :func:`clean` would leave every one of these one-line texts as it is."""
     together = "\n".join(texts)
-    return not (
-        together.count("\n") >= len(texts)
-        or not all(texts)
-        or " \n" in together
-        or "\n " in together
-        or _is_unclean(together, arabic=_is_arabic(language))
-    )
+    if together.count("\n") >= len(texts) or not all(texts):
+        return False
+    arabic = _is_arabic(language)
+    written = coded(together)
+    if written is not None and not written.translate(
+        None, _ARABIC_BYTES if arabic else _ORDINARY_BYTES
+    ):
+        spaced = written.replace(b"\n", b" ")
+        at_ends = spaced.startswith(b" ") or spaced.endswith(b" ")
+        return not (at_ends or b"  " in spaced) and unicodedata.is_normalized("NFC", together)
+    return not (" \n" in together or "\n " in together or _is_unclean(together, arabic=arabic))
 
 
 # What one pass leaves beside a mark that stays can matter to the mark: nearly always two suffice.

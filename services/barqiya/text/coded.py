@@ -6,6 +6,8 @@ There a table for ``bytes.translate`` does to a whole text, in a microsecond, wh
 
 from __future__ import annotations
 
+from codecs import charmap_decode, charmap_encode
+from encodings import cp1256
 from functools import lru_cache
 from typing import Final
 
@@ -22,9 +24,15 @@ def coded(text: str) -> bytes | None:
     return _last(text) if len(text) >= _LONG else _encode(text)
 
 
+def uncoded(written: bytes) -> str:
+    """The text of bytes that :func:`coded` gave, or that a table made of them."""
+    return charmap_decode(written, "strict", cp1256.decoding_table)[0]
+
+
 def _encode(text: str) -> bytes | None:
+    # What ``str.encode`` comes to in the end; for a short text the way there costs more.
     try:
-        return text.encode(CHARSET)
+        return charmap_encode(text, "strict", cp1256.encoding_table)[0]
     except UnicodeEncodeError:
         return None
 

@@ -26,7 +26,7 @@ from barqiya.text._characters import (
     VARIATION_SELECTORS,
     ZERO_WIDTH,
 )
-from barqiya.text.coded import CHARACTERS, CHARSET, coded
+from barqiya.text.coded import CHARACTERS, CHARSET, coded, uncoded
 
 # Characters met in every other article.
 _COMMON_LETTERS: Final = (
@@ -160,7 +160,7 @@ def _replace_common(text: str) -> tuple[str, bool]:
         return text, plain
     if _ELLIPSIS in written:
         written = written.replace(_ELLIPSIS, b"...")
-    return written.translate(_COMMON_BYTES, _NO_BYTES).decode(CHARSET), plain
+    return uncoded(written.translate(_COMMON_BYTES, _NO_BYTES)), plain
 
 
 def _replace_each(text: str) -> str:
@@ -181,9 +181,10 @@ def _fold_unusual(text: str) -> str:
         text = _VARIANT.sub(lambda match: _RARE[match[0]], text)
         text = unicodedata.normalize("NFKC", text.casefold())
         text, _ = _replace_common(_IGNORED.sub("", text))
-        if text == before:
-            # Taking a mark out can let its neighbours compose, and NFKC can bring marks: once
-            # more is nearly always enough, and a test looks for a text that needs more.
+        if text == before or not (_UNUSUAL.search(text) or _UPPER.search(text)):
+            # Taking a mark out can let its neighbours compose, and NFKC can bring marks and
+            # capitals: once more is nearly always enough, and a test looks for a text that needs
+            # more. What is left of most texts is ordinary, and stays as it is.
             break
     return text
 
@@ -237,8 +238,9 @@ def fold_key(text: str) -> str:
     """
     folded = fold(html.unescape(text))
     key = _fold_figures(folded)
-    key = without_punctuation(key)
-    if _ONE_LETTER.search(key):
+    words = _words_of(key)
+    key = " ".join(words)
+    if 1 in map(len, words) and _ONE_LETTER.search(key):
         # With a space before every word both patterns begin with one: searches for a literal.
         key = _MARKS.sub(_one_word, f" {key}")
         key = _SPELLED.sub(_one_word, key)[1:]
@@ -251,7 +253,11 @@ def _one_word(match: re.Match[str]) -> str:
 
 def without_punctuation(folded: str) -> str:
     """Return folded text with a space for every sign that carries no value, runs made one."""
-    return " ".join(_NO_VALUE.sub(" ", folded).split())
+    return " ".join(_words_of(folded))
+
+
+def _words_of(folded: str) -> list[str]:
+    return _NO_VALUE.sub(" ", folded).split()
 
 
 def _fold_figures(text: str) -> str:

@@ -8,8 +8,9 @@ from barqiya.text.coded import CHARACTERS, CHARSET, coded
 from barqiya.text.fold import fold, without_punctuation
 
 _WAW: Final = "و"
-#: Tables of bytes: white space is a space; signs.
+#: Tables of bytes: white space is a space; anything else is a stroke as well; signs.
 _SPACED: Final = bytes(32 if one.isspace() else at for at, one in enumerate(CHARACTERS))
+_STROKES: Final = bytes(32 if one.isspace() else ord("x") for one in CHARACTERS)
 _SIGNS: Final = bytes(
     at for at, one in enumerate(CHARACTERS) if not (one.isalnum() or one.isspace())
 )
@@ -50,8 +51,8 @@ def word_count(text: str) -> int:
         others = [run for run in runs if not run[0].isalnum()]
         empty = [run for run in others if not any(map(str.isalnum, run))]
         return len(runs) - len(empty) - runs.count(_WAW)
-    written = written.translate(_SPACED)
     # Without its signs, a run of nothing else is not there.
-    count = len(written.translate(None, _SIGNS).split())
+    count = (b" " + written.translate(_STROKES, _SIGNS)).count(b" x")
+    written = written.translate(_SPACED)
     waw = _WAW.encode(CHARSET)
     return count - written.split().count(waw) if b" %b " % waw in b" %b " % written else count

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from faststream import FastStream
@@ -14,11 +15,9 @@ from barqiya.errors import ConfigurationError, WorkerDiedError
 from barqiya.intake import urgency_reader
 from barqiya.keys import Keys
 from barqiya.operate.gauges import gauge_loop
-from barqiya.operate.health import Check
 from barqiya.operate.log import get_logger
 from barqiya.operate.redis_client import connect
 from barqiya.operate.retry import ServerState, call
-from barqiya.pipeline import where
 from barqiya.registry import load_registry
 from barqiya.route import NO_ROUTES, read_routes
 from barqiya.worker.batch import BatchProcessor
@@ -27,30 +26,26 @@ from barqiya.worker.fast_lane import AheadProcessor, Scout, fast_lane
 from barqiya.worker.held import release_loop
 from barqiya.worker.mending import mending_loop
 from barqiya.worker.precedence import Precedence
+from barqiya.worker.pulse import Pulse
 from barqiya.worker.queue import Delivery, Queue
 from barqiya.worker.retention import Retention, retention_loop
 from barqiya.worker.standing import Standing, standing_loop
 from barqiya.worker.startup import check_server
-from barqiya.worker.subscriber import build_broker
+from barqiya.worker.subscriber import build_broker, reads
 from barqiya.worker.template_memory import TemplateMemory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from barqiya.operate.health import Check
     from barqiya.operate.metrics import Metrics
     from barqiya.operate.tracing import Tracing
     from barqiya.settings import Settings
 
 #: Seconds between two looks of the watchdog.
 _WATCH_SECONDS = 0.5
-#: Blocking reads that may pass without an answer, while the server is not known to be away,
-#: before the subscriber counts as dead.
-_SILENT_READS = 10
 #: What waits behind a shorter batch comes in a moment, and in its order.
 _LONG_BATCH = 10
-#: A batch in hand for longer than this many claim times is stuck: the heartbeat keeps it from being
-#: taken over, so somebody has to look.
-_LONG_BATCH_CLAIM_TIMES = 3
 
 
 class Worker:
@@ -112,15 +107,12 @@ class Worker:
         self._tracing = tracing
         self._retention = Retention(self._client, self._keys, settings)
         self._standing = Standing(volatile=settings.allow_volatile_server)
+        self._pulse = Pulse(settings, self._state, self._standing)
         self._hands = Hands()
         self._one_batch = asyncio.Lock()
-        self._tasks: list[asyncio.Task[None]] = []
         self._app: FastStream | None = None
-        self._died: str | None = None
         self._metrics = metrics
         self._on_stop = on_stop
-        self._batch_since: float | None = None
-        self._lane_since: float | None = None
 
     async def run(self) -> None:
         """Work until told to stop (SIGTERM, SIGINT).
@@ -135,6 +127,7 @@ class Worker:
         )
         await call(self._queue.ensure_group, self._state)
         broker = build_broker(self._url, settings, self._queue, self._process, self._tracing)
+        self._pulse.reads = partial(reads, broker)
         app = FastStream(
             broker, logger=None, after_startup=[self._started], on_shutdown=[self._stopping]
         )
@@ -142,12 +135,12 @@ class Worker:
         try:
             await app.run()
         finally:
-            for task in self._tasks:
+            for task in self._pulse.tasks:
                 task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await asyncio.gather(*self._pulse.tasks, return_exceptions=True)
             await self._client.aclose()
-        if self._died:
-            raise WorkerDiedError(self._died)
+        if self._pulse.died:
+            raise WorkerDiedError(self._pulse.died)
         self._log.info("worker.stopped")
 
     def stop(self) -> bool:
@@ -168,25 +161,19 @@ class Worker:
                 await self._settle(deliveries)
 
     async def _settle(self, deliveries: Sequence[Delivery]) -> None:
-        with self._hands.holding(deliveries):
-            self._batch_since = time.monotonic()
+        with self._hands.holding(deliveries), self._pulse.batch():
             if len(deliveries) >= _LONG_BATCH:
                 self._behind.set()
             try:
                 await self._bring(self._processor, deliveries)
             finally:
-                self._batch_since = None
                 self._behind.clear()
 
     async def _overtake(self, deliveries: Sequence[Delivery]) -> None:
         """Urgent items, beside the batch in hand, which makes way for them."""
         urgent = self._precedence.urgent([one.entry_id for one in deliveries])
-        with self._hands.holding(deliveries), urgent:
-            self._lane_since = time.monotonic()
-            try:
-                await self._bring(self._ahead, deliveries)
-            finally:
-                self._lane_since = None
+        with self._hands.holding(deliveries), urgent, self._pulse.lane():
+            await self._bring(self._ahead, deliveries)
 
     async def _bring(self, processor: BatchProcessor, deliveries: Sequence[Delivery]) -> None:
         try:
@@ -200,7 +187,7 @@ class Worker:
             )
 
     async def _started(self) -> None:
-        self._tasks = [
+        self._pulse.tasks = [
             asyncio.create_task(heartbeat(self._settings, self._queue, self._hands)),
             asyncio.create_task(
                 claim_loop(self._settings, self._queue, self._one_batch, self._settle)
@@ -215,7 +202,7 @@ class Worker:
         ]
         if self._metrics is not None:
             gauges = self._metrics.gauges.part(self._settings.partition)
-            self._tasks += [
+            self._pulse.tasks += [
                 asyncio.create_task(gauge_loop(self._client, self._keys, gauges)),
                 asyncio.create_task(standing_loop(self._client, self._standing)),
             ]
@@ -227,62 +214,26 @@ class Worker:
         )
 
     async def _stopping(self) -> None:
+        self._pulse.ends = True
         self._log.info("worker.stopping", in_hand=len(self._hands.held()))
-        if self._on_stop is not None and self._died is None:
+        if self._on_stop is not None and self._pulse.died is None:
             self._on_stop()
 
     def checks(self) -> list[Check]:
         """What must be so for this worker to be live and ready; quick, for the health port."""
-        state, now, standing = self._state, time.monotonic(), self._standing
-        trouble, silent = self._trouble(), now - self._state.last_success
-        away = None if state.down_since is None else now - state.down_since
-        busy = max(
-            [now - since for since in (self._batch_since, self._lane_since) if since is not None],
-            default=0.0,
-        )
-        longest = _LONG_BATCH_CLAIM_TIMES * self._settings.claim_idle_ms / 1000
-        return [
-            Check("tasks", trouble is None, trouble or "run", vital=True),
-            Check("started", bool(self._tasks), "yes" if self._tasks else "checking the server"),
-            Check("server", away is None, "answers" if away is None else f"away for {away:.0f} s"),
-            Check("reads", silent < self._silence(), f"answered {silent:.1f} s ago"),
-            Check("configuration", not standing.problems, " ".join(standing.problems) or "safe"),
-            Check("scripts", not standing.refused, standing.refused or "loaded"),
-            Check("batch", busy < longest, f"in hand for {busy:.1f} s"),
-        ]
-
-    def _silence(self) -> float:
-        """Seconds without an answered read after which something must be wrong."""
-        settings = self._settings
-        return _SILENT_READS * (settings.block_ms / 1000 + settings.socket_timeout)
-
-    def _trouble(self) -> str | None:
-        """Why this worker must be replaced; ``None`` when it need not be."""
-        state = self._state
-        silent = time.monotonic() - state.last_success
-        if self._died is not None:
-            return self._died
-        for task in self._tasks:
-            if task.done():
-                error = None if task.cancelled() else task.exception()
-                return f"a background task ended: {where(error) if error else task.get_name()}"
-        if state.fatal is not None:
-            return f"the server refuses us: {state.fatal}"
-        if state.down_since is None and silent > self._silence():
-            return f"no read has been answered for {silent:.0f} seconds"
-        return None
+        return self._pulse.checks()
 
     async def _watch(self) -> None:
         """End this worker when a task has died or reads have gone silent: never a zombie."""
         while True:
             await asyncio.sleep(_WATCH_SECONDS)
-            trouble = self._trouble()
+            trouble = self._pulse.trouble()
             if trouble is not None:
                 self._die(trouble)
 
     def _die(self, why: str) -> None:
-        if self._died is None:
-            self._died = why
+        if self._pulse.died is None:
+            self._pulse.died = why
             self._log.error(
                 "worker.died",
                 why=why,

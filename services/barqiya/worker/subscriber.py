@@ -117,3 +117,9 @@ def build_broker(
         await process(deliveries)
 
     return broker
+
+
+def reads(broker: RedisBroker) -> bool:
+    """Whether the broker's read loop is there; FastStream starts one that crashed again."""
+    subscribers: Any = broker.subscribers
+    return any(not task.done() for one in subscribers for task in one.tasks)

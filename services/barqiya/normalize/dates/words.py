@@ -10,7 +10,7 @@ import re
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from barqiya.text.coded import CHARACTERS, CHARSET, coded
+from barqiya.text.coded import CHARACTERS, CHARSET, coded, uncoded
 from barqiya.text.fold import dashed, fold
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def _fold_bytes(text: str) -> list[str] | None:
     kinds = written.translate(_KINDS)
     if b"a0" in kinds or b"0a" in kinds or dashed(text):
         return None
-    return written.translate(_FOLDED, _LEFT_OUT).decode(CHARSET).split()
+    return uncoded(written.translate(_FOLDED, _LEFT_OUT)).split()
 
 
 def _byte_tables() -> tuple[bytes, bytes, bytes]:

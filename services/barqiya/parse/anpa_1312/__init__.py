@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from barqiya.items import ParsedItem, Rejected
 from barqiya.parse._codes import subject
+from barqiya.parse._end_marks import marks_taken, take_end_marks
 from barqiya.parse._wire import (
     as_mark,
     is_flood,
@@ -25,6 +26,8 @@ from barqiya.reasons import Reason
 from barqiya_schemas import Change
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from barqiya.items import Decoded, ParsedSubject
     from barqiya.parse._wire import Message, Stamp
     from barqiya.parse.anpa_1312.header import Header
@@ -65,18 +68,24 @@ def parse(
     decoded: Decoded,
     *,
     source: str,  # noqa: ARG001 - of the contract
-    phrases: PagePhrases,  # noqa: ARG001
+    phrases: PagePhrases,
     repeated: Repeated | None = None,  # noqa: ARG001
 ) -> tuple[ParsedItem, ...] | Rejected:
     """Read every transmission of an item; one without text is left out."""
     text, changes = with_codes(decoded.text)
     if refused := is_flood(text):
         return refused
-    found = [item for one in messages(text) if (item := _read(one, changes)) is not None]
+    found = [
+        item
+        for one in messages(text)
+        if (item := _read(one, changes, phrases.end_words)) is not None
+    ]
     return tuple(found) or Rejected(Reason.PARSE_NO_TEXT, "a transmission without text")
 
 
-def _read(message: Message, changes: tuple[Change, ...]) -> ParsedItem | None:
+def _read(
+    message: Message, changes: tuple[Change, ...], end_words: AbstractSet[str]
+) -> ParsedItem | None:
     header = read_header(message.head)
     # What stands between header and text is nothing, or text before a code in the wrong place.
     whole = message.head[header.end if header else 0 :] + (message.text or "")
@@ -93,6 +102,7 @@ def _read(message: Message, changes: tuple[Change, ...]) -> ParsedItem | None:
     if not (headline or text.body.blocks):
         return None
     note = "\n".join(text.notes)
+    end_marks = take_end_marks(text.body, end_words)
     return ParsedItem(
         parser=NAME,
         headline=headline,
@@ -108,7 +118,8 @@ def _read(message: Message, changes: tuple[Change, ...]) -> ParsedItem | None:
         subjects=_subjects(header),
         version_created=stamp.moment if stamp else None,
         mark_lines=(*map(as_mark, marks), *map(note_as_mark, text.notes)),
-        changes=(*changes, *message.changes, *instructions, *signs),
+        end_marks=end_marks,
+        changes=(*changes, *message.changes, *instructions, *signs, *marks_taken(end_marks)),
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from html import escape, unescape
+from html import unescape
 from typing import TYPE_CHECKING, Final
 
 from barqiya.items import ParsedEmbed, ParsedImage, ParsedItem, ParsedLink, Rejected
+from barqiya.parse._body import markup_of_start
 from barqiya.parse.html.label import page_titles
 from barqiya.parse.page_text.assemble import assemble
 from barqiya_schemas import Change
@@ -80,8 +81,9 @@ def _block(block: Block, origin: HtmlBlock) -> Block:
 
 
 def _markup(block: Block, origin: HtmlBlock) -> str:
-    # A line that is only a part of its block has no markup of its own.
-    return origin.markup if origin.text == block.text else escape(block.text, quote=False)
+    # A line may be only a part of its block.
+    whole = origin.text == block.text
+    return origin.markup if whole else markup_of_start(origin.markup, origin.text, block.text)
 
 
 def _links(markup: str) -> Iterator[ParsedLink]:

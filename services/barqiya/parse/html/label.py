@@ -8,7 +8,11 @@ from barqiya.parse.page_text import label_lines
 from barqiya.parse.page_text.draft import PROSE_WORDS, Draft, make_drafts
 from barqiya.parse.page_text.known import Vocabulary, is_footer
 from barqiya.parse.page_text.lines import split_lines
-from barqiya.parse.page_text.mark_lines import settle_mark_lines
+from barqiya.parse.page_text.mark_lines import (
+    settle_embargo_lines,
+    settle_mark_lines,
+    settle_marks_above,
+)
 from barqiya.parse.page_text.rules import apply_rules
 from barqiya.text.fold import fold
 
@@ -67,10 +71,14 @@ def label_blocks(
     drafts = make_drafts(texts)
     blocks = [found.blocks[at] for at in origins]
     marks = 0 if page else settle_mark_lines(drafts, vocabulary)
-    _settle_headline(drafts[marks:], blocks[marks:], found)
+    settle_embargo_lines(drafts[marks:], vocabulary)
+    headline = _settle_headline(drafts[marks:], blocks[marks:], found)
     if page:
+        _settle_marks(drafts, blocks, headline)
         _settle_regions(drafts, blocks)
         _settle_links(drafts, blocks)
+    else:
+        _settle_listed_figures(drafts, blocks)
     apply_rules(drafts, vocabulary)
     if story is not None:
         _settle_rest(drafts, origins, story)
@@ -96,13 +104,18 @@ def _lines(blocks: Sequence[HtmlBlock], vocabulary: Vocabulary) -> tuple[list[in
 
 def _settle_headline(
     drafts: Sequence[Draft], blocks: Sequence[HtmlBlock], found: HtmlBlocks
-) -> None:
-    """An ``h1`` is the headline, and so is a heading that says what the page calls itself."""
+) -> int:
+    """An ``h1`` is the headline, and so is a heading that says what the page calls itself.
+
+    Returns:
+        Its position; 0 where there is none.
+    """
     titles = [fold(text) for text in page_titles(found)]
     named = [
         at
         for at, (line, block) in enumerate(zip(drafts, blocks, strict=True))
         if block.kind in _HEADINGS
+        and line.label is None
         and line.count > 1
         and any(line.folded in title for title in titles)
     ]
@@ -113,6 +126,15 @@ def _settle_headline(
         chosen = next(free, None)
     if chosen is not None:
         drafts[chosen].settle("headline", "heading of the page")
+    return chosen or 0
+
+
+def _settle_marks(drafts: Sequence[Draft], blocks: Sequence[HtmlBlock], headline: int) -> None:
+    """«عاجل» or «تصحيح» right above the headline says what the story is; a link is a section."""
+    first = headline
+    while first and not blocks[first - 1].linked and not blocks[first - 1].region:
+        first -= 1
+    settle_marks_above(drafts[first:headline])
 
 
 def page_titles(found: HtmlBlocks) -> list[str]:
@@ -144,6 +166,14 @@ def _settle_links(drafts: Sequence[Draft], blocks: Sequence[HtmlBlock]) -> None:
             for linked in waiting:
                 linked.settle("related", "nothing but a link")
             waiting = []
+
+
+def _settle_listed_figures(drafts: Sequence[Draft], blocks: Sequence[HtmlBlock]) -> None:
+    """A figure alone in a list of what a desk sent is a value of it, and no counter of a page."""
+    for line, block in zip(drafts, blocks, strict=True):
+        figures = bool(line.words) and all(map(str.isdecimal, line.words))
+        if line.label is None and block.kind == "list_item" and figures:
+            line.settle("body", "figure in a list")
 
 
 def _settle_rest(drafts: Sequence[Draft], origins: Sequence[int], story: frozenset[int]) -> None:

@@ -22,6 +22,7 @@ from barqiya.parse.html.elements import (
 from barqiya.parse.html.head import HeadReader
 from barqiya.parse.html.model import HtmlBlock, HtmlBlocks, HtmlEmbed, HtmlLink
 from barqiya.parse.html.pictures import Pictures
+from barqiya.parse.html.rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,6 +77,7 @@ class Walker:
         self._pictures = Pictures()
         self._blocks_at_picture = -1
         self._blocks: list[HtmlBlock] = []
+        self._rows = Rows()
         self._links: list[HtmlLink] = []
         self._embeds: list[HtmlEmbed] = []
         self._elements: set[str] = set()
@@ -106,6 +108,8 @@ class Walker:
             self._head.element(tag, attributes)
         if tag in BLOCKS:
             self._end_block()
+            if tag == "tr":
+                self._rows.begin(len(self._blocks))
         self._stack.append(self._open(tag, attributes))
 
     def end(self, tag: str) -> None:
@@ -116,6 +120,8 @@ class Walker:
         if len(self._stack) > 1 and self._stack[-1].element == tag.lower():
             if self._stack[-1].element in BLOCKS:
                 self._end_block()
+                if self._stack[-1].element == "tr":
+                    self._rows.end(self._blocks, self._blocks_at_picture)
             self._close(self._stack.pop())
 
     def data(self, data: str) -> None:
@@ -156,6 +162,7 @@ class Walker:
             self._end_line()
         elif tag in CELLS:
             (self._caption or self._text).add(" ")
+            self._rows.cell(tag)
         elif tag == "img":
             before = len(self._blocks)
             if self._pictures.add(attributes, self._head.base, before, above.region):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from barqiya.items import DateText, ParsedItem, Rejected
 from barqiya.parse._body import Body
 from barqiya.parse._codes import subject
+from barqiya.parse._end_marks import marks_taken, take_end_marks
 from barqiya.parse._wire import (
     ETX,
     STX,
@@ -32,6 +33,7 @@ from barqiya_schemas import Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from barqiya.items import Decoded, ParsedSubject
     from barqiya.parse._wire import Message, Stamp
@@ -91,23 +93,29 @@ def parse(
     decoded: Decoded,
     *,
     source: str,  # noqa: ARG001 - of the contract
-    phrases: PagePhrases,  # noqa: ARG001
+    phrases: PagePhrases,
     repeated: Repeated | None = None,  # noqa: ARG001
 ) -> tuple[ParsedItem, ...] | Rejected:
     """Read every transmission of an item; one without text is left out."""
     text, changes = with_codes(decoded.text)
     if refused := is_flood(text):
         return refused
-    found = [item for one in messages(text) if (item := _read(one, changes)) is not None]
+    found = [
+        item
+        for one in messages(text)
+        if (item := _read(one, changes, phrases.end_words)) is not None
+    ]
     return tuple(found) or Rejected(Reason.PARSE_NO_TEXT, "a transmission without text")
 
 
-def _read(message: Message, changes: tuple[Change, ...]) -> ParsedItem | None:
+def _read(
+    message: Message, changes: tuple[Change, ...], end_words: AbstractSet[str]
+) -> ParsedItem | None:
     header = read_header(message.head, framed=message.text is not None)
     if not header.number and message.text is None:
         header = read_envelope(message.head)
     text = message.head[header.end :] if message.text is None else message.text
-    lines, instructions = lines_of(text.replace(TABULAR, "") if TABULAR in text else text)
+    lines, instructions = lines_of(text.replace(TABULAR, " ") if TABULAR in text else text)
     stamp = read_stamp(message.tail)
     if stamp is None:
         stamp, lines = _stamp_below(lines)
@@ -116,6 +124,7 @@ def _read(message: Message, changes: tuple[Change, ...]) -> ParsedItem | None:
     heading = read_heading(copy)
     body = Body()
     add_paragraphs(copy[heading.used :], body)
+    end_marks = (*take_end_marks(body, end_words), *end_marks)
     if not (heading.headline or header.headline or body.blocks):
         return None
     tail = " ".join(message.tail.split())
@@ -146,7 +155,7 @@ def _read(message: Message, changes: tuple[Change, ...]) -> ParsedItem | None:
             *changes,
             *message.changes,
             *instructions,
-            *_marks_taken(end_marks),
+            *marks_taken(end_marks),
             *_short(header, body),
         ),
     )
@@ -229,11 +238,6 @@ def _is_sign_off(lines: list[str]) -> bool:
     return _SIGN_OFF.fullmatch(lines[-1].strip()) is not None and (
         not before or before.endswith(_SENTENCE_END)
     )
-
-
-def _marks_taken(end_marks: tuple[str, ...]) -> tuple[Change, ...]:
-    count = len(end_marks)
-    return (Change(stage="parse", kind="end_mark_removed", count=count),) if count else ()
 
 
 def _short(header: Header, body: Body) -> tuple[Change, ...]:

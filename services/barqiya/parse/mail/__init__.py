@@ -30,9 +30,9 @@ def parse(
     decoded: Decoded,
     *,
     source: str,  # noqa: ARG001 - of the contract
-    phrases: PagePhrases,  # noqa: ARG001
-    repeated: Repeated | None = None,  # noqa: ARG001
+    phrases: PagePhrases,
+    repeated: Repeated | None = None,  # noqa: ARG001 - of the contract
 ) -> tuple[ParsedItem, ...] | Rejected:
     """Read the mail, or those that are attached to it."""
-    found = tuple(read_mail(decoded.mail)) if decoded.mail else ()
+    found = tuple(read_mail(decoded.mail, phrases)) if decoded.mail else ()
     return found or Rejected(Reason.PARSE_NO_TEXT, "a mail without subject and text")

@@ -7,10 +7,11 @@ from email.utils import getaddresses
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from barqiya.items import ParsedItem, ParsedLink
-from barqiya.parse._article import inline, once, without_headline
+from barqiya.parse._article import inline, once
 from barqiya.parse._blocks import read_html
 from barqiya.parse._body import Body
 from barqiya.parse._values import language_of, number_from
+from barqiya.parse.mail.marks import take_marks
 from barqiya.parse.mail.plain import Forwarded, is_forward, read_text
 from barqiya_schemas import Change
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from barqiya.items import Mail, MailPart
+    from barqiya.registry.phrases import PagePhrases
 
 NAME: Final = "mail"
 _PREFIX: Final = re.compile(
@@ -39,20 +41,20 @@ class _Text(NamedTuple):
     unused: int = 0
 
 
-def read_mail(mail: Mail, note: str = "") -> Iterator[ParsedItem]:
+def read_mail(mail: Mail, phrases: PagePhrases, note: str = "") -> Iterator[ParsedItem]:
     """Read a mail; where mails are attached to it, those are the items and its text is a note."""
     if mail.attached:
-        own = " ".join(block.text for block in _read_parts(mail.parts).body.blocks)
+        own = " ".join(block.text for block in _read_parts(mail.parts, phrases).body.blocks)
         for one in mail.attached:
-            yield from read_mail(one, " ".join(once((note, own))))
+            yield from read_mail(one, phrases, " ".join(once((note, own))))
         return
     headers = dict(reversed(mail.headers))
-    text = _read_parts(mail.parts)
+    text = _read_parts(mail.parts, phrases)
     forwarded = text.forwarded or Forwarded({}, "")
     headline, cut = _headline(forwarded.fields.get("subject") or headers.get("subject", ""))
     if not (headline or text.body.blocks):
         return
-    changes = (*_changes(mail, text), *cut, *without_headline(text.body, headline))
+    marks = take_marks(text.body, headline, phrases)
     yield ParsedItem(
         parser=NAME,
         headline=headline,
@@ -60,7 +62,10 @@ def read_mail(mail: Mail, note: str = "") -> Iterator[ParsedItem]:
         markup=text.body.markup,
         images=tuple(image for image in text.body.images if image.url),
         source_texts=once(_senders(headers, forwarded)),
-        changes=changes,
+        lines=marks.lines,
+        mark_lines=marks.mark_lines,
+        end_marks=marks.end_marks,
+        changes=(*_changes(mail, text), *cut, *marks.changes),
         item_id=_message_id(headers.get("message-id", "")),
         priority=_priority(headers),
         keywords=once(headers.get("keywords", "").split(",")),
@@ -119,7 +124,7 @@ def _changes(mail: Mail, text: _Text) -> Iterator[Change]:
 # --- texts ----------------------------------------------------------------------------------------
 
 
-def _read_parts(parts: tuple[MailPart, ...]) -> _Text:
+def _read_parts(parts: tuple[MailPart, ...], phrases: PagePhrases) -> _Text:
     """All texts, one after the other; of one text in several writings the best."""
     groups: dict[int, list[MailPart]] = {}
     for number, part in enumerate(parts):
@@ -129,7 +134,7 @@ def _read_parts(parts: tuple[MailPart, ...]) -> _Text:
     forwarded: Forwarded | None = None
     signature = unused = 0
     for group in groups.values():
-        text = _best([_read(part) for part in group])
+        text = _best([_read(part, phrases) for part in group])
         body.extend(text.body)
         forwarded = forwarded or text.forwarded
         signature += text.signature
@@ -153,9 +158,9 @@ def _words(text: _Text) -> int:
     return sum(block.text.count(" ") + 1 for block in text.body.blocks)
 
 
-def _read(part: MailPart) -> _Text:
+def _read(part: MailPart, phrases: PagePhrases) -> _Text:
     if part.media_type != "text/html":
-        read = read_text(part)
+        read = read_text(part, phrases.date_words)
         return _Text(read.body, read.forwarded, read.signature)
     body = read_html(part.text)
     blocks = body.blocks

@@ -6,9 +6,12 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from barqiya.parse._body import Body, read_plain
+from barqiya.parse.mail.marks import is_mark_line
 from barqiya_schemas import Block
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from barqiya.items import MailPart
 
 #: What mail programs write above a message that is passed on.
@@ -54,14 +57,20 @@ class PlainText(NamedTuple):
     """Lines of the signature that was left out."""
 
 
-def read_text(part: MailPart) -> PlainText:
-    """Read a plain text part."""
+def read_text(part: MailPart, date_words: AbstractSet[str]) -> PlainText:
+    """Read a plain text part.
+
+    Args:
+        part: The part.
+        date_words: Folded words that dates are made of.
+    """
     text = part.text.replace("\r\n", "\n").replace("\r", "\n")
     lines = text.split("\n")
     lines, signature = _without_signature(lines)
     if part.flowed:
         lines = _unflowed(lines, delete_space=part.delete_space)
     forwarded, lines = _without_forward(lines)
+    lines = _marks_apart(lines, date_words)
     return PlainText(_read(lines, flowed=part.flowed), forwarded, signature)
 
 
@@ -112,6 +121,17 @@ def _without_forward(lines: list[str]) -> tuple[Forwarded | None, list[str]]:
         return None, lines
     note = " ".join(" ".join(lines[:start]).split())
     return Forwarded(fields, note), lines[at:]
+
+
+def _marks_apart(lines: list[str], date_words: AbstractSet[str]) -> list[str]:
+    """Make paragraphs of the marks that stand right above the copy, where lines are joined."""
+    head: list[str] = []
+    rest = iter(lines)
+    for line in rest:
+        if line.strip() and not is_mark_line(line.strip(), date_words):
+            return [*head, line, *rest]
+        head += [line, ""]
+    return lines
 
 
 def _read(lines: list[str], *, flowed: bool) -> Body:

@@ -7,7 +7,7 @@ maps where is in ``docs/reference/formats/ninjs.md``.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from barqiya.items import ParsedItem, Rejected
 from barqiya.parse._json import looks_like_json, read_json
@@ -94,7 +94,7 @@ def parse(
     found = [one for document in values.documents for one in _items(document, 0)][:_MOST]
     if not found:
         return Rejected(Reason.PARSE_UNKNOWN_FORMAT, "JSON without a news item")
-    read = [read_item(Fields(item)) for item in found]
+    read = [read_item(item) for item in found]
     items = tuple(one for one in read if isinstance(one, ParsedItem))
     if values.changes:
         items = tuple(one._replace(changes=(*values.changes, *one.changes)) for one in items)
@@ -102,15 +102,15 @@ def parse(
     return items or refusals[0]
 
 
-def _items(value: object, depth: int) -> Iterator[dict[str, Any]]:
+def _items(value: object, depth: int) -> Iterator[Fields]:
     """Items in a document: itself, or what wrappers hold."""
     if isinstance(value, list) and depth < _DEPTH:
         for one in value[:_MOST]:
             yield from _items(one, depth + 1)
     elif isinstance(value, dict):
-        keys = {key.lower() for key in value}
-        if keys & _ITEM_KEYS:
-            yield from _with_members(value)
+        fields = Fields(value)
+        if not _ITEM_KEYS.isdisjoint(fields.values):
+            yield from _with_members(fields)
         elif depth < _DEPTH:
             for wrapper in _WRAPPERS:
                 if isinstance(value.get(wrapper), (dict, list)):
@@ -118,18 +118,17 @@ def _items(value: object, depth: int) -> Iterator[dict[str, Any]]:
                     return
 
 
-def _with_members(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _with_members(fields: Fields) -> Iterator[Fields]:
     """The item; for a package without text of its own, the texts that it carries."""
-    fields = Fields(item)
     if fields.text("type").lower() not in {"composite", "package"} or any(
         name.startswith("body") or name == "bodies" for name in fields.values
     ):
-        yield item
+        yield fields
         return
     members = [
-        one.values
+        one
         for one in fields.objects("associations")
         if any(name.startswith("body") or name == "bodies" for name in one.values)
         and one.text("type").lower() in {"text", "composite", ""}
     ]
-    yield from members or [item]
+    yield from members or [fields]

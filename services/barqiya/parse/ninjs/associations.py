@@ -72,7 +72,8 @@ def description(fields: Fields, *roles: str) -> str:
     for role in roles:
         if role in entries and (text := entries[role].line("value")):
             return text
-        if text := fields.line(f"description_{role}"):
+        name = f"description_{role}"
+        if name in fields.values and (text := fields.line(name)):
             return text
     return ""
 

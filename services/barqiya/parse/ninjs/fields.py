@@ -55,6 +55,8 @@ class Fields:
 
     def objects(self, *names: str) -> Iterator[Fields]:
         """Objects of a field that is a list, an object of named objects, or one object."""
+        if self.values.keys().isdisjoint(names):
+            return iter(())  # most fields are not there
         found = [value for name in names if (value := self.values.get(name)) is not None]
         return chain.from_iterable(map(_objects, found))
 

@@ -24,7 +24,7 @@ from barqiya.parse.page_text.footer import label_footer
 from barqiya.parse.page_text.header import label_header
 from barqiya.parse.page_text.known import Vocabulary, is_footer
 from barqiya.parse.page_text.lines import split_lines
-from barqiya.parse.page_text.mark_lines import settle_mark_lines
+from barqiya.parse.page_text.mark_lines import settle_embargo_lines, settle_mark_lines
 from barqiya.parse.page_text.one_line import settle_flash, split_headline
 from barqiya.parse.page_text.rules import apply_rules
 from barqiya.parse.page_text.template import apply_template
@@ -76,6 +76,7 @@ def parse(
     if not drafts:
         return Rejected(Reason.PARSE_NO_TEXT, "no line with text")
     marks = settle_mark_lines(drafts, vocabulary)
+    settle_embargo_lines(drafts[marks:], vocabulary)
     label_lines(drafts[marks:], vocabulary, repeated)
     return assemble(drafts, phrases, NAME, mark_lines=marks)
 

@@ -49,6 +49,8 @@ def _comments(lines: Sequence[Draft]) -> None:
     The heading must stand below two sentences of the story, and a name between it and the first
     date: above a story stand counters of comments beside its own date.
     """
+    if all(line.reason != _COMMENTS for line in lines):
+        return
     prose = 0
     for at, line in enumerate(lines):
         prose += line.is_prose

@@ -8,23 +8,31 @@ from typing import TYPE_CHECKING, Final
 from pydantic import TypeAdapter
 
 from barqiya.items import DateText, Line, ParsedImage, ParsedItem, Rejected
+from barqiya.parse._end_marks import marks_taken, split_end_marks
 from barqiya.parse.page_text import grammar
+from barqiya.parse.page_text.draft import PROSE_WORDS
+from barqiya.parse.page_text.mark_lines import REASONS as MARK_REASONS
 from barqiya.parse.page_text.template import template_lines
 from barqiya.reasons import Reason
 from barqiya_schemas import Block
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from barqiya.items import LineLabel
+    from barqiya.parse._end_marks import Ending
     from barqiya.parse.page_text.draft import Draft
     from barqiya.registry.phrases import PagePhrases
     from barqiya_schemas.article import BlockType
 
+    #: A line and its number on the page.
+    _Numbered = tuple[int, Draft]
+
 #: Labels whose lines are published text.
 KEPT: Final[frozenset[LineLabel]] = frozenset({"body", "dateline", "intertitle", "standfirst"})
 
-_BLOCKS: Final[frozenset[LineLabel]] = frozenset({"body", "dateline", "intertitle"})
+_PARAGRAPHS: Final[frozenset[LineLabel]] = frozenset({"body", "intertitle"})
+_BLOCKS: Final[frozenset[LineLabel]] = _PARAGRAPHS | {"dateline"}
 _KEPT_ONCE: Final[frozenset[LineLabel]] = frozenset({"headline", "caption"})
 #: One call for all of them costs half of one for each.
 _BLOCK_LIST: Final = TypeAdapter(tuple[Block, ...])
@@ -32,58 +40,70 @@ _LIST_SIGNS: Final = ("•", "▪", "●", "◆", "■", "►", "‣")
 _SOURCE_SIGNS: Final = "•*-–—▪●·| \t\u00a0"
 _SHORTEST_CONTAINED = 12
 _COMPARED = 20
+#: A short line or two may follow the last paragraph.
+_ENDING_LINES: Final = 3
 
 
 def assemble(
     drafts: Sequence[Draft], phrases: PagePhrases, parser: str, *, mark_lines: int = 0
 ) -> ParsedItem | Rejected:
-    """Build the item from lines that all have a label; the first ``mark_lines`` are wire marks.
+    """Build the item from lines that have labels; the first ``mark_lines`` are marks above it all.
 
     Every line stands in ``lines`` once; a block holds the text of one line, without white space at
-    its ends; what is taken out is kept as data where it says something: dates, sources, byline,
-    kicker, captions, end marks.
+    its ends, and without the end mark behind the last sentence; what is taken out is kept as data
+    where it says something: dates, sources, byline, kicker, captions, end marks.
     """
-    _mark_repeated_captions(drafts)
-    headline = _first(drafts, "headline")
-    body = [(number, line) for number, line in enumerate(drafts, 1) if line.label in _BLOCKS]
+    numbered = list(enumerate(drafts, 1))
+    # Most lines are paragraphs, which say nothing but their text.
+    beside = [(number, line) for number, line in numbered if line.label not in _PARAGRAPHS]
+    _mark_repeated_captions([line for _, line in beside])
+    headline = _first(beside, "headline")
+    body = [(number, line) for number, line in numbered if line.label in _BLOCKS]
     standfirst = "\n".join(
-        dict.fromkeys(line.content for line in drafts if line.label == "standfirst")
+        dict.fromkeys(line.content for _, line in beside if line.label == "standfirst")
     )
     if not (headline or body or standfirst):
         return Rejected(Reason.PARSE_NO_TEXT, f"{len(drafts)} lines, all furniture")
+    ends = _ending(body, phrases)
     return ParsedItem(
         parser=parser,
         headline=headline,
         blocks=_BLOCK_LIST.validate_python(
-            [{"type": _block_type(line), "text": line.content} for _, line in body]
+            [
+                {
+                    "type": _block_type(line),
+                    "text": ends[number].copy if number in ends else line.content,
+                }
+                for number, line in body
+            ]
         ),
-        lines=tuple(_lines(drafts)),
-        kicker=_first(drafts, "kicker"),
+        lines=tuple([_line(number, line) for number, line in numbered]),
+        kicker=_first(beside, "kicker"),
         standfirst=standfirst or None,
         images=tuple(
             ParsedImage(line.content)
-            for line in drafts
+            for _, line in beside
             if line.label == "caption" and not line.repeat
         ),
-        source_texts=tuple(dict.fromkeys(_sources(drafts))),
-        byline=_byline(drafts),
-        date_texts=tuple(_dates(drafts, phrases)),
-        end_marks=tuple(_end_marks(drafts)),
-        body_block_lines=tuple(number for number, _ in body),
+        source_texts=tuple(dict.fromkeys(_sources(beside))),
+        byline=_byline(beside),
+        date_texts=tuple(_dates(beside, phrases)),
+        end_marks=tuple(_end_marks(drafts, ends)),
+        changes=marks_taken(tuple(mark for found in ends.values() for mark in found.marks)),
+        body_block_lines=tuple([number for number, _ in body]),
         template_lines=template_lines(drafts[mark_lines:]),
-        mark_lines=tuple(line.content for line in drafts[:mark_lines]),
+        mark_lines=tuple([line.content for line in drafts if line.reason in MARK_REASONS]),
     )
 
 
-def _first(drafts: Sequence[Draft], label: LineLabel) -> str | None:
-    return next((line.content for line in drafts if line.label == label), None)
+def _first(lines: Sequence[_Numbered], label: LineLabel) -> str | None:
+    return next((line.content for _, line in lines if line.label == label), None)
 
 
-def _lines(drafts: Sequence[Draft]) -> Iterator[Line]:
-    for number, line in enumerate(drafts, 1):
-        label = line.label or "ui"
-        kept = label in KEPT or (label in _KEPT_ONCE and not line.repeat)
-        yield Line(number, line.text, label, kept, line.reason)
+def _line(number: int, line: Draft) -> Line:
+    label = line.label or "ui"
+    kept = label in KEPT or (label in _KEPT_ONCE and not line.repeat)
+    return Line(number, line.text, label, kept, line.reason)
 
 
 def _block_type(line: Draft) -> BlockType:
@@ -108,8 +128,8 @@ def _mark_repeated_captions(drafts: Sequence[Draft]) -> None:
         seen[core] = None
 
 
-def _sources(drafts: Sequence[Draft]) -> Iterator[str]:
-    for line in drafts:
+def _sources(lines: Sequence[_Numbered]) -> Iterator[str]:
+    for _, line in lines:
         if line.label != "source" or line.is_mark:
             continue
         text = grammar.after_words(line.content, line.lead_words).strip(_SOURCE_SIGNS)
@@ -117,16 +137,16 @@ def _sources(drafts: Sequence[Draft]) -> Iterator[str]:
             yield text
 
 
-def _byline(drafts: Sequence[Draft]) -> str | None:
-    for line in drafts:
+def _byline(lines: Sequence[_Numbered]) -> str | None:
+    for _, line in lines:
         if line.label == "byline":
             name = grammar.after_words(line.content, line.lead_words).strip(" |\t\u00a0")
             return name or line.content
     return None
 
 
-def _dates(drafts: Sequence[Draft], phrases: PagePhrases) -> Iterator[DateText]:
-    for number, line in enumerate(drafts, 1):
+def _dates(lines: Sequence[_Numbered], phrases: PagePhrases) -> Iterator[DateText]:
+    for number, line in lines:
         if line.label == "date":
             yield DateText(line.content, "page_chrome", number)
         elif line.label == "byline" and grammar.has_date(line, phrases):
@@ -135,9 +155,23 @@ def _dates(drafts: Sequence[Draft], phrases: PagePhrases) -> Iterator[DateText]:
             yield DateText(line.dateline, "dateline", number)
 
 
-def _end_marks(drafts: Sequence[Draft]) -> Iterator[str]:
-    for line in drafts:
+def _ending(body: Sequence[tuple[int, Draft]], phrases: PagePhrases) -> dict[int, Ending]:
+    """The last paragraph without the end mark behind its last sentence, by its line's number."""
+    for number, line in reversed(body[-_ENDING_LINES:]):
+        found = split_end_marks(line.content, phrases.end_words)
+        if found and found.copy:
+            line.reason = f"{line.reason}, its end mark taken off"
+            return {number: found}
+        if line.count >= PROSE_WORDS:
+            break
+    return {}
+
+
+def _end_marks(drafts: Sequence[Draft], ends: Mapping[int, Ending]) -> Iterator[str]:
+    for number, line in enumerate(drafts, 1):
         if line.is_mark:
             yield line.content
+        elif number in ends:
+            yield from ends[number].marks
         elif line.glued_mark and line.label in KEPT:
             yield line.glued_mark

@@ -51,10 +51,11 @@ def _read_desk_line(line: Draft, phrases: PagePhrases) -> DeskLine:
         return "dateline"
     if line.count > _DESK_WORDS or not line.words:
         return ""
-    if stem.endswith(("?", "!")):
+    parts = _PARTS.split(stem)
+    if len(parts) == 1 or stem.endswith(("?", "!")):
         return ""
-    keys = [key for key in map(part_key, _PARTS.split(stem)) if key]
-    if not 1 < len(keys) < _PART_WORDS or any(len(key.split()) > _PART_WORDS for key in keys):
+    keys = [key for key in map(part_key, parts) if key]
+    if not 1 < len(keys) < _PART_WORDS or any(key.count(" ") >= _PART_WORDS for key in keys):
         return ""
     kind = _read_parts(keys, phrases, slashed="/" in stem)
     if kind == "name" and ":" in stem and keys[0] not in phrases.places:
@@ -74,14 +75,14 @@ def _is_place_and_agency(stem: str, phrases: PagePhrases) -> bool:
 
 
 def _read_parts(keys: Sequence[str], phrases: PagePhrases, *, slashed: bool) -> DeskLine:
-    places = sum(key in phrases.places for key in keys)
-    desks = sum(key in phrases.desks for key in keys)
-    unnamed = sum(key in phrases.unnamed_agencies for key in keys)
-    agencies = sum(
-        is_agency(key, phrases)
-        for key in keys
-        if not (key in phrases.places or key in phrases.desks or key in phrases.unnamed_agencies)
-    )
+    places = desks = unnamed = agencies = 0
+    for key in keys:
+        place, desk = key in phrases.places, key in phrases.desks
+        nameless = key in phrases.unnamed_agencies
+        places += place
+        desks += desk
+        unnamed += nameless
+        agencies += not (place or desk or nameless) and is_agency(key, phrases)
     strangers = len(keys) - places - desks - unnamed - agencies
     if places and (agencies or (not strangers and len(keys) > 1) or (slashed and desks)):
         return "dateline"
@@ -123,7 +124,7 @@ def inline_dateline(line: Draft, phrases: PagePhrases) -> str:
         # «وأفادت إذاعة / تي آر تي / …» says who reported, not where the copy was filed.
         return ""
     head = line.content[:_HEAD]
-    found = _outlet_first(head, phrases)
+    found = _outlet_first(head, phrases) if ":" in head or "/" in head else ""
     if not found and "(" in head:
         found = _bracketed(head, phrases)
     if not found and "/" in head:
@@ -155,8 +156,6 @@ _OUTLET: Final = re.compile(
 
 def _outlet_first(head: str, phrases: PagePhrases) -> str:
     """«إيلاف من لندن: », «تونس- “القدس العربي”: », «شفق نيوز/ ». Copy of one outlet's own desk."""
-    if ":" not in head and "/" not in head:
-        return ""
     found = _OUTLET.match(head)
     if not found:
         return ""

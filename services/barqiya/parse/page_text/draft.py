@@ -147,8 +147,10 @@ def make_drafts(texts: Sequence[str]) -> list[Draft]:
 
 def _look_at_end(content: str, count: int) -> tuple[str, bool, bool, str]:
     """How a line ends: last character, whether as a sentence, whether as one of the story, mark."""
-    mark, body = _split_end_mark(content, count)
-    ending = body.rstrip(_CLOSERS)[-1:]
+    mark, tail = "", content[-_TAIL:]
+    if count > 2 and ("/" in tail or "(" in tail):  # noqa: PLR2004
+        mark, tail = _split_end_mark(tail)
+    ending = tail.rstrip(_CLOSERS)[-1:]
     terminated = ending in _ENDINGS
     stops = ending in _STOPS or (terminated and count >= _LONG_QUESTION)
     return ending, terminated, stops and count >= PROSE_WORDS, mark
@@ -190,15 +192,14 @@ def _fold_all(heads: Sequence[str]) -> list[str]:
     together = fold(_SEPARATOR.join([heads[at] for at in plain])).split(_SEPARATOR.strip())
     if len(together) != len(plain):
         return [fold(head) for head in heads]
+    if len(plain) == len(heads):
+        return [part.strip() for part in together]
     folded = dict(zip(plain, together, strict=True))
     return [folded[at].strip() if at in folded else fold(head) for at, head in enumerate(heads)]
 
 
-def _split_end_mark(content: str, count: int) -> tuple[str, str]:
+def _split_end_mark(tail: str) -> tuple[str, str]:
     """Split an end mark off the end of a line, for reading only; returns it and what precedes."""
-    tail = content[-_TAIL:]
-    if not ("/" in tail or "(" in tail) or count < 3:  # noqa: PLR2004
-        return "", tail
     found = _GLUED_MARK.search(tail) if _END_STEM.search(tail) else None
     if not found or not _END_STEM.search(found[0]):
         agency = _GLUED_AGENCY.search(tail)

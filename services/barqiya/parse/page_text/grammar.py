@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from barqiya.registry.phrases import PagePhrases
 
 _NUMERIC_DATE: Final = re.compile(r"(?<!\d)\d{1,4} ?[-/.] ?\d{1,2} ?[-/.] ?\d{2,4}(?!\d)")
+_DATE_SIGNS: Final = "-/."
 _CLOCK: Final = re.compile(r"(?<!\d)\d{1,2}[:h]\d{2}(?!\d)")
 _MOST_DATE_WORDS = 24
 
@@ -76,12 +77,15 @@ def is_mostly_date(line: Draft, phrases: PagePhrases) -> bool:
 
 def has_date(line: Draft, phrases: PagePhrases, *, clock: bool = True) -> bool:
     """Whether the line holds a figure beside a month, a clock time or an all-figures date."""
-    words = line.words
+    words, folded = line.words, line.folded
     if not any(map(str.isdecimal, words)):
         return False
-    if (clock and _CLOCK.search(line.folded)) or _NUMERIC_DATE.search(line.folded):
+    # Most lines with a figure have none of the signs that the patterns look for.
+    if clock and (":" in folded or "h" in folded) and _CLOCK.search(folded):
         return True
-    return any(
+    if sum(map(folded.count, _DATE_SIGNS)) > 1 and _NUMERIC_DATE.search(folded):
+        return True
+    return not phrases.months.isdisjoint(words) and any(
         (one.isdecimal() and other in phrases.months)
         or (other.isdecimal() and one in phrases.months)
         for one, other in pairwise(words)

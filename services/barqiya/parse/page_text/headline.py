@@ -57,14 +57,16 @@ def choose_headline(lines: Sequence[Draft], zones: Zones, phrases: PagePhrases) 
     candidates = _candidates(lines, zones, phrases)
     if len(candidates) < 2:  # noqa: PLR2004
         return candidates[0] if candidates else None
-    times = Counter(lines[at].folded for at in candidates)
-    if len(times) == 1:
+    said = [lines[at].folded for at in candidates]
+    different = len(set(said))
+    if different == 1:
         return candidates[0]
     story = story_words(lines, zones)
-    if len(times) == len(candidates) and not is_page(lines):
+    if different == len(candidates) and not is_page(lines):
         first, second = (lines[at] for at in candidates[:2])
         kicker = _is_kicker_of(first, second, story, phrases)
         return candidates[1] if kicker else candidates[0]
+    times = Counter(said)
     scores = [
         _score(lines[at], story, phrases) + (_REPEATED if times[lines[at].folded] > 1 else 0.0)
         for at in candidates

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Vocabulary:
     """Phrases as one item sees them: those of its source first, then the general ones."""
 
-    __slots__ = ("openers", "phrases", "tables")
+    __slots__ = ("openers", "phrases", "starts", "tables")
 
     def __init__(self, phrases: PagePhrases, source: str) -> None:
         self.phrases = phrases
@@ -25,6 +25,15 @@ class Vocabulary:
         """First words by which a line of letters alone can be more than copy."""
         own = phrases.by_source.get(source)
         self.tables: tuple[PhraseTable, ...] = (own, phrases.general) if own else (phrases.general,)
+        self.starts = _starts(phrases, source if own else "")
+        """First words of those phrases; ``#`` for a figure."""
+
+
+@lru_cache(maxsize=64)
+def _starts(phrases: PagePhrases, source: str) -> frozenset[str]:
+    own = phrases.by_source.get(source)
+    tables = (own, phrases.general) if own else (phrases.general,)
+    return frozenset().union(*(table.starts | table.prefixes.keys() for table in tables))
 
 
 @lru_cache(maxsize=8)
@@ -43,6 +52,8 @@ def find_phrase(line: Draft, vocabulary: Vocabulary) -> tuple[Phrase, bool] | No
     if not words:
         return None
     first = "#" if words[0].isdecimal() else words[0]
+    if first not in vocabulary.starts:
+        return None
     for table in vocabulary.tables:
         if (
             line.short

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _MOST_LINES: Final = 4
 _BINDING: Final = frozenset({"embargo", "withhold"})
 _REASON: Final = "wire mark above the headline"
+_EMBARGO: Final = "until when it must not be published"
+#: Reasons of lines that are marks.
+REASONS: Final = frozenset({_REASON, _EMBARGO})
 
 
 def settle_mark_lines(lines: Sequence[Draft], vocabulary: Vocabulary) -> int:
@@ -59,6 +62,27 @@ def settle_mark_lines(lines: Sequence[Draft], vocabulary: Vocabulary) -> int:
     for line in lines[:count]:
         line.settle("ui", _REASON)
     return count
+
+
+def settle_embargo_lines(lines: Sequence[Draft], vocabulary: Vocabulary) -> None:
+    """Set apart every open line that says until when the copy is under embargo, and nothing else.
+
+    On a page it may stand below the headline, or below the story.
+    """
+    marks = packaged_marks()
+    for line in lines:
+        if line.words and line.words[0] in marks.embargo_starts and line.label is None:
+            held = embargo_alone(line.content, marks, vocabulary.phrases.date_words)
+            if held is not None:
+                line.settle("ui", _EMBARGO)
+
+
+def settle_marks_above(lines: Sequence[Draft]) -> None:
+    """Set apart the marks that stand right above the line that follows these."""
+    for line in reversed(lines[-_MOST_LINES:]):
+        if line.label is not None or not marks_alone(line.content, packaged_marks()):
+            return
+        line.settle("ui", _REASON)
 
 
 def _may_begin(word: str) -> bool:

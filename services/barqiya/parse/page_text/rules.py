@@ -98,10 +98,11 @@ def tags(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
 def address(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
     """A bare web address or script is no text."""
     del vocabulary
-    if line.count == 1 and line.folded.startswith(("http:", "https:", "www.")):
-        return Verdict("ui", "web address")
-    if _CODE.fullmatch(line.content) and any(map(str.isdecimal, line.content)):
-        return Verdict("ui", "code")
+    if line.count == 1:
+        if line.folded.startswith(("http:", "https:", "www.")):
+            return Verdict("ui", "web address")
+        if _CODE.fullmatch(line.content) and any(map(str.isdecimal, line.content)):
+            return Verdict("ui", "code")
     if grammar.is_player_time(line):
         return Verdict("ui", "time of a player")
     content = line.content
@@ -293,8 +294,12 @@ def _apply(rules: Sequence[Rule], lines: Sequence[Draft], vocabulary: Vocabulary
     """Rule by rule, not line by line: a rule that has no line to find is passed over at once."""
     text = "\n".join([line.content for line in lines])
     for judge, signs in rules:
-        if signs and not any(sign in text for sign in signs):
+        if signs and not any(map(text.__contains__, signs)):
             continue
+        settled = False
         for line in lines:
-            if line.label is None and (verdict := judge(line, vocabulary)):
+            if verdict := judge(line, vocabulary):
                 line.settle(*verdict)
+                settled = True
+        if settled:
+            lines = [line for line in lines if line.label is None]

@@ -63,18 +63,16 @@ def find_zones(lines: Sequence[Draft], phrases: PagePhrases) -> Zones:
 
 
 def _prose(lines: Sequence[Draft]) -> list[int]:
-    for is_prose in _DEGREES:
+    if full := [at for at, line in enumerate(lines) if line.sentence and line.is_prose]:
+        return full
+    for is_prose in _LOOSER:
         found = [at for at, line in enumerate(lines) if is_prose(line)]
-        if is_prose is not _full_sentence and len(found) > 1 and found[0] == 0:
+        if len(found) > 1 and found[0] == 0:
             # The first line of loosely written copy is its headline.
             found = found[1:]
         if found:
             return found
     return []
-
-
-def _full_sentence(line: Draft) -> bool:
-    return line.is_prose
 
 
 def _short_sentence(line: Draft) -> bool:
@@ -86,11 +84,7 @@ def _unterminated(line: Draft) -> bool:
     return line.count >= PROSE_WORDS and line.label in {None, "dateline"}
 
 
-_DEGREES: Final[tuple[Callable[[Draft], bool], ...]] = (
-    _full_sentence,
-    _short_sentence,
-    _unterminated,
-)
+_LOOSER: Final[tuple[Callable[[Draft], bool], ...]] = (_short_sentence, _unterminated)
 
 
 def _leads_in(line: Draft) -> bool:
