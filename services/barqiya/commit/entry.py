@@ -139,8 +139,9 @@ def _outcome(main: Part, parts: Sequence[Part], deliveries: int) -> Words:
     if relation.evidence:
         words += ("evidence", "\n".join(relation.evidence))
     if decision.considered:
-        told = [one.model_dump(mode="json", exclude_none=True) for one in _told(decision.considered)]
-        words += ("considered", orjson.dumps(told).decode())
+        told = _told(decision.considered)
+        listed = [one.model_dump(mode="json", exclude_none=True) for one in told]
+        words += ("considered", orjson.dumps(listed).decode())
     if len(parts) > 1:
         words += ("articles", _listed(parts))
     return tuple(words)
