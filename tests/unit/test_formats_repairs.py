@@ -80,3 +80,72 @@ def test_a_second_document_or_much_text_behind_one_is_no_junk(name: str) -> None
 def test_the_end_of_a_document_is_that_of_its_root_and_not_of_one_that_it_quotes() -> None:
     inside = f"<p><![CDATA[</nitf> {FIRST}]]></p><!-- </nitf> --><nitf/><nitf><p>{SECOND}</p></nitf>"
     assert " ".join(texts(one(nitf(inside) + " junk"))) == f"</nitf> {FIRST} {SECOND}"
+
+
+def cdata(markup: str) -> str:
+    return f"<![CDATA[{markup}]]>"
+
+
+def escaped(markup: str) -> str:
+    return markup.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+SOUP = f'<p>{FIRST}</p>\n<p class="x">{SECOND}</p>'
+
+
+@pytest.mark.parametrize("written", [cdata, escaped])
+@pytest.mark.parametrize(
+    "document",
+    [
+        nitf,
+        lambda inside: nitf(f"<block>{inside}</block>"),
+        lambda inside: g2(f"<inlineXML>{inside}</inlineXML>"),
+        lambda inside: g2(f"<inlineXML>{nitf(inside)}</inlineXML>"),
+        lambda inside: g2(f"<inlineXML><html><body>{inside}</body></html></inlineXML>"),
+    ],
+    ids=["nitf", "nitf block", "inline", "inline nitf", "inline html"],
+)
+@pytest.mark.parametrize("soup", [SOUP, f"{FIRST}<br/><br/>{SECOND}", SOUP.replace("p", "section")])
+def test_html_that_stands_as_text_is_read(document, written, soup: str) -> None:  # type: ignore[no-untyped-def]
+    item = one(document(written(soup)))
+    assert texts(item) == [FIRST, SECOND]
+    assert kinds(item)["cdata_markup"] == 1
+
+
+def test_emphasis_that_stands_as_text_keeps_its_paragraph_whole() -> None:
+    link = '<a href="https://example.org/saida">السوق</a>'
+    item = one(nitf(f"<p>افتتح {cdata(f'<b>رئيس البلدية</b> {link}')} <em>القديم</em> اليوم.</p>"))
+    assert texts(item) == ["افتتح رئيس البلدية السوق القديم اليوم."]
+    assert item.markup == (f"افتتح <strong>رئيس البلدية</strong> {link} <em>القديم</em> اليوم.",)
+    assert kinds(item)["cdata_markup"] == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "يكتب المبرمج الوسم <p> في أول كل فقرة.",
+        "الوسم <بلدية> و</بلدية> ليسا من الصفحة.",
+        "أقل من <b5 وأكثر من </b>",
+        "<b>عنوان</i>",
+        "راسلونا على <desk@example.org> أو <b>هنا</b>.",
+    ],
+)
+def test_signs_that_are_no_balanced_html_stay_as_written(text: str) -> None:
+    for inside in (f"<p>{escaped(text)}</p>", escaped(text), f"<p><em>نص</em> {escaped(text)}</p>"):
+        item = one(nitf(inside))
+        assert texts(item)[0].endswith(text)
+        assert "cdata_markup" not in kinds(item)
+
+
+def test_what_is_escaped_twice_is_meant_as_text() -> None:
+    item = one(nitf(escaped(f"<p>{escaped('<b>وسم</b>')} {FIRST}</p>")))
+    assert texts(item) == [f"<b>وسم</b> {FIRST}"]
+    deep = FIRST
+    for _ in range(150):
+        deep = f"<p>{escaped(deep)}</p>"
+    assert not isinstance(run(nitf(escaped(deep))), Rejected)
+
+
+def test_scripts_that_stand_as_text_do_not_reach_the_body() -> None:
+    item = one(nitf(cdata(f"<p>{FIRST}</p><script>alert(1)</script><p>{SECOND}</p>")))
+    assert texts(item) == [FIRST, SECOND]
