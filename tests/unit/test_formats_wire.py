@@ -382,3 +382,30 @@ def test_a_slug_that_ends_in_a_number_keeps_it() -> None:
 )
 def test_by_is_no_part_of_a_name(byline: str, name: str) -> None:
     assert one(anpa("BC-Health, 90", f"^{byline}<\r\n")).byline == name
+
+
+@pytest.mark.parametrize("gap", ["\r\n", "\r\n\r\n"])
+@pytest.mark.parametrize("stop", ["", "."])
+@pytest.mark.parametrize(
+    ("mark", "last"),
+    [
+        ("// يتبع //", False),
+        ("//يتبع//\r\n10:15 ت م\r\n0042", False),
+        ("// انتهى //\r\n10:15 ت م", True),
+        ("(النهاية) ر ج", True),
+    ],
+)
+@pytest.mark.parametrize("before", ["", f"{COPY}\r\n"])
+def test_a_line_of_marks_is_no_part_of_the_paragraph_above(
+    gap: str, stop: str, mark: str, last: bool, before: str
+) -> None:
+    title = "بلدية بيروت تعلن خطة لصيانة الطرق / إضافة أولى"
+    copy = f"وتشمل الخطة ثلاثة جسور{stop}"
+    content = one(wire(f"{before}{copy}{gap}{mark}", title=title))
+    assert body(content).endswith(copy)
+    assert content.take is not None
+    assert (content.take.number, content.take.last) == (2, last)
+
+
+def test_where_nothing_but_marks_was_sent_they_are_the_text() -> None:
+    assert body(one(wire("// يتبع //"))) == "// يتبع //"

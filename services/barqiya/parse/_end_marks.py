@@ -105,6 +105,21 @@ def take_end_marks(body: Body, end_words: AbstractSet[str]) -> tuple[str, ...]:
     return tuple(taken)
 
 
+def marks_apart(lines: list[str], end_words: AbstractSet[str]) -> list[str]:
+    """Lines of copy whose lines of end marks are paragraphs: a printer joins them to the last one.
+
+    Args:
+        lines: The lines of the copy.
+        end_words: Folded end words.
+    """
+    for number in range(max(0, len(lines) - _MOST_LINES), len(lines)):
+        found = split_end_marks(lines[number].strip(), end_words)
+        if found is not None and not found.copy:
+            below = (one for line in lines[number:] for one in ("", line))
+            return [*lines[:number], *below]
+    return lines
+
+
 def marks_taken(end_marks: tuple[str, ...]) -> tuple[Change, ...]:
     """The record of end marks that were taken off the copy."""
     count = len(end_marks)
