@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from barqiya.items import Decoded, ParsedItem, Rejected
 from barqiya.parse import parse
+from barqiya.reasons import Reason
 from barqiya.registry.phrases import load_phrases
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PHRASES = load_phrases()
 HEADLINE = "بلدية صيدا تعيد افتتاح السوق القديم بعد ترميمه"
@@ -78,7 +84,9 @@ def test_a_second_document_or_much_text_behind_one_is_no_junk(name: str) -> None
 
 
 def test_the_end_of_a_document_is_that_of_its_root_and_not_of_one_that_it_quotes() -> None:
-    inside = f"<p><![CDATA[</nitf> {FIRST}]]></p><!-- </nitf> --><nitf/><nitf><p>{SECOND}</p></nitf>"
+    inside = (
+        f"<p><![CDATA[</nitf> {FIRST}]]></p><!-- </nitf> --><nitf/><nitf><p>{SECOND}</p></nitf>"
+    )
     assert " ".join(texts(one(nitf(inside) + " junk"))) == f"</nitf> {FIRST} {SECOND}"
 
 
@@ -106,7 +114,9 @@ SOUP = f'<p>{FIRST}</p>\n<p class="x">{SECOND}</p>'
     ids=["nitf", "nitf block", "inline", "inline nitf", "inline html"],
 )
 @pytest.mark.parametrize("soup", [SOUP, f"{FIRST}<br/><br/>{SECOND}", SOUP.replace("p", "section")])
-def test_html_that_stands_as_text_is_read(document, written, soup: str) -> None:  # type: ignore[no-untyped-def]
+def test_html_that_stands_as_text_is_read(
+    document: Callable[[str], str], written: Callable[[str], str], soup: str
+) -> None:
     item = one(document(written(soup)))
     assert texts(item) == [FIRST, SECOND]
     assert kinds(item)["cdata_markup"] == 1
@@ -149,3 +159,24 @@ def test_what_is_escaped_twice_is_meant_as_text() -> None:
 def test_scripts_that_stand_as_text_do_not_reach_the_body() -> None:
     item = one(nitf(cdata(f"<p>{FIRST}</p><script>alert(1)</script><p>{SECOND}</p>")))
     assert texts(item) == [FIRST, SECOND]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (f'{{“headline”: "{HEADLINE}"}}', "line 1, column 2"),
+        (f'{{\n "headline": "{HEADLINE}",\n "body_text": “{FIRST}”}}', "line 3, column 15"),
+    ],
+)
+def test_curly_quotes_around_a_text_are_a_dead_letter_with_their_place(
+    text: str, place: str
+) -> None:
+    result = run(text, "application/ninjs+json")
+    assert result == Rejected(Reason.PARSE_MALFORMED, f"JSON, {place}")
+
+
+def test_curly_quotes_in_a_text_are_copy() -> None:
+    text = f'{{"uri": "u:1", "headline": "{HEADLINE}", "body_text": "“{FIRST}”"}}'
+    result = run(text, "application/ninjs+json")
+    assert not isinstance(result, Rejected)
+    assert texts(result[0]) == [f"“{FIRST}”"]
