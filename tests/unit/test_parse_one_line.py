@@ -97,3 +97,10 @@ def test_without_a_dateline_one_line_stays_whole() -> None:
     assert body(read(text)) == [text]
     begins = f"بيروت (رويترز) - {STORY} {STORY}"
     assert body(read(begins)) == [begins]
+
+
+def test_letters_that_were_spaced_out_are_one_line_and_short_lines_are_cut() -> None:
+    spaced = "  ".join("بلديةصورتفتتحسوقاجديدةللسمك" * 4)
+    assert [line.text for line in read(spaced).lines] == [spaced]
+    cut = "  ".join(["عالم", "فن", "رأي", "صحة"] * 20)
+    assert len(read(cut).lines) == 80
