@@ -6,7 +6,7 @@ import time
 from html import escape
 
 import pytest
-from feedparser.parsers.strict import StrictFeedParser
+from feedparser.api import StrictFeedParser
 
 from barqiya.items import Decoded, ParsedItem, Rejected
 from barqiya.parse import parse
