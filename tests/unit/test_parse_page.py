@@ -63,6 +63,16 @@ def test_french_page() -> None:
         ("Source : AFP", ("AFP",)),
         ("(بترا)", ("بترا",)),
         ("سانا", ("سانا",)),
+        ("(رويترز، أ ف ب)", ("رويترز، أ ف ب",)),
+        ("رويترز، فرانس برس، الأناضول", ("رويترز، فرانس برس، الأناضول",)),
+        ("رويترز - أ ف ب", ("رويترز - أ ف ب",)),
+        ("رويترز والأناضول", ("رويترز والأناضول",)),
+        ("(وكالات، رويترز)", ("وكالات، رويترز",)),
+        ("العربي مع رويترز", ("العربي مع رويترز",)),
+        ("(Reuters, AFP)", ("Reuters, AFP",)),
+        ("With Reuters and AP", ("With Reuters and AP",)),
+        ("Avec AFP", ("Avec AFP",)),
+        ("(avec AFP et Reuters)", ("avec AFP et Reuters",)),
     ],
 )
 def test_source_footer(footer: str, sources: tuple[str, ...]) -> None:
@@ -71,6 +81,42 @@ def test_source_footer(footer: str, sources: tuple[str, ...]) -> None:
     )
     item = read(f"إغلاق الجسر القديم\nشارك الخبر\n{story}\n{footer}")
     assert tuple(text.strip("()") for text in item.source_texts) == sources
+    assert body(item) == [story]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "© AFP / Getty Images",
+        "مدخل الجسر القديم (رويترز، أ ف ب)",
+        "الجسر القديم، رويترز",
+        "مع اليوم",
+        "رويترز وسيارة على الجسر",
+        "With Reuters on the bridge",
+    ],
+)
+def test_what_only_looks_like_sources_is_none(line: str) -> None:
+    story = (
+        "أغلقت السلطات الجسر القديم أمام الشاحنات بعد ظهور تشققات في دعائمه بسبب الفيضان الأخير."
+    )
+    item = read(f"إغلاق الجسر القديم\nشارك الخبر\n{story}\n{line}")
+    assert item.source_texts == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "sources"),
+    [
+        ("رويترز | Tuesday, 11 August 2015 - 13:03 pm", ("رويترز",)),
+        ("أ ف ب | الثلاثاء 11 أغسطس 2015 - 13:03", ("أ ف ب",)),
+        ("سلمى الطرابلسي | الثلاثاء 11 أغسطس 2015 - 13:03", ()),
+    ],
+)
+def test_an_agency_beside_the_date_is_a_source(line: str, sources: tuple[str, ...]) -> None:
+    story = (
+        "أغلقت السلطات الجسر القديم أمام الشاحنات بعد ظهور تشققات في دعائمه بسبب الفيضان الأخير."
+    )
+    item = read(f"إغلاق الجسر القديم\n{line}\nشارك الخبر\n{story}")
+    assert item.source_texts == sources
     assert body(item) == [story]
 
 

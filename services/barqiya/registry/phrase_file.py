@@ -62,6 +62,7 @@ class PhraseVocabulary(_Strict):
     caption_words: _Texts
     reporting_verbs: _Texts
     end_words: _Texts
+    joining_words: _Texts
     byline_words: _Texts
     sign_off_words: _Texts
 

@@ -135,6 +135,8 @@ class PagePhrases:
     caption_words: frozenset[str]
     reporting_verbs: frozenset[str]
     end_words: frozenset[str]
+    joining_words: frozenset[str]
+    """Words between two names, or before one: ``avec``."""
     byline_words: frozenset[str]
     sign_off_words: frozenset[str]
     flash_labels: frozenset[str]
@@ -218,6 +220,7 @@ def parse_phrases(toml: str) -> PagePhrases:
         caption_words=_set(words.caption_words),
         reporting_verbs=_set(words.reporting_verbs),
         end_words=_set(words.end_words),
+        joining_words=_set(words.joining_words),
         byline_words=_set(words.byline_words),
         sign_off_words=_set(words.sign_off_words),
         flash_labels=_flash_labels(),
