@@ -137,6 +137,93 @@ def test_links_between_paragraphs_are_taken_out_and_the_paragraphs_are_not() -> 
     assert labels(item)[3:6] == ["related"] * 3
 
 
+_PARAGRAPHS = {
+    "ar": (
+        "انطلقت في مدينة أسيوط حملة لتطهير الترع والمصارف قبل موسم الري الشتوي بمشاركة مئتي عامل.",
+        "وقال مدير الري إن الحملة تشمل أربعين كيلومترا وتستمر حتى نهاية الأسبوع المقبل في المراكز.",
+    ),
+    "en": (
+        "A ferry between Tunis and Palermo resumed on Tuesday after a pause of nearly six months.",
+        "The operator said bookings for the summer were already a fifth higher than last year.",
+    ),
+    "fr": (
+        "La récolte d'olives devrait reculer de moitié cette année dans la région de Fès au Maroc.",
+        "Les producteurs attribuent la baisse à la sécheresse et demandent un report de crédit.",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("ar", "تابع القراءة\nمحافظ أسيوط يتفقد مستشفى ديروط المركزي"),
+        ("ar", "المزيد من الأخبار\nهل تعود القطارات الليلية إلى الصعيد؟"),
+        ("ar", "نرشح لك: محافظ أسيوط يتفقد مستشفى ديروط المركزي"),
+        ("ar", "اقرأ | محافظ أسيوط يتفقد مستشفى ديروط المركزي"),
+        ("en", "Read more\nWhy Mediterranean ferries are getting slower"),
+        ("en", "READ MORE:\nWhy Mediterranean ferries are getting slower"),
+        ("en", "READ | Why Mediterranean ferries are getting slower"),
+        ("fr", "Lire la suite\nL'huile d'olive, un luxe en Méditerranée"),
+        ("fr", "En savoir plus\nL'huile d'olive, un luxe en Méditerranée"),
+        ("fr", "Lire | L'huile d'olive, un luxe en Méditerranée"),
+    ],
+)
+def test_a_link_below_a_button_is_no_intertitle(language: str, lines: str) -> None:
+    first, second = _PARAGRAPHS[language]
+    assert body(read(f"{first}\n{lines}\n{second}")) == [first, second]
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("ar", "تابع القراءة\nسبعة مراكز"),
+        ("ar", "المزيد من الأخبار\nوتبدأ الحملة غدا في ديروط."),
+        ("ar", "واصل القراءة\nمطالب المزارعين في المراكز السبعة"),
+        ("en", "Read more\nSlower, by design"),
+        ("en", "Read more\nThe ferry leaves at eight:"),
+        ("en", "Continue reading\nA ferry with a long history"),
+        ("fr", "Lire la suite\nUne récolte tardive"),
+    ],
+)
+def test_copy_below_a_button_is_kept(language: str, lines: str) -> None:
+    first, second = _PARAGRAPHS[language]
+    kept = lines.partition("\n")[2]
+    assert body(read(f"{first}\n{lines}\n{second}")) == [first, kept, second]
+
+
+def test_a_link_below_a_button_needs_a_paragraph_below_it() -> None:
+    first, second = _PARAGRAPHS["ar"]
+    lines = ("وهذه هي المراكز السبعة كلها", "ديروط والقوصية ومنفلوط وأبنوب")
+    item = read("\n".join([first, "تابع القراءة", *lines, second]))
+    assert body(item) == [first, *lines, second]
+
+
+@pytest.mark.parametrize(
+    "menu",
+    [
+        "Home News Sport",
+        "Home | World | Middle East | Culture",
+        "الرئيسية أخبار رياضة",
+        "Accueil Monde Sport",
+    ],
+)
+def test_a_menu_on_one_line_is_no_kicker(menu: str) -> None:
+    first, second = _PARAGRAPHS["en"]
+    item = read(
+        f"{menu}\nFerry service resumes between Tunis and Palermo\nShare\n{first}\n{second}"
+    )
+    assert item.kicker is None
+    assert item.headline == "Ferry service resumes between Tunis and Palermo"
+    assert labels(item)[0] == "ui"
+
+
+@pytest.mark.parametrize("headline", ["Home sport", "الرئيسية في حلب", "مباشر مصر الجزائر"])
+def test_a_headline_of_words_of_a_menu_is_none(headline: str) -> None:
+    first, second = _PARAGRAPHS["ar"]
+    item = read(f"{headline}\n{first}\n{second}")
+    assert "menu on one line" not in {line.reason for line in item.lines}
+
+
 def test_card_of_another_story_is_taken_out() -> None:
     first = (
         "أعلن اتحاد المصدرين أن صادرات الحمضيات إلى أوروبا زادت بنحو الثلث خلال الموسم "

@@ -127,6 +127,8 @@ class PagePhrases:
     more_words: frozenset[str]
     site_words: frozenset[str]
     """Words that buttons and forms are made of; a line of nothing else is one."""
+    home_words: frozenset[str]
+    """What a menu begins with: ``home``."""
     imperatives: frozenset[str]
     picture_words: frozenset[str]
     """First words that only a caption has."""
@@ -214,6 +216,7 @@ def parse_phrases(toml: str) -> PagePhrases:
         role_words=_set(words.role_words),
         more_words=_set(words.more_words),
         site_words=_set(words.site_words),
+        home_words=_set(words.home_words),
         imperatives=_set(words.imperatives),
         picture_words=_set(words.picture_words),
         waw_nouns=_set(words.waw_nouns),
