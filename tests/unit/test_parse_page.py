@@ -240,6 +240,44 @@ def test_card_of_another_story_is_taken_out() -> None:
     assert item.date_texts == ()
 
 
+@pytest.mark.parametrize(
+    ("language", "caption"),
+    [
+        ("ar", "أسيوط، 13 مايو 2024. رويترز/حمد محمد"),
+        ("ar", "أسيوط، 13 أيار 2024. أ ف ب / سليم حداد"),
+        ("ar", "عمال ينظفون الترع في أسيوط (الصورة: واس)"),
+        ("ar", "عمال ينظفون الترع قبل موسم الري الذي يبدأ في أسيوط والمنيا غدا. (الصورة: واس)"),
+        ("ar", "الصور: أ ف ب"),
+        ("en", "Tunis, May 13, 2024. Reuters/John Roe"),
+        ("en", "The ferry at La Goulette (Image: Reuters)"),
+        ("en", "Image: Reuters"),
+        ("fr", "Une oliveraie près de Fès (Photo : AFP)"),
+    ],
+)
+def test_a_picture_credit_makes_a_caption(language: str, caption: str) -> None:
+    first, second = _PARAGRAPHS[language]
+    headline = {"ar": "حملة لتطهير الترع في أسيوط", "en": "Ferry service resumes"}.get(
+        language, "Fès"
+    )
+    item = read(f"{headline}\nShare\n{caption}\n{first}\n{second}")
+    assert [image.caption for image in item.images] == [caption]
+    assert item.byline is None
+    assert body(item) == [first, second]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "وفي الصورة: عامل يقف عند الترعة وهو يتحدث إلى رئيسه في أول أيام الحملة التي بدأت أمس.",
+        "ونشرت الصحيفة صورتين (الصورة: عامل عند الترعة) قالت إنهما من أول أيام الحملة في أسيوط.",
+        "وقال إن المبلغ حوّل في 13 مايو 2024. رويترز/أ ف ب نقلتا عنه أن البقية ستصل في نهايته.",
+    ],
+)
+def test_a_sentence_about_a_picture_is_copy(sentence: str) -> None:
+    first, second = _PARAGRAPHS["ar"]
+    assert body(read(f"شارك\n{first}\n{sentence}\n{second}")) == [first, sentence, second]
+
+
 def test_glued_credit_and_its_repetitions_are_one_picture() -> None:
     item = read(
         "13:42 GMT 22.02.2026\nميناء اللاذقية يستقبل سفينة حبوب\n"
