@@ -33,7 +33,7 @@ from barqiya_schemas.article import (
 from barqiya_schemas.base import SCHEMA_VERSION, OutcomeKind, RelationKind
 from barqiya_schemas.event import ARTICLE_SCHEMA_URI, EVENT_OF_OUTCOME, ArticleEvent, EventType
 from barqiya_schemas.gap import GAP_SCHEMA_URI, GAP_TYPE, GapEvent, TopicGap
-from barqiya_schemas.outcome import ArticleOutcome, DeadLetter, Outcome
+from barqiya_schemas.outcome import ArticleOutcome, ConsideredArticle, DeadLetter, Outcome
 from barqiya_schemas.raw import META_PREFIX, RAW_FIELDS, RawItem
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "ArticleOutcome",
     "Block",
     "Change",
+    "ConsideredArticle",
     "Content",
     "Credit",
     "DateEvidence",

@@ -143,7 +143,8 @@ def _event_entry(name: str, data: str, about: str, what: str) -> Json:
 def outcome_entry() -> Json:
     """Entry of ``wire:outcomes``."""
     model = json_schema("outcome")
-    fields = _flat(model, set(model["properties"]) - {"evidence", "articles"}, _text_or_empty)
+    apart = {"evidence", "articles", "considered"}
+    fields = _flat(model, set(model["properties"]) - apart, _text_or_empty)
     fields["articles"] = {
         "type": "string",
         "contentMediaType": "application/json",
@@ -156,6 +157,19 @@ def outcome_entry() -> Json:
             "What became of each article of an item that carries several, in its order, as JSON "
             "text; missing for an item with one. The other fields are then those of the first "
             "article that issues an event, else of the first."
+        ),
+    }
+    fields["considered"] = {
+        "type": "string",
+        "contentMediaType": "application/json",
+        "contentSchema": {
+            "type": "array",
+            "minItems": 1,
+            "items": {"$ref": "#/$defs/ConsideredArticle"},
+        },
+        "description": (
+            "Earlier articles that share words with the item, and why each was taken or left, as "
+            "JSON text, at most five; missing when it was compared with none."
         ),
     }
     fields["evidence"] = {

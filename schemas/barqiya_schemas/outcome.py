@@ -9,6 +9,23 @@ from pydantic import Field
 from barqiya_schemas.base import Model, OutcomeKind, RelationKind
 
 
+class ConsideredArticle(Model):
+    """An earlier article that shares words with the item, and why it was taken or left."""
+
+    article_id: str
+    """The earlier article."""
+    revision: Annotated[int, Field(ge=1)] | None = None
+    """Revision of it that was compared; none for one that was not out."""
+    relation: RelationKind
+    """What the item is to it by the wording alone."""
+    score: Annotated[float, Field(ge=0, le=1)]
+    """How much of their wording the two share."""
+    taken: bool
+    """Whether the decision was made by it."""
+    why: str
+    """One line of English for the operator: why it was taken or left."""
+
+
 class ArticleOutcome(Model):
     """What became of one article of a raw item that carries several."""
 
@@ -30,6 +47,8 @@ class ArticleOutcome(Model):
     """For a duplicate: the ``article_id`` it duplicates."""
     evidence: tuple[str, ...] = ()
     """One line each, naming what agreed or differed."""
+    considered: tuple[ConsideredArticle, ...] = ()
+    """Earlier articles that it was compared with, the one that was taken first; at most five."""
 
 
 class Outcome(Model):
@@ -57,6 +76,11 @@ class Outcome(Model):
     """For a duplicate: the ``article_id`` it duplicates."""
     evidence: tuple[str, ...] = ()
     """One line each, naming what agreed or differed."""
+    considered: tuple[ConsideredArticle, ...] = ()
+    """Earlier articles that it was compared with, the one that was taken first; at most five."""
+    deliveries: Annotated[int, Field(ge=1)] | None = None
+    """How often the queue had given the item to a worker when it was finished; more than once where
+    a worker died or was too slow. Not known of an entry that was deleted before it was read."""
     retried_as: str | None = None
     """Entry of ``wire:raw`` that stood for the raw item, when its own was gone at a retry."""
     replay_of: str | None = None

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound="Model")
 _RAW: Final = "raw."
+#: Fields of an outcome that hold a list as JSON text.
+_JSON_FIELDS: Final = frozenset({"articles", "considered"})
 
 
 def read_outcome(fields: Mapping[bytes, bytes] | Mapping[str, str]) -> Outcome:
@@ -43,11 +45,11 @@ def read_outcome(fields: Mapping[bytes, bytes] | Mapping[str, str]) -> Outcome:
     values: dict[str, Any] = _without_empty(texts)
     if "evidence" in values:
         values["evidence"] = values["evidence"].split("\n")
-    if "articles" in values:
+    for name in values.keys() & _JSON_FIELDS:
         try:
-            values["articles"] = from_json(values["articles"])
+            values[name] = from_json(values[name])
         except ValueError:
-            raise ForeignEntryError("`articles` is not JSON") from None
+            raise ForeignEntryError(f"`{name}` is not JSON") from None
     return _validated(Outcome, values)
 
 

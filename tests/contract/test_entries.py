@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from barqiya.commit import Entry, Part, content_json, dead_entry, decided_entry
-from barqiya.dedupe import Decision
+from barqiya.dedupe import Considered, Decision
 from barqiya.intake import REPLAY_OF, RETRY_OF, read_entry
 from barqiya.items import Rejected
 from barqiya.reasons import Reason
@@ -27,6 +27,7 @@ from barqiya_schemas.asyncapi import asyncapi_document
 from barqiya_schemas.generate import DEFAULT_FOLDER
 from barqiya_schemas.render import OWN_FORM, RENDERINGS
 from barqiya_schemas.stream import read_event
+from barqiya_schemas.stream_outcomes import read_outcome
 
 Json = dict[str, Any]
 
@@ -67,6 +68,7 @@ def entry(
     *,
     articles: int = 1,
     routes: tuple[tuple[str, str], ...] = (),
+    considered: tuple[Considered, ...] = (),
     **values: Any,
 ) -> Entry:
     """The entry that the service makes for an item decided so."""
@@ -80,6 +82,7 @@ def entry(
         event_id="e-e5ikam6h324jtg2ouvju" if outcome in EVENT_OF_OUTCOME else None,
         writes=(),
         issues=outcome if outcome in EVENT_OF_OUTCOME else None,
+        considered=considered,
     )
     part = Part(raw_item(**values), content_json(content()), decision, guards=(), routes=routes)
     return decided_entry(
@@ -150,6 +153,23 @@ def test_outcome_entry_lists_the_articles_of_an_item_that_carries_several(
     listed = [ArticleOutcome.model_validate(each) for each in json.loads(fields["articles"])]
     assert [each.outcome for each in listed] == [outcome] * 3
     assert listed[0].evidence == REVISION.evidence
+
+
+@pytest.mark.parametrize("articles", [1, 2])
+def test_an_outcome_names_the_nearest_five_of_what_was_considered(articles: int) -> None:
+    compared = tuple(
+        Considered(f"a-{n}", n, RelationKind.UNRELATED, n / 10, taken=n == 2, why="shares words")
+        for n in range(8)
+    )
+    made = entry(OutcomeKind.PUBLISHED, REVISION, articles=articles, considered=compared)
+    fields = as_read(made.outcome)
+    assert problems("OutcomeEntry", fields) == []
+    outcome = read_outcome(fields)
+    assert [one.article_id for one in outcome.considered] == ["a-2", "a-7", "a-6", "a-5", "a-4"]
+    assert [one.taken for one in outcome.considered] == [True, False, False, False, False]
+    assert outcome.deliveries == 1
+    assert all(each.considered == outcome.considered for each in outcome.articles)
+    assert "considered" not in as_read(entry(OutcomeKind.PUBLISHED, REVISION).outcome)
 
 
 def test_entries_of_a_dead_letter_are_as_described() -> None:

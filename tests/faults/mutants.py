@@ -1,12 +1,13 @@
 """Workers with a known fault: if the harness does not catch them, it would not catch ours.
 
-Each mutant breaks one thing that the guarantee rests on, by changing the text of the commit script
-or the calls around it, inside the worker process. A text that is not found ends the worker: the
-mutant must then be brought up to date with the script.
+Each mutant breaks one thing that the guarantee rests on, by changing the text of the commit script,
+the calls around it or what runs beside it, inside the worker process. A text that is not found ends
+the worker: the mutant must then be brought up to date with the script.
 """
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -90,12 +91,25 @@ def write_first() -> None:
     )
 
 
+def no_heartbeat() -> None:
+    """Whoever is slow shows no life on what it has in hand."""
+    from barqiya.worker import app  # noqa: PLC0415 - only in a worker
+
+    async def silent(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    if "heartbeat" not in vars(app):
+        raise LookupError("the worker has no heartbeat of that name: bring the mutant up to date")
+    vars(app)["heartbeat"] = silent
+
+
 MUTANTS: dict[str, Callable[[], None]] = {
     "publish-then-ack": publish_then_ack,
     "ack-then-publish": ack_then_publish,
     "check-outside-the-script": check_outside,
     "no-fence": no_fence,
     "write-before-validate": write_first,
+    "no-heartbeat": no_heartbeat,
 }
 
 

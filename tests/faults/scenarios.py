@@ -6,6 +6,7 @@ Each returns the violations it found: none for our worker, some for the mutant i
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -33,6 +34,9 @@ _COMMITS = frozenset({"commit.lua", "other script"})
 #: How often two commits meet.
 _PAIRS = 6
 _MAX_DELIVERIES = 4
+#: A batch of which every second item takes 0.4 s is in hand for 4 s.
+_SLOW_BATCH = 20
+_SLOW_IDLE_MS = 1500
 
 
 @dataclass
@@ -234,6 +238,25 @@ async def twisted(arena: Arena, mutant: str | None = None) -> list[Violation]:
         return [*found, *await stage.outcome()]
 
 
+async def slow(arena: Arena, mutant: str | None = None) -> list[Violation]:
+    """A batch that takes several claim times, beside a worker with nothing to do: none is robbed.
+
+    The stages sleep, so that nothing but a machine that stands still for two thirds of a claim time
+    keeps the signs of life back.
+    """
+    async with _stage(arena, "slow", mutant) as stage:
+        desk = Desk(_SEED)
+        await stage.send(desk.slow() if i % 2 else desk.article() for i in range(_SLOW_BATCH))
+        for _ in range(2):
+            await stage.worker(batch_size=_SLOW_BATCH, claim_idle_ms=_SLOW_IDLE_MS)
+        found = await stage.outcome()
+        outcomes = (await arena.history(stage.keys, stage.publisher.sent)).outcomes
+        counts = Counter(outcome.text("deliveries") for outcome in outcomes)
+        if counts.keys() != {"1"}:
+            found.append(Violation("robbed", stage.name, f"outcomes by delivery: {dict(counts)}"))
+        return found
+
+
 SCENARIOS: dict[str, Callable[..., Coroutine[Any, Any, list[Violation]]]] = {
     "quiet": quiet,
     "zombie": zombie,
@@ -242,4 +265,5 @@ SCENARIOS: dict[str, Callable[..., Coroutine[Any, Any, list[Violation]]]] = {
     "unfit": unfit,
     "flood": flood,
     "twisted": twisted,
+    "slow": slow,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from faults.scenarios import twins, twisted, zombie
+from faults.scenarios import slow, twins, twisted, zombie
 from faults.sweep import BLOWS, Sweep
 
 if TYPE_CHECKING:
@@ -47,4 +47,5 @@ TRIALS: dict[str, Trial] = {
     "check-outside-the-script": _aimed("check-outside-the-script", twins),
     "no-fence": _aimed("no-fence", zombie),
     "write-before-validate": _aimed("write-before-validate", twins, twisted),
+    "no-heartbeat": _aimed("no-heartbeat", slow),
 }

@@ -33,6 +33,7 @@ async def examined(client: Redis, keys: Keys, **values: Any) -> list[doctor.Find
         "url": "unix:///run/x.sock",
         "data_version": 1,
         "claim_idle_ms": 30_000,
+        "topic_hours": 168,
     }
     return await doctor.examine(client, keys, **(defaults | values))
 
@@ -166,6 +167,26 @@ async def test_the_command_prints_findings_and_ends_with_one_when_something_is_b
     assert (bad["name"], bad["remedy"]) == ("group", "start a worker")
 
 
+def test_a_server_that_is_away_is_a_finding_for_programs_too(
+    barqiya: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    url = f"unix://{tmp_path}/nobody.sock"
+    monkeypatch.setenv("BARQIYA_REDIS_URL", url)
+    ran = barqiya("doctor", "--json")
+    assert ran.code == 69
+    found = ran.json()
+    (one,) = found["findings"]
+    assert (found["server"], one["name"], one["verdict"]) == (url, "server", "bad")
+    assert "cannot be reached" in one["seen"]
+    assert "BARQIYA_REDIS_URL" in one["remedy"]
+    assert "[server.unavailable]" in ran.stderr
+    ran = barqiya("doctor")
+    assert (ran.code, ran.lines) == (69, [])
+    monkeypatch.delenv("BARQIYA_REDIS_URL")
+    ran = barqiya("doctor", "--json", "--data", str(tmp_path))
+    assert (ran.code, ran.json()["server"]) == (69, None)
+
+
 # --- Topics, ids, contract, sources, disk --------------------------------------------------------
 
 
@@ -219,6 +240,72 @@ async def test_a_source_that_is_silent_against_its_own_rhythm_is_noticed(
     await client.xadd(keys.outcomes, {"source": "once"}, id=f"{now - minute}-3")
     (found,) = [one for one in await examined(client, keys) if one.name == "sources"]
     assert (found.verdict, found.seen) == ("warn", "silent: wam for 50 min")
+
+
+async def test_a_silent_source_is_noticed_where_thousands_of_outcomes_come_in_an_hour(
+    client: Redis, namespace: str
+) -> None:
+    keys = Keys(namespace)
+    now = int(time.time() * 1000)
+    minute = 60_000
+    step = 360  # 10,000 in an hour
+    adding = client.pipeline(transaction=False)
+    for ago in range(3_600_000, 0, -step):
+        number = ago // step
+        source = ("spa", "wam", "mena", "maan")[number % 4]
+        if source == "wam" and ago < 40 * minute:
+            continue  # silent for 40 minutes
+        if source == "mena" and ago % (9 * minute) > 2 * minute:
+            continue  # two minutes of nine: its pauses are its own
+        adding.xadd(keys.outcomes, {"source": source}, id=f"{now - ago}-1")
+    await adding.execute()
+    (found,) = [one for one in await examined(client, keys) if one.name == "sources"]
+    assert found.verdict == "warn"
+    said = re.fullmatch(r"silent: wam for ([0-9]+) min", found.seen)
+    assert said
+    assert 30 <= int(said[1]) <= 40
+    await client.xadd(keys.outcomes, {"source": "wam"})
+    (found,) = [one for one in await examined(client, keys) if one.name == "sources"]
+    assert (found.verdict, found.seen) == ("ok", "4 with a rhythm of their own keep it")
+
+
+async def test_a_subscriber_that_will_miss_events_is_noticed_on_every_topic(
+    client: Redis, namespace: str
+) -> None:
+    keys = Keys(namespace)
+    now, hour = int(time.time() * 1000), 3_600_000
+    topics = (keys.articles, keys.topic("flashes"), keys.outcomes)
+    (none,) = [one for one in await examined(client, keys) if one.name == "subscribers"]
+    assert (none.verdict, none.seen) == ("ok", "none has registered")
+    for topic in topics:
+        for hours in (200, 100, 2):
+            await client.xadd(topic, {"type": "x"}, id=f"{now - hours * hour}-1")
+        await client.xgroup_create(topic, "late", id="0")
+        await client.xgroup_create(topic, "holding", id="0")
+        await client.xreadgroup("holding", "gone", {topic: ">"})
+        await client.xgroup_create(topic, "done", id="$")
+        for name, hours in (("asleep", 300), ("slow", 200), ("quick", 2)):
+            await client.hset(keys.subscribers, f"{topic}|{name}", f"{now - hours * hour}-1")
+    await client.hset(keys.subscribers, f"{keys.articles}|lost", "somewhere")
+    # A topic that was removed has nothing that could be missed.
+    await client.hset(keys.subscribers, f"{keys.topic('old')}|former", "1-1")
+    found = [one for one in await examined(client, keys) if one.name.startswith("subscriber")]
+    for topic in topics:
+        here = {one.name.split()[1]: one for one in found if one.seen.startswith(f"{topic} ")}
+        assert {name: here[name].verdict for name in sorted(here) if name != "lost"} == {
+            "asleep": "warn",
+            "done": "ok",
+            "holding": "warn",
+            "late": "warn",
+            "quick": "ok",
+            "slow": "ok",  # what it has not finished is 100 hours old
+        }
+        assert f"HDEL {keys.subscribers} '{topic}|asleep'" in here["asleep"].remedy
+        assert f"XGROUP DESTROY {topic} 'holding'" in here["holding"].remedy
+        assert "older than 336 h" in here["late"].remedy
+        assert "3 in hand" in here["holding"].seen
+    others = {one.name: one.verdict for one in found}
+    assert (others["subscriber lost"], others["subscriber former"]) == ("warn", "ok")
 
 
 def test_a_full_disk_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from barqiya.keys import GROUP
+from support.flood import MORE, TEXT
 from support.service import Service, serving
 
 if TYPE_CHECKING:
@@ -48,6 +49,50 @@ def test_a_published_item_and_its_copy(barqiya: Run, service: Service) -> None:
     assert "dedupe.same_delivery" in ran.text
     assert f"to {event['subject']}" in ran.text
     assert "event       " not in ran.text
+
+
+def test_the_candidates_of_an_item(barqiya: Run, service: Service) -> None:
+    service.publish({"source": "spa", "content": TEXT, "item_id": "1"})
+    first = service.settle(1)[0]
+    again = service.publish({"source": "okaz", "content": f"{TEXT}\n\n{MORE}"})
+    assert service.settle(2)[1]["outcome"] == "published"
+    (outcome,) = barqiya("item", again, "--json").json()["outcomes"]
+    (candidate,) = outcome["considered"]
+    why = candidate.pop("why")
+    assert why
+    assert candidate == {
+        "article_id": first["article_id"],
+        "revision": 1,
+        "relation": "reprint",
+        "score": 1.0,
+        "taken": True,
+    }
+    shown = barqiya("item", again).text
+    assert f"candidate taken: {first['article_id']} r1 reprint 1.00, " in shown
+    assert why in shown
+    # What was compared with nothing says nothing of it.
+    (alone,) = barqiya("item", first["raw_id"], "--json").json()["outcomes"]
+    assert (alone["considered"], "considered" in first) == ([], False)
+    assert "candidate" not in barqiya("item", first["raw_id"]).text
+
+
+async def test_how_often_an_item_was_delivered(
+    barqiya: Run, client: Redis, redis_url: str, on_server: str, tmp_path: Path
+) -> None:
+    key = f"{on_server}:raw"
+    taken, fresh = await add(client, key), await add(client, key)
+    await client.xgroup_create(key, GROUP, id="0")
+    await client.xreadgroup(GROUP, "gone", {key: ">"}, count=1)
+    await client.xclaim(key, GROUP, "gone", 0, [taken], retrycount=2)
+
+    def lives() -> list[Any]:
+        with serving(redis_url, on_server, tmp_path, BARQIYA_CLAIM_IDLE_MS="100") as service:
+            service.settle(2)
+        return [barqiya("item", each, "--json").json() for each in (taken, fresh)]
+
+    told = [life["outcomes"][0]["deliveries"] for life in await asyncio.to_thread(lives)]
+    assert told == [3, 1]
+    assert ", delivery 3\n" in (await asyncio.to_thread(barqiya, "item", taken)).text
 
 
 def test_an_article_stands_for_its_newest_item(barqiya: Run, service: Service) -> None:

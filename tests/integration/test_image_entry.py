@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -27,6 +28,7 @@ from support.secured import free_port, secured_server
 pytestmark = pytest.mark.slow
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
 KEYS = Keys()
 PORT = "9419"
 
@@ -60,7 +62,8 @@ def variables(script: Path, url: str, port: int) -> dict[str, str]:
     }
     assert said["BARQIYA_REDIS_URL"].startswith("redis://worker:$")
     assert said["BARQIYA_HEALTH_PORT"] == PORT
-    image_own = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"}
+    image_own = dict(re.findall(r"^(?:ENV|   ) ([A-Z_]+)=([0-9]+)", DOCKERFILE, re.MULTILINE))
+    assert {"PYTHONUNBUFFERED", "BARQIYA_HEALTH_PORT"} <= image_own.keys()
     path = f"{script.parent}:/usr/local/bin:/usr/bin:/bin"
     changed = {"BARQIYA_REDIS_URL": url, "BARQIYA_HEALTH_PORT": str(port)}
     return {"PATH": path, **image_own, **said, **changed}
@@ -70,6 +73,12 @@ def answer(port: int, path: str) -> int:
     with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}{path}") as reply:
         return int(reply.status)
     return 0
+
+
+def is_healthy(command: list[str], env: dict[str, str]) -> bool:
+    """What a health check says, run as an engine runs it."""
+    done = subprocess.run(command, env=env, check=False, capture_output=True, cwd="/")  # noqa: S603 - of our files
+    return done.returncode == 0
 
 
 def test_the_entry_command_serves_is_healthy_and_ends(tmp_path: Path) -> None:
@@ -98,11 +107,14 @@ def test_the_entry_command_serves_is_healthy_and_ends(tmp_path: Path) -> None:
                 part.replace(PORT, str(port))
                 for part in COMPOSE["services"]["worker-1"]["healthcheck"]["test"][1:]
             ]
-            for command in (check, ["barqiya", "status", "--json"]):
-                subprocess.run(command, env=env, check=True, capture_output=True, cwd="/")  # noqa: S603 - of our files
+            (own,) = re.findall(r"^HEALTHCHECK .*\\\n *CMD (.*)$", DOCKERFILE, re.MULTILINE)
+            checks = (check, json.loads(own))
+            assert [is_healthy(command, env) for command in checks] == [True, True]
         finally:
             worker.send_signal(signal.SIGTERM)
             output, _ = worker.communicate(timeout=PATIENCE)
+        # The server is there, and the worker is not.
+        assert [is_healthy(command, env) for command in checks] == [False, False]
     assert worker.returncode == 0
     lines = [json.loads(line) for line in output.splitlines()]
     assert lines[-1]["event"] == "worker.stopped"

@@ -241,22 +241,35 @@ def test_copied_files_exist_and_reach_the_builder() -> None:
                 assert any(parent in shown for parent in parents), source
 
 
-def test_entry_point_and_health_check_are_commands_of_ours() -> None:
+def test_entry_point_is_a_command_of_ours() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     stage = dict(final_stage())
     (entry,) = json.loads(stage["ENTRYPOINT"])
     assert entry in project["scripts"]
-    assert json.loads(stage["CMD"]) == SERVICES["worker-1"].get("command", ["worker"])
+    command = json.loads(stage["CMD"])
+    assert command == SERVICES["worker-1"].get("command", ["worker"])
+    done = subprocess.run(  # noqa: S603 - our own command line
+        [sys.executable, "-m", "barqiya", *command, "--help"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_image_asks_the_worker_itself_whether_it_lives() -> None:
+    """The server would answer for a dead worker; ``test_image_entry.py`` runs the check."""
+    stage = dict(final_stage())
+    (port,) = re.findall(r"BARQIYA_HEALTH_PORT=([0-9]+)", stage["ENV"])
+    assert port == str(SERVICES["worker-1"]["environment"]["BARQIYA_HEALTH_PORT"])
     check = json.loads(stage["HEALTHCHECK"].partition("CMD ")[2])
-    for command in (json.loads(stage["CMD"]), check[1:]):
-        done = subprocess.run(  # noqa: S603 - our own command line
-            [sys.executable, "-m", "barqiya", *command, "--help"],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-        assert done.returncode == 0, done.stderr
+    same = SERVICES["worker-1"]["healthcheck"]
+    script = check.pop().replace("import os, ", "import ")
+    script = script.replace("' + os.environ['BARQIYA_HEALTH_PORT'] + '", port)
+    assert ["CMD", *check, script] == same["test"]
+    for option in ("interval", "timeout", "retries", "start_period"):
+        assert f"--{option.replace('_', '-')}={same[option]}" in stage["HEALTHCHECK"]
 
 
 def copied_to(folder: Path) -> Path:

@@ -12,13 +12,16 @@ import pytest
 import yaml
 
 from barqiya.operate.metrics import Metrics, Seen
+from barqiya.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 RULES = yaml.safe_load((DEPLOY / "prometheus/rules.yml").read_text(encoding="utf-8"))
-ALERTS: dict[str, Any] = {rule["alert"]: rule for rule in RULES["groups"][0]["rules"]}
+ALERTS: dict[str, Any] = {
+    rule["alert"]: rule for group in RULES["groups"] for rule in group["rules"]
+}
 DASHBOARD = json.loads((DEPLOY / "grafana/dashboards/barqiya.json").read_text(encoding="utf-8"))
 #: Made by Prometheus itself for every target.
 OF_PROMETHEUS = {"up": {"job", "instance"}}
@@ -91,6 +94,17 @@ def test_every_metric_is_looked_at(metrics: dict[str, set[str]]) -> None:
     families = {name for name in metrics if name.startswith("barqiya_")}
     unseen = {name for name in families - used if not name.endswith(("_created", "_count", "_sum"))}
     assert unseen == {"barqiya_build_info"}
+
+
+def test_a_reason_is_counted_from_zero() -> None:
+    """Of a counter that appears at 1 Prometheus sees no increase: a first crash would be missed."""
+    shown = {
+        sample.labels["reason"]: sample.value
+        for family in Metrics().registry.collect()
+        for sample in family.samples
+        if sample.name == "barqiya_rejections_total"
+    }
+    assert shown == {str(reason): 0.0 for reason in Reason}
 
 
 def test_the_dashboard_has_no_two_panels_at_one_place() -> None:

@@ -6,7 +6,22 @@ import ast
 import re
 from collections import defaultdict
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from barqiya.commit import Entry, Part, dead_entry, decided_entry
+from barqiya.dedupe import Considered, Decision
+from barqiya.items import Rejected
+from barqiya.pipeline import Timings
+from barqiya.reasons import Reason
+from barqiya.registry import load_registry
+from barqiya.worker import report
+from barqiya.worker.flood import ONE_IN, Flood
+from barqiya.worker.item import Item
+from barqiya.worker.queue import Delivery
+from barqiya_schemas import OutcomeKind, RawItem, Relation, RelationKind
+
+if TYPE_CHECKING:
+    from barqiya.intake import Standing
 
 ROOT = Path(__file__).resolve().parents[2]
 LEVELS = {"debug", "info", "warning", "error"}
@@ -61,3 +76,46 @@ def test_the_lines_of_items_are_written_under_these_names() -> None:
     )
     for name in ITEM_LINES:
         assert f'"{name}"' in written
+
+
+def finished(entry: Entry, prepared: Rejected | None = None) -> dict[str, object]:
+    """The line of an item with that entry."""
+    delivery = Delivery("1-0", {b"traceparent": b"00-a-b-01"}, 1)
+    nothing_known = cast("Standing", None)  # no line tells of it
+    return report._line(
+        Item(delivery, Timings(float), prepared or (), standing=nothing_known), entry
+    )
+
+
+def decided(outcome: OutcomeKind, *, articles: int = 1) -> Entry:
+    """The entry of an item that was compared, and whose decision has evidence."""
+    known = Considered("a-1", 1, RelationKind.REPRINT, 1.0, taken=True, why="tells the same")
+    relation = Relation(kind=RelationKind.REPRINT, article_id="a-1", evidence=("the same words",))
+    decision = Decision(
+        outcome, relation, "dedupe.reprint", "a-2", "s-2", 1, None, (), considered=(known,)
+    )
+    raw = RawItem(raw_id="1-0", source="spa", content=b"x", received_at="2026-05-04T08:00:00Z")
+    part = Part(raw, b"{}", decision, guards=())
+    return decided_entry([part] * articles, entry_id="1-0", deliveries=1, namespace="wire")
+
+
+def test_the_lines_of_items_have_the_fields_of_the_page() -> None:
+    page = lines_of_page()
+    published = finished(decided(OutcomeKind.PUBLISHED))
+    several = finished(decided(OutcomeKind.DUPLICATE, articles=2))
+    rejected = Rejected(Reason.DECODE_NOISE, "binary", "ValueError at x.py:1 in f")
+    dead = finished(dead_entry("1-0", "1-0", "spa", rejected, deliveries=1, attempts=1), rejected)
+    reporter = report.Reporter("w", load_registry(None), None, Flood(1))
+    written = [reporter._is_written(several, 0.0) for _ in range(1 + ONE_IN)]
+    assert written == [True, *[False] * (ONE_IN - 1), True]
+    assert [each["event"] for each in (published, several, dead)] == [
+        "item.committed",
+        "item.committed",
+        "item.dead",
+    ]
+    committed = {*published, *several} - {"event"}
+    assert committed == page["item.committed"].fields
+    only_dead = page["item.dead"].fields
+    assert only_dead <= dead.keys()
+    assert dead.keys() - {"event"} <= committed | only_dead
+    assert not only_dead & committed

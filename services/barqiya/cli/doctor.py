@@ -7,9 +7,12 @@ import typer
 from barqiya.cli.options import AsJson, Data, examples
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from redis.asyncio import Redis
 
     from barqiya.cli.output import Output
+    from barqiya.errors import BarqiyaError
     from barqiya.settings import Settings
 
 EXAMPLES = examples(
@@ -23,14 +26,22 @@ def doctor(data: Data = None, as_json: AsJson = False) -> None:
     """Examine server, queue and subscribers; name what is wrong.
 
     What is wrong comes with its remedy. Each finding is ok, warn, bad or unknown (this user may not
-    ask). The exit code is 1 when something is bad, else 0.
+    ask). The exit code is 1 when something is bad, 69 when the server cannot be reached, else 0.
     """
     from barqiya.cli.output import Output  # noqa: PLC0415 - not needed for --help
     from barqiya.cli.target import ask  # noqa: PLC0415 - same
-    from barqiya.errors import EXIT_FAILURE  # noqa: PLC0415 - same
+    from barqiya.errors import (  # noqa: PLC0415 - same
+        EXIT_FAILURE,
+        RefusedError,
+        ServerUnavailableError,
+    )
 
     out = Output(as_json=as_json)
-    partitions = ask(data, _findings)
+    try:
+        partitions = ask(data, _findings)
+    except (ServerUnavailableError, RefusedError) as error:
+        out.data(_without_server(data, error))
+        raise
     for found in partitions:
         out.data(found)
         _show(found, out)
@@ -52,9 +63,29 @@ async def _findings(client: "Redis", settings: "Settings") -> dict[str, Any]:
         url=server_url(settings),
         data_version=DATA_VERSION,
         claim_idle_ms=settings.claim_idle_ms,
+        topic_hours=settings.topic_hours,
         here=Here(settings.routes_file, tuple(folders)),
     )
     return {"findings": [finding._asdict() for finding in findings]}
+
+
+def _without_server(data: "Path | None", error: "BarqiyaError") -> dict[str, Any]:
+    """What is found where the server does not answer; its address is ``None`` where none is set."""
+    from barqiya.cli.target import public, settings_for  # noqa: PLC0415 - not needed for --help
+    from barqiya.operate.doctor import Finding  # noqa: PLC0415 - same
+
+    settings = settings_for(data)
+    address = settings.redis_address
+    remedy = (
+        "see that it runs, and that BARQIYA_REDIS_URL leads there; nothing accepted is lost, and "
+        "workers go on by themselves"
+    )
+    finding = Finding("server", "bad", str(error), remedy)
+    return {
+        "server": None if address is None else public(address),
+        "namespace": settings.namespace,
+        "findings": [finding._asdict()],
+    }
 
 
 def _show(found: dict[str, Any], out: "Output") -> None:

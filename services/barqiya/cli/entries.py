@@ -97,8 +97,10 @@ def outcome_json(entry_id: str, fields: Fields) -> dict[str, Any]:
     outcome["source"] = outcome.get("source") or ""
     outcome["revision"] = _number(outcome.get("revision"))
     outcome["evidence"] = (outcome.get("evidence") or "").splitlines()
-    articles = _parsed((outcome.get("articles") or "[]").encode())
-    outcome["articles"] = articles if isinstance(articles, list) else []
+    outcome["deliveries"] = _number(outcome.get("deliveries"))
+    for name in ("considered", "articles"):
+        listed = _parsed((outcome.get(name) or "[]").encode())
+        outcome[name] = listed if isinstance(listed, list) else []
     return outcome
 
 

@@ -31,8 +31,9 @@ def item(
 ) -> None:
     """Tell the life of one raw item, from its arrival to its events.
 
-    When it was received, each stage, the decision, the events, the dead letter. The stages are run
-    again under today's rules; outcome, evidence and events are those of then. What was trimmed from
+    When it was received, each stage, the decision and which earlier articles were considered for
+    it, how often it was delivered, the events, the dead letter. The stages are run again under
+    today's rules; outcome, evidence, candidates and events are those of then. What was trimmed from
     queue, archive and topics is not known any more. The exit code is 66 when nothing is known of
     the item at all.
     """

@@ -11,7 +11,7 @@ from barqiya.cli.safe import clean, isolate
 from barqiya.items import Rejected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from barqiya.cli.output import Output
     from barqiya.operate.item_life import Entry, Life
@@ -98,7 +98,8 @@ def _stages(prepared: tuple[Prepared, ...] | Rejected) -> Iterator[tuple[str, st
 def _outcome(entry: Entry) -> Iterator[tuple[str, str]]:
     outcome = outcome_json(*entry)
     again = ", of a replay" if outcome.get("replay_of") else ""
-    said = f"{outcome['outcome']} {outcome['reason']}{again}"
+    delivery = f", delivery {outcome['deliveries']}" if outcome["deliveries"] else ""
+    said = f"{outcome['outcome']} {outcome['reason']}{again}{delivery}"
     style = "bad" if outcome["outcome"] == "dead" else "good"
     yield f"outcome     {_moment(entry[0])}  {clean(said)}", style
     parts = outcome["articles"] or ([outcome] if outcome.get("article_id") else [])
@@ -109,6 +110,15 @@ def _outcome(entry: Entry) -> Iterator[tuple[str, str]]:
         yield f"  {relation}{original}: article {clean(part['article_id'])}{revision}", ""
         yield f"  story {clean(part['story_id'])}", ""
         yield from ((f"  - {isolate(line)}", "dim") for line in part.get("evidence") or ())
+        yield from ((_candidate(one), "dim") for one in part.get("considered") or ())
+
+
+def _candidate(one: Mapping[str, Any]) -> str:
+    """An earlier article that the item was compared with."""
+    mark = "taken" if one["taken"] else "left"
+    revision = f" r{one['revision']}" if one.get("revision") else ""
+    said = clean(f"{one['article_id']}{revision} {one['relation']} {one['score']:.2f}")
+    return f"  candidate {mark}: {said}, {isolate(one['why'])}"
 
 
 def _moment(entry_id: str) -> str:

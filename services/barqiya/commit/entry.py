@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import orjson
 
 from barqiya.commit.event import Event, IndexKey, Part, Posting, Words, advisory, issued
-from barqiya_schemas import ArticleOutcome, OutcomeKind
+from barqiya_schemas import ArticleOutcome, ConsideredArticle, OutcomeKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from barqiya.dedupe import Later
+    from barqiya.dedupe import Considered, Later
     from barqiya.items import Rejected
+
+#: Earlier articles that an outcome names at most: it is written for every item and kept for weeks.
+_CONSIDERED_TOLD: Final = 5
 
 
 class Entry(NamedTuple):
@@ -105,7 +108,7 @@ def decided_entry(
     return Entry(
         entry_id=entry_id,
         deliveries=deliveries,
-        outcome=_outcome(main, parts),
+        outcome=_outcome(main, parts, deliveries),
         tally=("outcome:" + main.decision.outcome,),
         guards=tuple(guards.items()),
         writes=tuple(writes.items()),
@@ -116,7 +119,7 @@ def decided_entry(
     )
 
 
-def _outcome(main: Part, parts: Sequence[Part]) -> Words:
+def _outcome(main: Part, parts: Sequence[Part], deliveries: int) -> Words:
     """Fields of the outcome; ``main`` stands for the item: the first article with an event."""
     decision, relation = main.decision, main.decision.relation
     words: list[str] = [
@@ -129,11 +132,16 @@ def _outcome(main: Part, parts: Sequence[Part]) -> Words:
         "revision", str(decision.revision) if decision.revision else "",
         "event_id", decision.event_id or "",
         "reason", decision.reason,
+        "deliveries", str(deliveries),
     ]  # fmt: skip
     if decision.outcome is OutcomeKind.DUPLICATE:
         words += ("original", relation.article_id or "")
     if relation.evidence:
         words += ("evidence", "\n".join(relation.evidence))
+    if decision.considered:
+        told = _told(decision.considered)
+        listed = [one.model_dump(mode="json", exclude_none=True) for one in told]
+        words += ("considered", orjson.dumps(listed).decode())
     if len(parts) > 1:
         words += ("articles", _listed(parts))
     return tuple(words)
@@ -154,10 +162,27 @@ def _listed(parts: Sequence[Part]) -> str:
                 decision.relation.article_id if decision.outcome is OutcomeKind.DUPLICATE else None
             ),
             evidence=decision.relation.evidence,
+            considered=_told(decision.considered),
         ).model_dump(mode="json", exclude_none=True)
         for decision in (part.decision for part in parts)
     ]
     return orjson.dumps(listed).decode()
+
+
+def _told(considered: Sequence[Considered]) -> tuple[ConsideredArticle, ...]:
+    """The earlier articles that an outcome names: the one that was taken, then the nearest."""
+    nearest = sorted(considered, key=lambda one: (not one.taken, -one.score))
+    return tuple(
+        ConsideredArticle(
+            article_id=one.article_id,
+            revision=one.revision or None,
+            relation=one.relation,
+            score=round(one.score, 3),
+            taken=one.taken,
+            why=one.why,
+        )
+        for one in nearest[:_CONSIDERED_TOLD]
+    )
 
 
 def held_key(article_id: str) -> IndexKey:
@@ -244,6 +269,7 @@ def dead_entry(
         *("revision", ""),
         *("event_id", ""),
         *("reason", reason.value),
+        *("deliveries", str(deliveries)),
     )
     dead: Words = (
         *("raw_id", raw_id),

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
 
 from barqiya import __version__
+from barqiya.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -65,6 +66,9 @@ class Metrics:
             ("reason",),
             registry=registry,
         )
+        # There from the beginning: of a counter that appears at 1 Prometheus sees no increase.
+        for reason in Reason:
+            self._rejections.labels(reason)
         self._stage_items = Counter(
             "barqiya_stage_items", "Items that entered a stage.", ("stage",), registry=registry
         )

@@ -117,6 +117,7 @@ def _line(item: Item, entry: Entry) -> dict[str, object]:
     words = entry.outcome
     line: dict[str, object] = {"event": "item.dead" if entry.dead else "item.committed"}
     line.update(zip(words[::2], words[1::2], strict=True))
+    line.pop("considered", None)  # long, and `barqiya item` tells it
     if isinstance(item.prepared, Rejected):
         line["detail"] = item.prepared.detail
         line["exception"] = item.prepared.exception

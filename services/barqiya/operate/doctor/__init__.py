@@ -10,6 +10,8 @@ from redis.exceptions import NoPermissionError, RedisError
 from barqiya.operate.doctor import access, data, queue, server
 from barqiya.operate.doctor.data import Here
 from barqiya.operate.doctor.finding import Finding, Verdict, tried
+from barqiya.operate.doctor.sources import sources
+from barqiya.operate.doctor.subscribers import subscribers
 from barqiya.operate.state import read_state
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ async def examine(
     url: str,
     data_version: int,
     claim_idle_ms: int,
+    topic_hours: int,
     here: Here = Here(),  # noqa: B008 - a tuple
 ) -> list[Finding]:
     """Look at everything that can be seen from outside a worker.
@@ -37,6 +40,7 @@ async def examine(
         url: Address of the server, to see whether the connection is protected.
         data_version: Version of the data layout that this Barqiya writes.
         claim_idle_ms: How long an item may be in a worker's hands without a sign of life.
+        topic_hours: How long events stay; twice as long where a subscriber is behind.
         here: What of the service is on this machine.
     """
     info: dict[str, Any] = await client.info()
@@ -59,8 +63,8 @@ async def examine(
         found += queue.flow(await read_state(client, keys), claim_idle_ms)
     except NoPermissionError as error:
         found.append(Finding("queue", "unknown", f"this user may not ask: {error}"))
-    found.append(await tried("sources", queue.sources(client, keys)))
-    found += [finding async for finding in queue.subscribers(client, keys)]
+    found.append(await tried("sources", sources(client, keys)))
+    found += [finding async for finding in subscribers(client, keys, topic_hours)]
     return found
 
 
