@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from html import escape
 
 import pytest
+from feedparser.api import StrictFeedParser
 
 from barqiya.items import Decoded, ParsedItem, Rejected
 from barqiya.parse import parse
@@ -260,3 +262,21 @@ def test_hostile_feeds_are_read_or_refused_in_bounded_time(inside: str) -> None:
     started = time.process_time()
     run(rss(inside))
     assert time.process_time() - started < 10
+
+
+def test_feedparser_is_given_the_driver_that_hands_text_over_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    markup = "<p>نص أ</p><p>نص ب &amp; ج</p>"
+    document = rss(f"<title>أسعار الخضار</title><description>{escape(markup)}</description>")
+    pieces: list[str] = []
+    characters = StrictFeedParser.characters
+
+    def listen(parser: StrictFeedParser, text: str) -> None:
+        pieces.append(text)
+        characters(parser, text)
+
+    monkeypatch.setattr(StrictFeedParser, "characters", listen)
+    (item,) = items(document)
+    assert texts(item) == ["نص أ", "نص ب & ج"]
+    assert markup in pieces

@@ -347,3 +347,65 @@ def test_cells_of_a_row_never_become_one_word() -> None:
         row = f"\x08Hilal{between}30{between}70\r\n"
         content = one(wire(f"The table after thirty rounds:\r\n\r\n{row}{row}", title="Football"))
         assert body(content).count("Hilal 30 70") == 2
+
+
+def anpa(slug: str, byline: str = "") -> str:
+    return (
+        f"\x01a4644-----\r\nr i \x13\x11BC-Health 01-12 0090\r\n\x02^{slug}<\r\n"
+        f"^وزارة الصحة تطلق حملة للتلقيح<\r\n{byline}\tبيروت (ع أ) ـ {COPY}\r\n"
+        "\x03AP-WF-01-12-26 1030GMT<\r\n\x04"
+    )
+
+
+@pytest.mark.parametrize("after", ["", ",", ", ", ",90", ", a1234", ",a0612,90", ", a0612, "])
+@pytest.mark.parametrize("version", ["1st Ld-Writethru", "2nd Ld-Writethru"])
+def test_number_and_words_after_the_version_hide_it_not(version: str, after: str) -> None:
+    content = one(anpa(f"BC-Health, {version}{after}"))
+    assert content.slugline == "BC-Health"
+    assert content.provenance.item_revision == version
+    assert content.signals == ("writethru",)
+
+
+def test_a_slug_that_ends_in_a_number_keeps_it() -> None:
+    assert one(anpa("BC-ML--G20 2026")).slugline == "BC-ML--G20 2026"
+    assert one(anpa("BC-ML--Roads, A1 Motorway")).slugline == "BC-ML--Roads, A1 Motorway"
+
+
+@pytest.mark.parametrize(
+    ("byline", "name"),
+    [
+        ("By أحمد", "أحمد"),
+        ("By OMAR", "OMAR"),
+        ("بقلم: أحمد", "أحمد"),
+        ("By أحمد سالم وليلى", "أحمد سالم وليلى"),
+    ],
+)
+def test_by_is_no_part_of_a_name(byline: str, name: str) -> None:
+    assert one(anpa("BC-Health, 90", f"^{byline}<\r\n")).byline == name
+
+
+@pytest.mark.parametrize("gap", ["\r\n", "\r\n\r\n"])
+@pytest.mark.parametrize("stop", ["", "."])
+@pytest.mark.parametrize(
+    ("mark", "last"),
+    [
+        ("// يتبع //", False),
+        ("//يتبع//\r\n10:15 ت م\r\n0042", False),
+        ("// انتهى //\r\n10:15 ت م", True),
+        ("(النهاية) ر ج", True),
+    ],
+)
+@pytest.mark.parametrize("before", ["", f"{COPY}\r\n"])
+def test_a_line_of_marks_is_no_part_of_the_paragraph_above(
+    gap: str, stop: str, mark: str, last: bool, before: str
+) -> None:
+    title = "بلدية بيروت تعلن خطة لصيانة الطرق / إضافة أولى"
+    copy = f"وتشمل الخطة ثلاثة جسور{stop}"
+    content = one(wire(f"{before}{copy}{gap}{mark}", title=title))
+    assert body(content).endswith(copy)
+    assert content.take is not None
+    assert (content.take.number, content.take.last) == (2, last)
+
+
+def test_where_nothing_but_marks_was_sent_they_are_the_text() -> None:
+    assert body(one(wire("// يتبع //"))) == "// يتبع //"

@@ -20,6 +20,8 @@ STORY = (
         ("حلب - أ ف ب", "afp", "أ ف ب"),
         ("أنقرة / الأناضول", "anadolu", "الأناضول"),
         ("دمشق-سانا", "sana", "سانا"),
+        ("الرياض 05 ذو القعدة 1445 هـ الموافق 13 مايو 2024 م واس", "spa", "واس"),
+        ("أبها 5 ذو القعدة 1445هـ الموافق 13 مايو 2024م د ب أ", "dpa", "د ب أ"),
     ],
 )
 def test_an_agency_in_the_dateline_alone_is_a_source(dateline: str, agency: str, raw: str) -> None:
@@ -27,6 +29,40 @@ def test_an_agency_in_the_dateline_alone_is_a_source(dateline: str, agency: str,
     assert [(one.raw, one.agency_id, one.role) for one in content.sources[1:]] == [
         (raw, agency, "agency")
     ]
+
+
+@pytest.mark.parametrize(
+    ("opening", "credit"),
+    [
+        ("دمشق-سانا ", ("سانا", "sana", "agency")),
+        ("نيويورك - وام", ("وام", "wam", "agency")),
+        ("دبي، الإمارات العربية المتحدة (CNN)— ", ("CNN", "cnn", "contributor")),
+        ("عواصم - وكالات: ", ("وكالات", None, "unnamed_agencies")),
+        ("غزة (وكالات) - ", ("وكالات", None, "unnamed_agencies")),
+        ("القاهرة - وكالات الأنباء - ", ("وكالات الأنباء", None, "unnamed_agencies")),
+        ("عواصم - وكالات\n", ("وكالات", None, "unnamed_agencies")),
+        ("القاهرة - وكالات الأنباء\n", ("وكالات الأنباء", None, "unnamed_agencies")),
+        ("صنعاء: محمد عبدالعظيم، الوكالات\n", ("الوكالات", None, "unnamed_agencies")),
+        ("LONDON (Agencies) - ", ("Agencies", None, "unnamed_agencies")),
+        ("Paris (agences) - ", ("agences", None, "unnamed_agencies")),
+    ],
+)
+def test_who_is_named_where_the_copy_begins_is_a_source(
+    opening: str, credit: tuple[str, str | None, str]
+) -> None:
+    content = prepared(f"تأهيل مرفأ طرابلس يبدأ في مايو\n\n{opening}{STORY}").normalized.content
+    assert [(one.raw, one.agency_id, one.role) for one in content.sources[1:]] == [credit]
+
+
+def test_a_broadcaster_without_brackets_may_be_what_the_report_is_about() -> None:
+    content = prepared(f"تأهيل مرفأ طرابلس يبدأ\n\nدبي - العربية\n{STORY}").normalized.content
+    assert len(content.sources) == 1
+
+
+def test_agencies_without_a_name_are_one_source() -> None:
+    text = f"تأهيل مرفأ طرابلس يبدأ\n\nعواصم - وكالات: {STORY}\nالمصدر: وكالات"
+    sources = prepared(text).normalized.content.sources
+    assert [one.role for one in sources].count("unnamed_agencies") == 1
 
 
 def test_an_agency_that_is_the_publisher_is_named_once() -> None:

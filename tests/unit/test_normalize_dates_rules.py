@@ -151,6 +151,33 @@ class TestPageHeader:
         assert (dates.published_at, dates.rendered_at) == (None, None)
         assert dates.status == "conflict"
 
+    @pytest.mark.parametrize(
+        "raw",
+        [
+            "السبت 2 ذو القعدة 1445 هـ الموافق 10 مايو 2024",
+            "السبت 10 مايو 2024 الموافق 2 ذو القعدة 1445 هـ",
+            "10 مايو 2024 الموافق السبت 2 ذو القعدة 1445 هـ",
+            "السبت 2 ذو القعدة 1445هـ - 10 أيار/مايو 2024م",
+        ],
+    )
+    def test_a_weekday_does_not_move_a_hijri_day_off_the_gregorian_one(self, raw: str) -> None:
+        dates = read(chrome(raw))
+        assert (dates.published_at, dates.rendered_at) == (None, None)
+        assert dates.status == "conflict"
+        shown = [one for one in dates.evidence if one.role == "page_chrome"]
+        assert {one.verdict for one in shown} == {"conflict"}
+
+    @pytest.mark.parametrize(
+        "raw",
+        [
+            "السبت 2 ذو القعدة 1445 هـ الموافق 11 مايو 2024",
+            "الجمعة 2 ذو القعدة 1445 هـ الموافق 10 مايو 2024",
+            "الجمعة 3 ذو القعدة 1445 هـ الموافق 10 مايو 2024",
+        ],
+    )
+    def test_a_weekday_that_fits_the_gregorian_day_settles_the_hijri_one(self, raw: str) -> None:
+        assert read(chrome(raw)).rendered_at in {"2024-05-10", "2024-05-11"}
+
     def test_its_time_is_in_the_zone_of_the_source(self) -> None:
         page = chrome("الجمعة 13 سبتمبر 2024 | 08:15 صباحا")
         assert read(page, text="اليوم الجمعة", timezone="Asia/Riyadh").published_at == (

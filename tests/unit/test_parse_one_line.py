@@ -97,3 +97,11 @@ def test_without_a_dateline_one_line_stays_whole() -> None:
     assert body(read(text)) == [text]
     begins = f"بيروت (رويترز) - {STORY} {STORY}"
     assert body(read(begins)) == [begins]
+
+
+def test_letters_that_were_spaced_out_are_one_line_and_short_lines_are_cut() -> None:
+    spaced = "  ".join("بلديةصورتفتتحسوقاجديدةللسمك" * 4)
+    assert [line.text for line in read(spaced).lines] == [spaced]
+    menu = ["عالم", "فن", "رأي", "صحة"]
+    page = "  ".join([*menu, HEADLINE, STORY, *menu])
+    assert [line.text for line in read(page).lines] == [*menu, HEADLINE, STORY, *menu]

@@ -63,6 +63,16 @@ def test_french_page() -> None:
         ("Source : AFP", ("AFP",)),
         ("(بترا)", ("بترا",)),
         ("سانا", ("سانا",)),
+        ("(رويترز، أ ف ب)", ("رويترز، أ ف ب",)),
+        ("رويترز، فرانس برس، الأناضول", ("رويترز، فرانس برس، الأناضول",)),
+        ("رويترز - أ ف ب", ("رويترز - أ ف ب",)),
+        ("رويترز والأناضول", ("رويترز والأناضول",)),
+        ("(وكالات، رويترز)", ("وكالات، رويترز",)),
+        ("العربي مع رويترز", ("العربي مع رويترز",)),
+        ("(Reuters, AFP)", ("Reuters, AFP",)),
+        ("With Reuters and AP", ("With Reuters and AP",)),
+        ("Avec AFP", ("Avec AFP",)),
+        ("(avec AFP et Reuters)", ("avec AFP et Reuters",)),
     ],
 )
 def test_source_footer(footer: str, sources: tuple[str, ...]) -> None:
@@ -71,6 +81,42 @@ def test_source_footer(footer: str, sources: tuple[str, ...]) -> None:
     )
     item = read(f"إغلاق الجسر القديم\nشارك الخبر\n{story}\n{footer}")
     assert tuple(text.strip("()") for text in item.source_texts) == sources
+    assert body(item) == [story]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "© AFP / Getty Images",
+        "مدخل الجسر القديم (رويترز، أ ف ب)",
+        "الجسر القديم، رويترز",
+        "مع اليوم",
+        "رويترز وسيارة على الجسر",
+        "With Reuters on the bridge",
+    ],
+)
+def test_what_only_looks_like_sources_is_none(line: str) -> None:
+    story = (
+        "أغلقت السلطات الجسر القديم أمام الشاحنات بعد ظهور تشققات في دعائمه بسبب الفيضان الأخير."
+    )
+    item = read(f"إغلاق الجسر القديم\nشارك الخبر\n{story}\n{line}")
+    assert item.source_texts == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "sources"),
+    [
+        ("رويترز | Tuesday, 11 August 2015 - 13:03 pm", ("رويترز",)),
+        ("أ ف ب | الثلاثاء 11 أغسطس 2015 - 13:03", ("أ ف ب",)),
+        ("سلمى الطرابلسي | الثلاثاء 11 أغسطس 2015 - 13:03", ()),
+    ],
+)
+def test_an_agency_beside_the_date_is_a_source(line: str, sources: tuple[str, ...]) -> None:
+    story = (
+        "أغلقت السلطات الجسر القديم أمام الشاحنات بعد ظهور تشققات في دعائمه بسبب الفيضان الأخير."
+    )
+    item = read(f"إغلاق الجسر القديم\n{line}\nشارك الخبر\n{story}")
+    assert item.source_texts == sources
     assert body(item) == [story]
 
 
@@ -91,6 +137,93 @@ def test_links_between_paragraphs_are_taken_out_and_the_paragraphs_are_not() -> 
     assert labels(item)[3:6] == ["related"] * 3
 
 
+_PARAGRAPHS = {
+    "ar": (
+        "انطلقت في مدينة أسيوط حملة لتطهير الترع والمصارف قبل موسم الري الشتوي بمشاركة مئتي عامل.",
+        "وقال مدير الري إن الحملة تشمل أربعين كيلومترا وتستمر حتى نهاية الأسبوع المقبل في المراكز.",
+    ),
+    "en": (
+        "A ferry between Tunis and Palermo resumed on Tuesday after a pause of nearly six months.",
+        "The operator said bookings for the summer were already a fifth higher than last year.",
+    ),
+    "fr": (
+        "La récolte d'olives devrait reculer de moitié cette année dans la région de Fès au Maroc.",
+        "Les producteurs attribuent la baisse à la sécheresse et demandent un report de crédit.",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("ar", "تابع القراءة\nمحافظ أسيوط يتفقد مستشفى ديروط المركزي"),
+        ("ar", "المزيد من الأخبار\nهل تعود القطارات الليلية إلى الصعيد؟"),
+        ("ar", "نرشح لك: محافظ أسيوط يتفقد مستشفى ديروط المركزي"),
+        ("ar", "اقرأ | محافظ أسيوط يتفقد مستشفى ديروط المركزي"),
+        ("en", "Read more\nWhy Mediterranean ferries are getting slower"),
+        ("en", "READ MORE:\nWhy Mediterranean ferries are getting slower"),
+        ("en", "READ | Why Mediterranean ferries are getting slower"),
+        ("fr", "Lire la suite\nL'huile d'olive, un luxe en Méditerranée"),
+        ("fr", "En savoir plus\nL'huile d'olive, un luxe en Méditerranée"),
+        ("fr", "Lire | L'huile d'olive, un luxe en Méditerranée"),
+    ],
+)
+def test_a_link_below_a_button_is_no_intertitle(language: str, lines: str) -> None:
+    first, second = _PARAGRAPHS[language]
+    assert body(read(f"{first}\n{lines}\n{second}")) == [first, second]
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("ar", "تابع القراءة\nسبعة مراكز"),
+        ("ar", "المزيد من الأخبار\nوتبدأ الحملة غدا في ديروط."),
+        ("ar", "واصل القراءة\nمطالب المزارعين في المراكز السبعة"),
+        ("en", "Read more\nSlower, by design"),
+        ("en", "Read more\nThe ferry leaves at eight:"),
+        ("en", "Continue reading\nA ferry with a long history"),
+        ("fr", "Lire la suite\nUne récolte tardive"),
+    ],
+)
+def test_copy_below_a_button_is_kept(language: str, lines: str) -> None:
+    first, second = _PARAGRAPHS[language]
+    kept = lines.partition("\n")[2]
+    assert body(read(f"{first}\n{lines}\n{second}")) == [first, kept, second]
+
+
+def test_a_link_below_a_button_needs_a_paragraph_below_it() -> None:
+    first, second = _PARAGRAPHS["ar"]
+    lines = ("وهذه هي المراكز السبعة كلها", "ديروط والقوصية ومنفلوط وأبنوب")
+    item = read("\n".join([first, "تابع القراءة", *lines, second]))
+    assert body(item) == [first, *lines, second]
+
+
+@pytest.mark.parametrize(
+    "menu",
+    [
+        "Home News Sport",
+        "Home | World | Middle East | Culture",
+        "الرئيسية أخبار رياضة",
+        "Accueil Monde Sport",
+    ],
+)
+def test_a_menu_on_one_line_is_no_kicker(menu: str) -> None:
+    first, second = _PARAGRAPHS["en"]
+    item = read(
+        f"{menu}\nFerry service resumes between Tunis and Palermo\nShare\n{first}\n{second}"
+    )
+    assert item.kicker is None
+    assert item.headline == "Ferry service resumes between Tunis and Palermo"
+    assert labels(item)[0] == "ui"
+
+
+@pytest.mark.parametrize("headline", ["Home sport", "الرئيسية في حلب", "مباشر مصر الجزائر"])
+def test_a_headline_of_words_of_a_menu_is_none(headline: str) -> None:
+    first, second = _PARAGRAPHS["ar"]
+    item = read(f"{headline}\n{first}\n{second}")
+    assert "menu on one line" not in {line.reason for line in item.lines}
+
+
 def test_card_of_another_story_is_taken_out() -> None:
     first = (
         "أعلن اتحاد المصدرين أن صادرات الحمضيات إلى أوروبا زادت بنحو الثلث خلال الموسم "
@@ -105,6 +238,44 @@ def test_card_of_another_story_is_taken_out() -> None:
     assert body(item) == [first, second]
     assert item.images == ()
     assert item.date_texts == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "caption"),
+    [
+        ("ar", "أسيوط، 13 مايو 2024. رويترز/حمد محمد"),
+        ("ar", "أسيوط، 13 أيار 2024. أ ف ب / سليم حداد"),
+        ("ar", "عمال ينظفون الترع في أسيوط (الصورة: واس)"),
+        ("ar", "عمال ينظفون الترع قبل موسم الري الذي يبدأ في أسيوط والمنيا غدا. (الصورة: واس)"),
+        ("ar", "الصور: أ ف ب"),
+        ("en", "Tunis, May 13, 2024. Reuters/John Roe"),
+        ("en", "The ferry at La Goulette (Image: Reuters)"),
+        ("en", "Image: Reuters"),
+        ("fr", "Une oliveraie près de Fès (Photo : AFP)"),
+    ],
+)
+def test_a_picture_credit_makes_a_caption(language: str, caption: str) -> None:
+    first, second = _PARAGRAPHS[language]
+    headline = {"ar": "حملة لتطهير الترع في أسيوط", "en": "Ferry service resumes"}.get(
+        language, "Fès"
+    )
+    item = read(f"{headline}\nShare\n{caption}\n{first}\n{second}")
+    assert [image.caption for image in item.images] == [caption]
+    assert item.byline is None
+    assert body(item) == [first, second]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "وفي الصورة: عامل يقف عند الترعة وهو يتحدث إلى رئيسه في أول أيام الحملة التي بدأت أمس.",
+        "ونشرت الصحيفة صورتين (الصورة: عامل عند الترعة) قالت إنهما من أول أيام الحملة في أسيوط.",
+        "وقال إن المبلغ حوّل في 13 مايو 2024. رويترز/أ ف ب نقلتا عنه أن البقية ستصل في نهايته.",
+    ],
+)
+def test_a_sentence_about_a_picture_is_copy(sentence: str) -> None:
+    first, second = _PARAGRAPHS["ar"]
+    assert body(read(f"شارك\n{first}\n{sentence}\n{second}")) == [first, sentence, second]
 
 
 def test_glued_credit_and_its_repetitions_are_one_picture() -> None:

@@ -177,12 +177,7 @@ def _content(
         ),
         images=tuple(read_images(parsed, label, registry)),
         embeds=tuple(Embed(kind=embed.kind, url=embed.url) for embed in parsed.embeds),
-        sources=with_agency(
-            _sources(parsed.source_texts, raw.source, registry),
-            reading.dateline.agency_id if reading else None,
-            reading.agency_raw if reading else None,
-            registry,
-        ),
+        sources=with_agency(_sources(parsed.source_texts, raw.source, registry), reading, registry),
         links=stated.links(parsed.links),
         byline=filed_by(parsed, reading, label, registry),
         credit_line=stated.name(parsed.credit_line),

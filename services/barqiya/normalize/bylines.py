@@ -52,6 +52,12 @@ def read_byline(line: str, registry: Registry) -> str | None:
     return names
 
 
+def without_lead(line: str, registry: Registry) -> str:
+    """A byline without ``By`` or «بقلم:» at its head; as it is where nothing else is in it."""
+    found = _label(line.strip(BLANK), registry)
+    return (found[0] if found else "") or line
+
+
 def _label(text: str, registry: Registry) -> tuple[str, bool] | None:
     """What follows a label such as «كتب:» or ``By``, and whether it can only be names."""
     words = list(WORD.finditer(text, 0, 80))[:_LONGEST_LABEL]

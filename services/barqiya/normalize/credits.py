@@ -158,15 +158,17 @@ def _read_label(text: str, registry: Registry) -> _Reading | None:
     for count in range(len(words), 0, -1):
         end = words[count - 1].end()
         label = name_key(text[:end])
-        if label not in registry.words.credit_labels:
-            continue
+        names_too = label in registry.words.credit_labels
         rest = text[end:].strip(BLANK)
-        certain = _LABEL_SIGN.match(rest) is not None or " " in label
+        signed = _LABEL_SIGN.match(rest) is not None
+        if not names_too and not (signed and label in registry.words.picture_labels):
+            continue
+        certain = signed or " " in label
         name = rest.lstrip(BLANK + ":：،/").rstrip(BLANK + ".")
         reading = _read(name, registry)
         if reading is not None:
             return reading
-        if certain and _are_names(name, registry):
+        if certain and names_too and _are_names(name, registry):
             return _Reading(_first_party(name, registry))
     return None
 

@@ -36,7 +36,9 @@ class DatelineReading:
     length: int
     """Characters of the text that the dateline takes, with the separator after it."""
     agency_raw: str | None = None
-    """The agency's name as written: ``أ ف ب``."""
+    """The agency's name as written: ``أ ف ب``; or ``وكالات``."""
+    unnamed: bool = False
+    """Whether it says agencies and names none: «عواصم - وكالات»."""
 
 
 #: A dateline ends within this many characters; the longest seen (SPA) has 70.
@@ -66,6 +68,9 @@ _PAIRS: Final = {"(": ")", "[": "]", "/": "/", "«": "»", "“": "”", '"': '"
 _LONGEST_AGENCY: Final = 3
 _MOST_WORDS_OF_A_REPORTER: Final = 4
 _ARTICLE: Final = "ال"
+_ALEF_HAMZA: Final = "أإآ"
+#: «واسأل» and «واسألوا» are "and ask".
+_SHORTEST_VERB: Final = 4
 _SHORTEST_WITH_ARTICLE: Final = 5
 
 _PLACE = r"(?P<place>[PXQN](?:[,.]+[PXQN]|[/-][PXQ]|\([PXQN]\)){0,2})"
@@ -93,7 +98,8 @@ _FORMS: Final = tuple(
         rf"{_KNOWN_WHERE}[-,:/.]+(?P<by>[ASQO])-(?P<byline>N){_LINE_ENDS}",
         rf"{_KNOWN_WHERE}[-/]+(?P<by>[ASQO])(?=\.)",
         rf"{_WHERE}[-,:/.]+(?P<by>[ASQO]){_STOPS}",
-        rf"{_KNOWN_WHERE}[-,:/.]+(?P<by>[WUX])(?=:|[.:)]*[nE])",
+        rf"{_KNOWN_WHERE}[-,:/.]+(?P<by>U){_STOPS}",
+        rf"{_KNOWN_WHERE}[-,:/.]+(?P<by>[WX])(?=:|[.:)]*[nE])",
         # واس - الرياض: | سبق- وكالات: | واس (جدة) | المعلومة/بغداد..
         rf"(?P<by>[ASWOUX])[-,:/]+\(?{_KNOWN}{_STOPS}",
         rf"(?P<by>[ASWOU])\({_KNOWN}\){_LINE_ENDS}",
@@ -248,16 +254,25 @@ class _Found:
 
     def _agency(self) -> str | None:
         by = self._group("by")
-        return self._slice(by) if by and by[0].named and not by[0].place else None
+        if not by or not (by[0].named or by[0].kind is Kind.UNNAMED):
+            return None
+        if not by[0].place:
+            return self._slice(by)
+        if by[0].date is None:
+            return None
+        # «الرياض 25 شوال 1436 هـ واس»: the agency is what stands after the date.
+        name = WORD.search(self.text, by[0].date[1], by[0].end)
+        return self.text[name.start() : by[0].end] if name else None
 
     def reading(self) -> DatelineReading:
         """What the parts say."""
         by = self._group("by")
         named = by[0].named if by else None
         party = named.preferred if named else None
-        return self._reading(self._covered()[-1].end, party.id if party else None)
+        return self._reading(self._covered()[-1].end, party.id if party else None, self._agency())
 
-    def _reading(self, end: int, agency_id: str | None) -> DatelineReading:
+    def _reading(self, end: int, agency_id: str | None, agency_raw: str | None) -> DatelineReading:
+        by = self._group("by")
         length = self._after_separator(end)
         return DatelineReading(
             dateline=Dateline(
@@ -268,7 +283,8 @@ class _Found:
             date_raw=self._date(),
             byline=self._slice(self._group("place" if self._is_reporter() else "byline")),
             length=length,
-            agency_raw=self._agency(),
+            agency_raw=agency_raw,
+            unnamed=bool(by) and by[0].kind is Kind.UNNAMED,
         )
 
     def _start(self) -> int:
@@ -307,27 +323,33 @@ class _Found:
             return None
         glued = self._agency_in_text(registry)
         if glued is not None:
-            return self._reading(*glued)
+            start, end, party_id = glued
+            return self._reading(end, party_id, self.text[start:end])
         after = self.text[covered[-1].end :][:_WINDOW]
         running = len(line_words(after)) >= _FEWEST_WORDS_AFTER_PLACE
         return self.reading() if after[:1].isspace() and running else None
 
-    def _agency_in_text(self, registry: Registry) -> tuple[int, str] | None:
-        """End and id of an agency that no sign, or not even a space, divides from the text."""
-        text = self.parts[-1]
-        words = line_words(self.text[text.start : text.start + _WINDOW])
+    def _agency_in_text(self, registry: Registry) -> tuple[int, int, str] | None:
+        """Place and id of an agency that no sign, or not even a space, divides from the text."""
+        # A part that is long text begins with the space before it.
+        first = WORD.search(self.text, self.parts[-1].start)
+        if first is None:
+            return None
+        start = first.start()
+        words = line_words(self.text[start : start + _WINDOW])
         for count in range(min(len(words), _LONGEST_AGENCY), 0, -1):
             named = registry.named(" ".join(words[:count]))
             if named and named.preferred and _stands_apart(named):
-                raw = WORD.finditer(self.text, text.start)
+                raw = WORD.finditer(self.text, start)
                 end = [match.end() for match in islice(raw, count)][-1]
-                return end, named.preferred.id
+                return start, end, named.preferred.id
         for name in registry.words.glued:
             rest = words[0].removeprefix(name) if words else ""
             party = registry.party(name)
-            begins = self.text.startswith(name, text.start) and rest != words[0]
-            if begins and party and _is_first_word(rest, registry):
-                return text.start + len(name), party.id
+            begins = self.text.startswith(name, start) and rest != words[0]
+            end = start + len(name)
+            if begins and party and _is_first_word(rest, self.text[end : end + 1], registry):
+                return start, end, party.id
         return None
 
 
@@ -339,8 +361,14 @@ def _stands_apart(named: Named) -> bool:
     return named.strength is Strength.CERTAIN and _is_agency(named)
 
 
-def _is_first_word(word: str, registry: Registry) -> bool:
-    """Whether what is left of a glued word can open a report: «التقى» of «وامالتقى»."""
+def _is_first_word(word: str, letter: str, registry: Registry) -> bool:
+    """Whether what is left of a glued word can open a report: «التقى» of «وامالتقى».
+
+    An alef with its hamza begins a word, so «وامأطلقت» is two; «وامتنع» is one. ``letter`` is the
+    first as written: folding takes the hamza off.
+    """
     if word in registry.phrases.reporting_verbs:
         return True
+    if letter and letter in _ALEF_HAMZA:
+        return len(word) >= _SHORTEST_VERB
     return word.startswith(_ARTICLE) and len(word) >= _SHORTEST_WITH_ARTICLE

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from barqiya.items import DateText
 from barqiya.normalize import stated
-from barqiya.normalize.bylines import read_byline
+from barqiya.normalize.bylines import read_byline, without_lead
 from barqiya.normalize.datelines import read_dateline
 from barqiya.normalize.dates import read_dates, stated_moment
 from barqiya_schemas import Dateline
@@ -34,7 +34,9 @@ def filed_by(
     if parsed.byline:
         line = label(parsed.byline)
         # A format's own field names the writer whatever it looks like; a line of a page may not.
-        return read_byline(line, registry) or (None if parsed.lines else line or None)
+        if names := read_byline(line, registry):
+            return names
+        return None if parsed.lines else without_lead(line, registry) or None
     return reading.byline if reading else None
 
 

@@ -44,8 +44,11 @@ _MOST_MARKS: Final = 4
 _LEAD_IN: Final = re.compile(r"[\s\u200e\u200f\u202a-\u202c#*•▪●◾🔴🚨⚡️«\"“”()\[\]<>_-]*")
 _SEPARATOR: Final = re.compile(r"[ \xa0]?(?:[:|/)\]»”!–—_ـ]|\.\.|…|-(?=[\s-])|-(?=[^\sA-Za-z\d]))")
 _DASH: Final = "-"
+_HASH: Final = "#"
 _TAIL: Final = re.compile(r"(?:\(([^()]{2,40})\)|\[([^\[\]]{2,40})\]|\s[-–—|]\s([^-–—|]{2,40}))$")
-_ORDINAL: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|ère|e|ème|eme)?[ \xa0-]{0,2}(?=[^\W\d_])")
+_ORDINAL: Final = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th|er|ère|e|ème|eme)?[ \xa0-]{0,2}(?=[^\W\d_])", re.IGNORECASE
+)
 _ASIDE: Final = re.compile(
     r"[(\[]([^()\[\]\n]{4,120})[)\]]|[ \xa0][-–—|]{1,2}[ \xa0]([^-–—|\n]{4,120})$"
 )
@@ -123,6 +126,7 @@ def _head_hits(text: str, registry: Registry) -> Iterator[Hit]:
         if not _may_begin(text, at, registry):
             return
         hit = _label_hit(text, at, registry) or _numbered_hit(text, at, registry)
+        hit = hit or _hashtag_hit(text, at, registry)
         if hit is None:
             return
         yield hit
@@ -188,6 +192,17 @@ def _label_hit(text: str, at: int, registry: Registry, where: Where = "label") -
         end = _after_label(text, last, words[: len(mark.words)])
         if end is not None and _fits(mark, words, text, registry):
             return Hit(mark, end)
+    return None
+
+
+def _hashtag_hit(text: str, at: int, registry: Registry) -> Hit | None:
+    """«#عاجل وزارة الصحة …»: the sign sets a word apart as a bracket does."""
+    if not text.startswith(_HASH, max(at - 1, 0)):
+        return None
+    words = _words(text, at, registry.marks.longest)
+    for mark in _longest("hashtag", words, registry):
+        if _fits(mark, words, text, registry):
+            return Hit(mark, words[len(mark.words) - 1].end)
     return None
 
 

@@ -26,6 +26,7 @@ from barqiya_schemas.article import SourceCredit
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from barqiya.normalize.datelines import DatelineReading
     from barqiya.registry import Registry
     from barqiya.registry.model import Party
     from barqiya_schemas.article import SourceRole
@@ -91,21 +92,31 @@ def read_sources(
 
 
 def with_agency(
-    sources: tuple[SourceCredit, ...], agency_id: str | None, raw: str | None, registry: Registry
+    sources: tuple[SourceCredit, ...], reading: DatelineReading | None, registry: Registry
 ) -> tuple[SourceCredit, ...]:
-    """Add the agency that only the dateline names: «بيروت - رويترز».
+    """Add who only the dateline names: «بيروت - رويترز», «عواصم - وكالات», «دبي (CNN)».
 
     Args:
         sources: Credited sources, publisher first.
-        agency_id: Party of the dateline.
-        raw: Its name as written there.
+        reading: The dateline. A broadcaster counts in brackets only: without them it may be what
+            the report is about.
         registry: Agencies and outlets.
     """
-    party = registry.table.by_id.get(agency_id or "")
-    known = {credit.agency_id for credit in sources}
-    if party is None or raw is None or party.id in known or party.kind != "agency":
+    raw = reading.agency_raw if reading else None
+    if reading is None or raw is None:
         return sources
-    credit = SourceCredit(raw=raw, name=party.name, agency_id=party.id, role="agency")
+    if reading.unnamed:
+        if any(credit.role == "unnamed_agencies" for credit in sources):
+            return sources
+        return (*sources, SourceCredit(raw=raw, role="unnamed_agencies"))[:_MOST_CREDITS]
+    party = registry.table.by_id.get(reading.dateline.agency_id or "")
+    if party is None or party.id in {credit.agency_id for credit in sources}:
+        return sources
+    in_brackets = party.kind == "broadcaster" and f"({raw})" in reading.dateline.raw
+    if party.kind != "agency" and not in_brackets:
+        return sources
+    role: SourceRole = "agency" if party.kind == "agency" else "contributor"
+    credit = SourceCredit(raw=raw, name=party.name, agency_id=party.id, role=role)
     return (*sources, credit)[:_MOST_CREDITS]
 
 
@@ -142,6 +153,7 @@ def _mentions(text: str, registry: Registry, *, is_name: bool) -> Iterator[_Ment
     if entire is not None and entire.named is not None:
         yield _of_party(text, entire)
         return
+    text = text if is_name else _without_joiner(text, registry)
     parts = split_parts(text, registry, window=_LONGEST, past_text=True)
     filed = not is_name and any(part.named or " " in part.key for part in parts)
     for part in parts:
@@ -218,6 +230,14 @@ def _without_label(text: str, registry: Registry) -> str:
         return text
     label = name_key(text[: match.start()])
     return text[match.end() :] if label in registry.words.source_labels else text
+
+
+def _without_joiner(text: str, registry: Registry) -> str:
+    """A source line without what stands before its first name: ``Avec AFP``."""
+    first = WORD.search(text)
+    if first is None or fold_word(first[0]) not in registry.words.and_words:
+        return text
+    return text[first.end() :]
 
 
 def _resolved(mention: _Mention, publisher: _Mention) -> _Mention:

@@ -60,6 +60,12 @@ def without_headline(body: Body, headline: str | None) -> tuple[Change, ...]:
     return (Change(stage="parse", kind="headline_repeated"),)
 
 
+def restored_markup(body: Body) -> tuple[Change, ...]:
+    """The record of HTML that stood in the body as text, and was read."""
+    count = body.restored
+    return (Change(stage="parse", kind="cdata_markup", count=count),) if count else ()
+
+
 def own_standfirst(summary: str | None, blocks: Sequence[Block]) -> str | None:
     """The summary, unless it only says again what the text begins with."""
     if not summary:

@@ -59,8 +59,11 @@ _INLINE: Final = {
 
 
 def read_element(element: Element) -> Body:
-    """Read the body that an element holds."""
-    body = Body(marked_up=True)
+    """Read the body that an element of XML holds; HTML that stands in it as text is read too."""
+    return _read(element, Body(marked_up=True, reads_markup=True))
+
+
+def _read(element: Element, body: Body) -> Body:
     _walk(element, "paragraph", body, 0)
     body.flush("paragraph")
     return body
@@ -81,7 +84,7 @@ def read_html(markup: str) -> Body:
     if _is_plain_html(markup):
         parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
         root = etree.fromstring(markup.encode(), parser)
-        return read_element(root) if root is not None else Body()
+        return _read(root, Body(marked_up=True)) if root is not None else Body()
     read = read_blocks(markup)
     body = Body(marked_up=True)
     for one in read.blocks:
@@ -135,7 +138,7 @@ def _walk(element: Element, kind: BlockType, body: Body, depth: int) -> None:
     body.flush(kind)
     inner = kind if own == "paragraph" and kind in _INHERITED else own
     if not len(element):
-        body.add(element.text)
+        _text(element.text, inner, body, depth)
     else:
         _inside(element, inner, body, depth)
     body.flush(inner)
@@ -155,9 +158,9 @@ def _inline(element: Element, name: str, kind: BlockType, body: Body, depth: int
 
 
 def _inside(element: Element, kind: BlockType, body: Body, depth: int) -> None:
-    body.add(element.text)
+    _text(element.text, kind, body, depth)
     for inner in element:
-        if inner.tag == "p" and not len(inner):
+        if inner.tag == "p" and not len(inner) and "<" not in (inner.text or ""):
             # Nearly every paragraph: no need to walk it.
             body.flush(kind)
             body.whole(inner.text, kind if kind in _INHERITED else "paragraph")
@@ -165,7 +168,62 @@ def _inside(element: Element, kind: BlockType, body: Body, depth: int) -> None:
             _walk(inner, kind, body, depth + 1)
         else:
             body.add(text_of(inner))
-        body.add(inner.tail)
+        _text(inner.tail, kind, body, depth)
+
+
+def _text(text: str | None, kind: BlockType, body: Body, depth: int) -> None:
+    """Add text; HTML that came escaped or as CDATA is read as the elements that it writes."""
+    if not (text and "<" in text and body.reads_markup and _is_markup(text)):
+        body.add(text)
+        return
+    body.restored += 1
+    # Once only: what is escaped in there as well is meant as text.
+    body.reads_markup = body.restored < _MOST_RESTORED
+    if not _is_plain_html(text):
+        body.flush(kind)
+        body.extend(read_html(text))
+        return
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
+    # In an element of its own, so that the parser does not make a paragraph of its first words.
+    root = etree.fromstring(f"<div>{text}</div>".encode(), parser)
+    reads, body.reads_markup = body.reads_markup, False
+    _inside(root[0][0], kind, body, depth)
+    body.reads_markup = reads
+
+
+def _is_markup(text: str) -> bool:
+    """Whether all that looks like a tag is one of HTML, and each that is opened is closed."""
+    opened: list[str] = []
+    found = False
+    for tag in _TAG.finditer(text):
+        name = (tag["name"] or "").lower()
+        if name not in _HTML:
+            return False
+        if name in _VOID or tag[0].endswith("/>"):
+            found = found or name == "br"
+        elif not tag["end"]:
+            opened.append(name)
+        elif not opened or opened.pop() != name:
+            return False
+        else:
+            found = True
+    return found and not opened
+
+
+_TAG: Final = re.compile(
+    r"<(?=[A-Za-z/!?])(?:(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]{0,15})(?:\s[^<>]{0,2000})?/?>)?"
+)
+_VOID: Final = frozenset({"br", "hr", "img", "wbr"})
+_HTML: Final = _VOID | frozenset(
+    {
+        "p", "div", "span", "section", "article", "a", "b", "strong", "i", "em", "u", "s", "sub",
+        "sup", "q", "cite", "small", "font", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li",
+        "dl", "dt", "dd", "blockquote", "pre", "center", "figure", "figcaption", "table", "thead",
+        "tbody", "tfoot", "tr", "td", "th", "caption", "script", "style", "iframe",
+    }
+)  # fmt: skip
+#: More texts that are HTML than any body has; the rest stays as it is written.
+_MOST_RESTORED: Final = 500
 
 
 def _picture(element: Element, name: str, kind: BlockType, body: Body) -> None:

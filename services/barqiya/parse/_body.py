@@ -19,11 +19,17 @@ _TWO_BREAKS: Final = re.compile(r"\n[ \t\r\xa0]*\n\s*")
 class Body:
     """Blocks and pictures in reading order, filled while a text is walked."""
 
-    __slots__ = ("_buffer", "_marked_up", "_marks", "_markup", "blocks", "images")
+    __slots__ = (
+        "_buffer", "_marked_up", "_marks", "_markup", "blocks", "images", "reads_markup", "restored"
+    )  # fmt: skip
 
-    def __init__(self, *, marked_up: bool = False) -> None:
+    def __init__(self, *, marked_up: bool = False, reads_markup: bool = False) -> None:
         self.blocks: list[Block] = []
         self.images: list[ParsedImage] = []
+        self.reads_markup = reads_markup
+        """Whether HTML that stands as text is read: so in XML, where a writer escaped it."""
+        self.restored = 0
+        """Texts that were HTML, and were read as that."""
         self._markup: list[str] = []
         self._marked_up = marked_up
         self._buffer: list[str] = []
@@ -45,6 +51,7 @@ class Body:
         self.blocks += other.blocks
         self.images += other.images
         self._markup += other._markup
+        self.restored += other.restored
         self._marked_up = self._marked_up or other._marked_up
 
     def drop_first(self) -> None:

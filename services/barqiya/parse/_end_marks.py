@@ -35,7 +35,7 @@ _FULL_STOPS: Final = (".", "!", "?", "؟", "…")
 #: After the word: what closes it, initials of the desk, a clock time, NNNN, a number of the wire.
 _REST: Final = re.compile(
     r"(?P<close> ?[)\]>»”*/=–—-]{0,6})"
-    r"(?P<initials>(?: ?[-/]? ?(?:[A-Za-z]{1,3}|[^\W\d_]{1,2}|\d{1,3}[^\W\d_]?)(?!\w)){0,8})"
+    r"(?P<initials>(?:(?: ?[-/] ?| )?(?:[A-Za-z]{3}|[^\W\d_]{1,2}|\d{1,3}[^\W\d_]?)(?!\w)){0,8})"
     r"(?P<more>(?:[ \xa0]{1,3}(?:\d{1,2}:\d\d ?ت ?م\w{0,2}|N{4,8}|\d{3,5})(?!\w)){0,3})"
     r"[ .]{0,3}"
 )
@@ -103,6 +103,21 @@ def take_end_marks(body: Body, end_words: AbstractSet[str]) -> tuple[str, ...]:
     if found is not None:
         body.cut_last(found.copy)
     return tuple(taken)
+
+
+def marks_apart(lines: list[str], end_words: AbstractSet[str]) -> list[str]:
+    """Lines of copy whose lines of end marks are paragraphs: a printer joins them to the last one.
+
+    Args:
+        lines: The lines of the copy.
+        end_words: Folded end words.
+    """
+    for number in range(max(0, len(lines) - _MOST_LINES), len(lines)):
+        found = split_end_marks(lines[number].strip(), end_words)
+        if found is not None and not found.copy:
+            below = (one for line in lines[number:] for one in ("", line))
+            return [*lines[:number], *below]
+    return lines
 
 
 def marks_taken(end_marks: tuple[str, ...]) -> tuple[Change, ...]:

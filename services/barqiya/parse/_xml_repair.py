@@ -185,20 +185,36 @@ def _comments(text: str, changes: dict[str, int], _: tuple[int, int]) -> str:
     return "".join("\n" * p.count("\n") if kind == "comment" else p for kind, p in pieces)
 
 
-def _trailing(text: str, changes: dict[str, int], at: tuple[int, int]) -> str | None:
-    """Cut what follows the end of the root, where it is no document of its own."""
-    line, column = at
-    start = 0
-    for _ in range(line - 1):
-        start = text.find("\n", start) + 1
-    # The column counts bytes: the place is looked for from the end of the last tag before it.
-    end = max((m.end() for m in _LAST_TAG.finditer(text)), default=0)
-    boundary = len(text[start:].encode()[: column - 1].decode(errors="ignore")) + start
-    junk = text[boundary:]
-    if len(junk) > _MOST_JUNK or (end > boundary and _START_TAG.search(junk)):
+def _trailing(text: str, changes: dict[str, int], _: tuple[int, int]) -> str | None:
+    """Cut what follows the end of the root, where it is no document of its own.
+
+    The end is counted from the tags: the column of the parser is of bytes or of characters, as the
+    parser came by.
+    """
+    end = _end_of_root(text)
+    junk = text[end:]
+    is_document = _START_TAG.search(junk) is not None and _LAST_TAG.search(junk) is not None
+    if not end or len(junk) > _MOST_JUNK or is_document:
         return None
     changes["trailing_junk"] = 1
-    return text[:boundary]
+    return text[:end]
+
+
+def _end_of_root(text: str) -> int:
+    """Where the root element ends; 0 where it does not."""
+    tags: re.Pattern[str] | None = None
+    start = depth = 0
+    for kind, piece in _pieces(text):
+        if kind == "text" and tags is None and (root := _START_TAG.search(piece)):
+            name = re.escape(root[0][1:])
+            tags = re.compile(rf"<(/?){name}(?=[\s/>])[^<>]{{0,20000}}>")
+        for tag in tags.finditer(piece) if tags and kind == "text" else ():
+            if not tag[0].endswith("/>"):
+                depth += -1 if tag[1] else 1
+            if depth <= 0:
+                return start + tag.end()
+        start += len(piece)
+    return 0
 
 
 def _prefixes(text: str, changes: dict[str, int], _: tuple[int, int]) -> str | None:

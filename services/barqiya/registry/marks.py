@@ -34,7 +34,9 @@ Signal = Literal[
 ]
 
 #: Where a mark stands; see the head of the data file.
-Where = Literal["label", "number", "tail", "line", "note", "opening", "within", "alone", "notice"]
+Where = Literal[
+    "label", "hashtag", "number", "tail", "line", "note", "opening", "within", "alone", "notice"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,8 +60,9 @@ class LineWords:
     image_origins: frozenset[str]
     archive: frozenset[str]
     credit_labels: frozenset[str]
+    picture_labels: frozenset[str]
     credit_label_starts: frozenset[str]
-    """First words of those."""
+    """First words of both."""
     source_labels: frozenset[str]
     byline_labels: frozenset[str]
     byline_leads: frozenset[str]
@@ -127,6 +128,7 @@ class _Words(_Strict):
     image_origins: list[_Text]
     archive: list[_Text]
     credit_labels: list[_Text]
+    picture_labels: list[_Text]
     source_labels: list[_Text]
     byline_labels: list[_Text]
     byline_leads: list[_Text]
@@ -287,7 +289,8 @@ def _line_words(data: _Words) -> LineWords:
         image_origins=keys(data.image_origins),
         archive=keys(data.archive),
         credit_labels=keys(data.credit_labels),
-        credit_label_starts=starts(data.credit_labels),
+        picture_labels=keys(data.picture_labels),
+        credit_label_starts=starts(data.credit_labels + data.picture_labels),
         source_labels=keys(data.source_labels),
         byline_labels=keys(data.byline_labels),
         byline_leads=keys(data.byline_leads),

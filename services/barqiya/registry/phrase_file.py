@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from barqiya.items import LineLabel
 
 #: What the lines are that follow a phrase which stands alone on its line.
-Opens = Literal["related", "source", "name"]
+Opens = Literal["related", "link", "source", "name"]
 
 
 class _Strict(BaseModel):
@@ -56,12 +56,14 @@ class PhraseVocabulary(_Strict):
     month_words: _Texts
     more_words: _Texts
     site_words: _Texts
+    home_words: _Texts
     imperatives: _Texts
     picture_words: _Texts
     waw_nouns: _Texts
     caption_words: _Texts
     reporting_verbs: _Texts
     end_words: _Texts
+    joining_words: _Texts
     byline_words: _Texts
     sign_off_words: _Texts
 

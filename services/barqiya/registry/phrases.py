@@ -127,6 +127,8 @@ class PagePhrases:
     more_words: frozenset[str]
     site_words: frozenset[str]
     """Words that buttons and forms are made of; a line of nothing else is one."""
+    home_words: frozenset[str]
+    """What a menu begins with: ``home``."""
     imperatives: frozenset[str]
     picture_words: frozenset[str]
     """First words that only a caption has."""
@@ -135,6 +137,8 @@ class PagePhrases:
     caption_words: frozenset[str]
     reporting_verbs: frozenset[str]
     end_words: frozenset[str]
+    joining_words: frozenset[str]
+    """Words between two names, or before one: ``avec``."""
     byline_words: frozenset[str]
     sign_off_words: frozenset[str]
     flash_labels: frozenset[str]
@@ -212,12 +216,14 @@ def parse_phrases(toml: str) -> PagePhrases:
         role_words=_set(words.role_words),
         more_words=_set(words.more_words),
         site_words=_set(words.site_words),
+        home_words=_set(words.home_words),
         imperatives=_set(words.imperatives),
         picture_words=_set(words.picture_words),
         waw_nouns=_set(words.waw_nouns),
         caption_words=_set(words.caption_words),
         reporting_verbs=_set(words.reporting_verbs),
         end_words=_set(words.end_words),
+        joining_words=_set(words.joining_words),
         byline_words=_set(words.byline_words),
         sign_off_words=_set(words.sign_off_words),
         flash_labels=_flash_labels(),

@@ -62,7 +62,9 @@ def decide(
         received: Day of receipt.
         zone: The source's time zone.
     """
-    possible = [claim for claim in stated if _is_possible(claim, received) and _is_sound(claim)]
+    dated = [claim for claim in stated if _is_possible(claim, received)]
+    _break_pairs(dated)
+    possible = [claim for claim in dated if _is_sound(claim)]
     filing = [claim for claim in dateline if claim.day is None or _is_possible(claim, received)]
     out = Decision(read_filed(filing, limits, received))
     usable = _settled(possible)
@@ -96,9 +98,26 @@ def _is_possible(claim: Claim, received: date | None) -> bool:
 
 
 def _is_sound(claim: Claim) -> bool:
-    if claim.mention.weekday_consistent is False:
+    if claim.verdict != "conflict" and claim.mention.weekday_consistent is False:
         claim.judge("conflict", "The weekday that is written is not the weekday of the date.")
     return claim.verdict != "conflict"
+
+
+def _break_pairs(claims: Sequence[Claim]) -> None:
+    """Take neither of two days side by side that a weekday sets apart.
+
+    A Hijri day is known within a day, and its weekday tells which; unless the Gregorian day beside
+    it is the other one: «السبت 2 ذو القعدة 1445 هـ الموافق 10 مايو 2024», a Friday.
+    """
+    for before, claim in pairwise(claims):
+        if before.group != claim.group or before.label != claim.label:
+            continue
+        if before.mention.calendar == claim.mention.calendar or not (before.day and claim.day):
+            continue
+        hijri = before if before.mention.calendar == "hijri" else claim
+        if hijri.sure and 0 < abs((before.day - claim.day).days) <= TOLERANCE:
+            for one in (before, claim):
+                one.judge("conflict", "The weekday is not that of the date in the other calendar.")
 
 
 def _settled(claims: list[Claim]) -> list[Claim]:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from barqiya.keys import Keys
 
 _HOUR_MS: Final = 3_600_000
-_ID: Final = re.compile(r"[0-9]+-[0-9]+")
+#: Of a stream: two numbers of 64 bits.
+_ID: Final = re.compile(r"[0-9]{1,20}+-[0-9]{1,20}")
 
 
 class _Place(NamedTuple):

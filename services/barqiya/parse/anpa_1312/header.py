@@ -29,7 +29,8 @@ _VERSION: Final = re.compile(
     r"|(?:تصحيح|تحديث|إضافة|إلغاء|سحب)[^,\n]{0,30})\s*$",
     re.IGNORECASE,
 )
-_COUNT: Final = re.compile(r",\s?0{0,4}(\d{1,5})\s*$")
+#: What may follow the version: a comma alone, the number of the transmission, the count of words.
+_AFTER: Final = re.compile(r"(?:,\s{0,3}(?:[a-z]\d{4}|\d{1,9})?\s{0,3}){1,3}$")
 _LONGEST_SLUG: Final = 160
 
 #: AP's letters of priority as IPTC urgency: flash, bulletin, urgent, regular, deferred, advance.
@@ -71,8 +72,8 @@ def read_header(head: str) -> Header | None:
 
 
 def split_version(slug: str) -> tuple[str, str]:
-    """Cut the version off a slug; the count of words, which some have after it, goes."""
-    slug = _COUNT.sub("", slug[:_LONGEST_SLUG])
+    """Cut the version off a slug; number and count of words, which some have after it, go."""
+    slug = _AFTER.sub("", slug[:_LONGEST_SLUG])
     match = _VERSION.search(slug)
     if match is None:
         return slug.strip(" ,"), ""

@@ -104,6 +104,9 @@ def _read(
     # Its import takes a quarter of a second, which no other item should pay.
     import feedparser  # noqa: PLC0415
 
+    from barqiya.parse.feed import sax  # noqa: PLC0415
+
+    sax.prefer()
     read: Mapping[str, Any] = feedparser.parse(
         io.BytesIO(_document(root)),
         response_headers=_HEADERS,

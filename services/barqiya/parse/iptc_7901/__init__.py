@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from barqiya.items import DateText, ParsedItem, Rejected
 from barqiya.parse._body import Body
 from barqiya.parse._codes import subject
-from barqiya.parse._end_marks import marks_taken, take_end_marks
+from barqiya.parse._end_marks import marks_apart, marks_taken, take_end_marks
 from barqiya.parse._wire import (
     ETX,
     STX,
@@ -123,7 +123,7 @@ def _read(
     end_marks = tuple(_end_marks(copy))
     heading = read_heading(copy)
     body = Body()
-    add_paragraphs(copy[heading.used :], body)
+    add_paragraphs(marks_apart(copy[heading.used :], end_words), body)
     end_marks = (*take_end_marks(body, end_words), *end_marks)
     if not (heading.headline or header.headline or body.blocks):
         return None

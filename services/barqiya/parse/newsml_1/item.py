@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from barqiya.items import ParsedItem, ParsedLocation, ParsedSubject, Rejected
-from barqiya.parse._article import first, inline, once, own_standfirst, without_headline
+from barqiya.parse._article import (
+    first,
+    inline,
+    once,
+    own_standfirst,
+    restored_markup,
+    without_headline,
+)
 from barqiya.parse._codes import subject
 from barqiya.parse._values import language_of
 from barqiya.parse._xml import (
@@ -61,7 +68,7 @@ def read_item(item: Element, priority: int | None) -> ParsedItem | Rejected:
         if found.body.images or not found.texts:
             return Rejected(Reason.PARSE_NO_TEXT_ITEM, "NewsML 1 item without text")
         return Rejected(Reason.PARSE_NO_TEXT)
-    changes = without_headline(found.body, headline)
+    changes = (*restored_markup(found.body), *without_headline(found.body, headline))
     head = found.head
     summary = first(found.abstract, head.abstract if head else None)
     others = (*headlines[1:], *_lines(found, "SubHeadLine"))

@@ -75,7 +75,10 @@ def read_content(item: Element) -> Content:
 def _inline_xml(inline: Element) -> Content:
     root = next((one for one in inline if local_name(one)), None)
     if root is None:
-        return Content(_text(inline.text or "", attribute(inline, "contenttype")), None, 0)
+        text = inline.text or ""
+        body = _text(text, attribute(inline, "contenttype"))
+        body.restored = int(has_markup(text))
+        return Content(body, None, 0)
     nitf = root if local_name(root) == "nitf" else next(descendants(root, "nitf"), None)
     if nitf is not None or child(root, "body.content") is not None:
         nitf = root if nitf is None else nitf

@@ -11,6 +11,7 @@ from barqiya.parse._article import (
     main_headline,
     once,
     own_standfirst,
+    restored_markup,
     without_headline,
 )
 from barqiya.parse._values import direction_of, language_of, urgency_of
@@ -134,9 +135,10 @@ def _stand_in(item: Element, status: Status | None) -> str | None:
 
 
 def _changes(content: Content) -> tuple[Change, ...]:
+    restored = restored_markup(content.body)
     if not content.unused:
-        return ()
-    return (Change(stage="parse", kind="body_rendition_unused", count=content.unused),)
+        return restored
+    return (*restored, Change(stage="parse", kind="body_rendition_unused", count=content.unused))
 
 
 def _remote_links(item: Element) -> Iterable[ParsedLink]:

@@ -7,7 +7,7 @@ from html import unescape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from barqiya.items import Rejected
-from barqiya.parse._article import has_markup
+from barqiya.parse._article import has_markup, restored_markup
 from barqiya.parse._blocks import read_html
 from barqiya.parse._body import Body, read_plain
 from barqiya.parse._xml import read_xml
@@ -126,5 +126,6 @@ def _read(rendition: Rendition) -> tuple[Body, tuple[Change, ...]]:
     if rendition.markup == "nitf":
         document = read_xml(rendition.text)
         if not isinstance(document, Rejected):
-            return read_nitf_body(document.root), document.changes
+            body = read_nitf_body(document.root)
+            return body, (*document.changes, *restored_markup(body))
     return read_html(rendition.text), ()

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from barqiya.items import ParsedHeadline, ParsedItem, ParsedLocation, Rejected
-from barqiya.parse._article import first, once, own_standfirst, without_headline
+from barqiya.parse._article import (
+    first,
+    once,
+    own_standfirst,
+    restored_markup,
+    without_headline,
+)
 from barqiya.parse._blocks import read_element
 from barqiya.parse._values import language_of, urgency_of
 from barqiya.parse._xml import (
@@ -131,7 +137,7 @@ def read_document(root: Element, changes: tuple[Change, ...]) -> ParsedItem | Re
         )
         if headline is None:
             return _without_text(body)
-    changes = (*changes, *without_headline(body, headline))
+    changes = (*changes, *restored_markup(body), *without_headline(body, headline))
     metas = managed.metas(head)
     return ParsedItem(
         parser="nitf",

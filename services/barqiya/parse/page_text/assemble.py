@@ -14,6 +14,7 @@ from barqiya.parse.page_text.draft import PROSE_WORDS
 from barqiya.parse.page_text.mark_lines import REASONS as MARK_REASONS
 from barqiya.parse.page_text.template import template_lines
 from barqiya.reasons import Reason
+from barqiya.text.fold import fold
 from barqiya_schemas import Block
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ _KEPT_ONCE: Final[frozenset[LineLabel]] = frozenset({"headline", "caption"})
 _BLOCK_LIST: Final = TypeAdapter(tuple[Block, ...])
 _LIST_SIGNS: Final = ("•", "▪", "●", "◆", "■", "►", "‣")
 _SOURCE_SIGNS: Final = "•*-–—▪●·| \t\u00a0"
+_BAR: Final = "|"
+_MOST_BARS: Final = 4
 _SHORTEST_CONTAINED = 12
 _COMPARED = 20
 #: A short line or two may follow the last paragraph.
@@ -85,7 +88,7 @@ def assemble(
             for _, line in beside
             if line.label == "caption" and not line.repeat
         ),
-        source_texts=tuple(dict.fromkeys(_sources(beside))),
+        source_texts=tuple(dict.fromkeys(_sources(beside, phrases))),
         byline=_byline(beside),
         date_texts=tuple(_dates(beside, phrases)),
         end_marks=tuple(_end_marks(drafts, ends)),
@@ -128,8 +131,14 @@ def _mark_repeated_captions(drafts: Sequence[Draft]) -> None:
         seen[core] = None
 
 
-def _sources(lines: Sequence[_Numbered]) -> Iterator[str]:
+def _sources(lines: Sequence[_Numbered], phrases: PagePhrases) -> Iterator[str]:
     for _, line in lines:
+        if line.label == "byline" and _BAR in line.content:
+            # «رويترز | 11 أغسطس 2015 - 13:03» says whose copy it is.
+            parts = map(str.strip, line.content.split(_BAR, _MOST_BARS))
+            yield from (
+                part for part in parts if grammar.part_key(fold(part)) in phrases.news_agencies
+            )
         if line.label != "source" or line.is_mark:
             continue
         text = grammar.after_words(line.content, line.lead_words).strip(_SOURCE_SIGNS)

@@ -18,6 +18,7 @@ _MASTHEAD: Final = "masthead"
 _LISTED: Final = "line of a list"
 _MOST_LINKS: Final = 12
 _LINK_WORDS: Final = 22
+_FEWEST_LINK_WORDS: Final = 4
 _SUBHEAD: Final = "**"
 _UNFINISHED: Final = tuple("،,؛;:")
 _BULLETS: Final = tuple("•-*–—▪●◆■►‣·0123456789٠١٢٣٤٥٦٧٨٩")
@@ -62,9 +63,11 @@ def _reconsider(line: Draft) -> None:
 
 def _links(core: Sequence[Draft]) -> None:
     left = 0
-    for line in core:
+    for at, line in enumerate(core):
         if line.opens == "related":
             left = _MOST_LINKS
+        elif line.opens == "link":
+            left = int(_is_link_between(core[at + 1 : at + 3]))
         elif left and line.label is None and _is_link(line):
             line.settle("related", "listed under links to other stories")
             left -= 1
@@ -75,6 +78,21 @@ def _links(core: Sequence[Draft]) -> None:
 def _is_link(line: Draft) -> bool:
     """Titles of other stories end without a sign, or ask."""
     return line.count <= _LINK_WORDS and (not line.terminated or line.ending in {"?", "؟"})
+
+
+def _is_link_between(below: Sequence[Draft]) -> bool:
+    """Whether a title and a paragraph stand below a button such as «تابع القراءة».
+
+    The button may also open the rest of the story: its intertitles have fewer words.
+    """
+    return (
+        len(below) > 1
+        and below[0].label is None
+        and below[0].count >= _FEWEST_LINK_WORDS
+        and not below[0].content.startswith(_BULLETS)
+        and not below[0].content.endswith(_UNFINISHED)
+        and below[1].is_prose
+    )
 
 
 def _in_list(core: Sequence[Draft], at: int) -> bool:

@@ -92,8 +92,10 @@ def _read_parts(keys: Sequence[str], phrases: PagePhrases, *, slashed: bool) -> 
     if desks:
         return "byline"
     if unnamed:
-        # «عنتيبي - وكالات»: one word that is not known is most often a place.
-        return "dateline" if strangers == 1 and single else "byline"
+        # «صنعاء: محمد عبدالعظيم، الوكالات»; and «عنتيبي - وكالات»: one word that is not known is
+        # most often a place.
+        placed = single or keys[0] in phrases.places
+        return "dateline" if strangers == 1 and placed else "byline"
     if places:
         return "dateline" if slashed and single else "name"
     return "name" if agencies else ""

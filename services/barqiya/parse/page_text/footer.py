@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from barqiya.parse.page_text import datelines, grammar
 from barqiya.parse.page_text.draft import PROSE_WORDS, Verdict
+from barqiya.parse.page_text.source_names import names_alone
 from barqiya.parse.page_text.zones import is_page
 
 if TYPE_CHECKING:
@@ -23,13 +23,11 @@ _SENTENCE_WORDS: Final = 4
 _LINK_WORDS: Final = 4
 _LONG_LINE: Final = 9
 _JOINED_WORDS: Final = 5
-_NAME_WORDS: Final = 4
 _BULLETS: Final = tuple("•-*–▪●·")
 # Titles of other stories ask as well; right below the story a question is its own.
 _ENDS: Final = frozenset(".!")
 _ENDS_DIRECTLY: Final = frozenset(".!?؟")
 _LISTED: Final = (*_BULLETS, *"0123456789٠١٢٣٤٥٦٧٨٩")
-_CREDITS_APART: Final = re.compile("[-/,،+|]")
 _BETWEEN_SENTENCES: Final = frozenset(
     {"advertisement marker", "share button", "reader tool", "signs and figures", "figures alone"}
 )
@@ -144,8 +142,11 @@ def _furniture(line: Draft, phrases: PagePhrases, state: _State) -> Verdict:
 
 
 def _reconsider(line: Draft, phrases: PagePhrases) -> None:
-    """After the story an agency in brackets is its source; a section leads to other stories."""
-    if grammar.is_known(" ".join(line.words), phrases):
+    """After the story agencies in brackets are its sources; a section leads to other stories."""
+    # «© AFP / Getty» says whose picture it is, «(رويترز، أ ف ب)» whose copy.
+    if grammar.is_known(" ".join(line.words), phrases) or (
+        "©" not in line.content and _names_source(line, phrases)
+    ):
         line.lead_words = 0
         line.settle("source", "agency or outlet after the story")
     elif line.label == "kicker":
@@ -153,13 +154,7 @@ def _reconsider(line: Draft, phrases: PagePhrases) -> None:
 
 
 def _names_source(line: Draft, phrases: PagePhrases) -> bool:
-    if line.count > _SOURCE_WORDS:
-        return False
-    if line.count <= _NAME_WORDS and grammar.is_known(" ".join(line.words), phrases):
-        return True
-    keys = [grammar.part_key(part) for part in _CREDITS_APART.split(line.folded)]
-    keys = [key for key in keys if key]
-    return bool(keys) and all(grammar.is_known(key, phrases) for key in keys)
+    return line.count <= _SOURCE_WORDS and names_alone(line, phrases)
 
 
 def _sources(lines: Sequence[Draft], phrases: PagePhrases) -> None:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 _WIDE_GAP: Final = re.compile(r"[ \u00a0]{4,}|[ \u00a0]*\t[ \u00a0\t]*")
 _GAP: Final = re.compile(r"[ \u00a0]{2,}")
 _FEWEST_GAPS = 3
+#: Characters of a piece and its gap, on average: with fewer, letters were spaced out, and no lines.
+_NARROWEST: Final = 4
 _SHORTEST_PAGE = 200
 _MOST_LINES = 2
 
@@ -44,7 +46,7 @@ def _split_long(line: str, is_footer: Callable[[str], bool]) -> list[str]:
     has_gaps = "  " in line or "\t" in line or "\u00a0" in line
     for gap in (_WIDE_GAP, _GAP) if has_gaps else ():
         pieces = [piece for piece in gap.split(line) if piece and not piece.isspace()]
-        if len(pieces) > _FEWEST_GAPS:
+        if _FEWEST_GAPS < len(pieces) <= len(line) // _NARROWEST:
             return pieces
     return _split_tail(line, is_footer)
 

@@ -10,6 +10,8 @@ from barqiya.registry.phrase_words import phrase_words
 from barqiya.text.fold import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from barqiya.parse.page_text.draft import Draft
     from barqiya.registry.phrases import PagePhrases
 
@@ -22,11 +24,14 @@ _CREDIT_SIGN: Final = re.compile(
 _CREDIT_WORD: Final = re.compile(
     r"(?:^|\W)(?:تصوير|عدسه|صوره من|عكس|photos?|photographs?|photographie|crédits? photo|foto) ?:"
     r"|(?:^|\W)حقوق النشر \S"
+    r"|[(\[] ?(?:الصوره?|صوره?|images?|pictures?) ?: ?\S[^()\[\]]{0,48}[)\]]\W{0,3}$"
 )
 _FROM_SOURCE: Final = ("من المصدر", "من المصدر.")
 _MOST_CREDIT_WORDS = 3
 _BRACKETS: Final = (")", "]", ").", "].")
 _CREDIT_BEFORE: Final = tuple(".|/-©,")
+_BEFORE_SIGNED: Final = (".", "|")
+_MOST_NAME_WORDS: Final = 4
 _ARCHIVE_WORDS: Final = 10
 _TAIL = 56
 
@@ -35,7 +40,7 @@ def has_credit(line: Draft, phrases: PagePhrases) -> bool:
     """Whether the line carries a picture credit.
 
     «(غيتي)», «(أ.ف.ب / أرشيف)», «… 2025. رويترز», «| أ.ف.ب», «© AP Photo / NAME», «REUTERS/NAME»,
-    «تصوير : وكالات».
+    «… 2025. رويترز/فلان», «تصوير : وكالات».
     """
     if has_credit_sign(line):
         return True
@@ -48,7 +53,8 @@ def has_credit(line: Draft, phrases: PagePhrases) -> bool:
         return _has_credit_in_brackets(line, phrases)
     if not line.short or line.count <= _MOST_CREDIT_WORDS or not words:
         return False
-    return words[-1] in phrases.agency_ends and _has_trailing_agency(line, phrases)
+    trailing = words[-1] in phrases.agency_ends and _has_trailing_agency(line, phrases)
+    return trailing or ("/" in content and _is_signed(line.folded, phrases))
 
 
 def has_credit_sign(line: Draft) -> bool:
@@ -97,13 +103,30 @@ def _credits(part: str, phrases: PagePhrases) -> bool:
 
 def _has_trailing_agency(line: Draft, phrases: PagePhrases) -> bool:
     """Whether the line ends with an agency after a full stop, a bar or a dash."""
-    words = line.words
+    return _ends_with_agency(line.folded, line.words, phrases, _CREDIT_BEFORE)
+
+
+def _is_signed(folded: str, phrases: PagePhrases) -> bool:
+    """«… 13 مايو 2024. رويترز/حمد محمد»: an agency after a full stop, and its photographer."""
+    before, _, name = folded.rpartition("/")
+    words = phrase_words(before)
+    named = 0 < len(phrase_words(name)) <= _MOST_NAME_WORDS and len(words) > 1
+    return (
+        named
+        and words[-1] in phrases.agency_ends
+        and _ends_with_agency(before, words, phrases, _BEFORE_SIGNED)
+    )
+
+
+def _ends_with_agency(
+    folded: str, words: Sequence[str], phrases: PagePhrases, signs: tuple[str, ...]
+) -> bool:
     for length in range(min(_MOST_CREDIT_WORDS, len(words) - 1), 0, -1):
         key = " ".join(words[-length:])
         named = key in phrases.agencies or key in phrases.outlets
         if named and key not in phrases.places:
-            stem = _without_last_words(line.folded, length).rstrip()
-            return stem.endswith(_CREDIT_BEFORE) and not stem.endswith("..")
+            stem = _without_last_words(folded, length).rstrip()
+            return stem.endswith(signs) and not stem.endswith("..")
     return False
 
 

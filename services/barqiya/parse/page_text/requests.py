@@ -9,6 +9,8 @@ from barqiya.registry.phrase_words import phrase_words
 from barqiya.text.fold import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from barqiya.parse.page_text.draft import Draft
     from barqiya.parse.page_text.known import Vocabulary
     from barqiya.registry.phrases import PagePhrases
@@ -19,6 +21,9 @@ _MOST_SITE_WORDS = 6
 #: What a headline ends with that is cut off.
 CUT_OFF: Final = ("...", "…")
 _LONGEST_MORE = 24
+_MOST_MENU_WORDS = 16
+_LONGEST_ITEM = 3
+_FEWEST_ITEMS = 3
 
 
 def networks(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
@@ -70,6 +75,30 @@ def site_words(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
     if 1 < len(words) <= _MOST_SITE_WORDS and vocabulary.phrases.site_words.issuperset(words):
         return Verdict("ui", "words of buttons")
     return None
+
+
+def menu_line(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
+    """A menu on one line, from its first page on: ``Home News Sport``, «الرئيسية أخبار رياضة»."""
+    words, phrases = line.words, vocabulary.phrases
+    if words[0] not in phrases.home_words or not 1 < len(words) <= _MOST_MENU_WORDS:
+        return None
+    items, at = 0, 0
+    while at < len(words):
+        length = _menu_item(words[at : at + _LONGEST_ITEM], phrases)
+        if not length:
+            return None
+        at += length
+        items += 1
+    return Verdict("ui", "menu on one line") if items >= _FEWEST_ITEMS else None
+
+
+def _menu_item(words: Sequence[str], phrases: PagePhrases) -> int:
+    """Words of the section or button that they begin with."""
+    for length in range(len(words), 0, -1):
+        found = phrases.general.lines.get(" ".join(words[:length]))
+        if found and found.label in {"ui", "kicker"}:
+            return length
+    return 0
 
 
 def _is_channel(word: str, phrases: PagePhrases) -> bool:

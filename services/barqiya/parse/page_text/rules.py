@@ -14,6 +14,7 @@ from barqiya.parse.page_text.known import find_phrase
 from barqiya.parse.page_text.requests import (
     CUT_OFF,
     follow_request,
+    menu_line,
     networks,
     site_words,
     teaser,
@@ -222,6 +223,7 @@ SHORT_RULES: Final = (
     Rule(known_phrase),
     Rule(source_and_agency),
     Rule(networks),
+    Rule(menu_line),
     Rule(follow_request),
     Rule(site_words),
     Rule(teaser, CUT_OFF),
