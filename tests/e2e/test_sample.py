@@ -6,7 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from barqiya.sample import load_sample
-from barqiya_schemas import ArticleEvent, DeadLetter, Outcome
+from barqiya_schemas import ArticleEvent, DeadLetter
+from barqiya_schemas.stream_outcomes import read_outcome
 
 if TYPE_CHECKING:
     from support.service import Service
@@ -38,10 +39,7 @@ def test_what_the_sample_leaves_behind_keeps_the_contract(service: Service) -> N
     sample = load_sample()
     for item in sample:
         service.publish(dict(item.fields))
-    outcomes = [
-        Outcome.model_validate({k: v for k, v in outcome.items() if v != "" and k != "evidence"})
-        for outcome in service.settle(len(sample))
-    ]
+    outcomes = [read_outcome(outcome) for outcome in service.settle(len(sample))]
     events = [ArticleEvent.model_validate(event) for event in service.events()]
 
     # No event twice, every event has its outcome and every publishing outcome its event.

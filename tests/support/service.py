@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Fields = dict[str, str]
+_PAGE = 500
 
 
 @dataclass
@@ -48,8 +49,13 @@ class Service:
         return raw_id.decode()
 
     def entries(self, stream: str) -> list[tuple[str, dict[bytes, bytes]]]:
-        """Everything on a stream, in order."""
-        return [(i.decode(), fields) for i, fields in self.client.xrange(stream)]
+        """Everything on a stream, in order, read in pages: a full server likes no more."""
+        found: list[tuple[str, dict[bytes, bytes]]] = []
+        client, behind = self.client, "-"
+        while page := client.xrange(stream, min=behind, count=_PAGE):
+            found += [(raw_id.decode(), fields) for raw_id, fields in page]
+            behind = f"({found[-1][0]}"
+        return found
 
     def outcomes(self) -> list[Fields]:
         return [_text(fields) for _, fields in self.entries(self.keys.outcomes)]
