@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _TAIL: Final = 72
 #: More lines of marks than any agency writes below its copy.
 _MOST_LINES: Final = 6
+#: A line of marks alone is no longer.
+_SHORT_LINE: Final = 48
 #: A paragraph of at least so many words that lacks its full stop is a sentence all the same.
 _PROSE_WORDS: Final = 14
 _WORD: Final = re.compile(r"[^\W\d_]{2,8}")
@@ -113,7 +115,9 @@ def marks_apart(lines: list[str], end_words: AbstractSet[str]) -> list[str]:
         end_words: Folded end words.
     """
     for number in range(max(0, len(lines) - _MOST_LINES), len(lines)):
-        found = split_end_marks(lines[number].strip(), end_words)
+        line = lines[number].strip()
+        # A longer line has copy before its marks.
+        found = split_end_marks(line, end_words) if len(line) <= _SHORT_LINE else None
         if found is not None and not found.copy:
             below = (one for line in lines[number:] for one in ("", line))
             return [*lines[:number], *below]

@@ -217,7 +217,10 @@ def _is_row(words: str) -> bool:
 
 
 def _close(group: list[str], body: Body) -> None:
-    if words := " ".join(" ".join(group).split()):
+    words = " ".join(group)
+    if "  " in words or not words.isprintable():  # a blank is the only white space that prints
+        words = " ".join(words.split())
+    if words:
         kind: BlockType = "list_item" if _is_item(words) else "paragraph"
         body.append(Block(type=kind, text=words))
     group.clear()
