@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Fields = dict[str, str]
-_PAGE = 500
+_PAGE = 200
 
 
 @dataclass
