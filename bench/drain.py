@@ -15,10 +15,9 @@ from pathlib import Path
 
 from barqiya.keys import GROUP, Keys
 from barqiya.operate.embedded import EmbeddedServer
-from bench.items import page_text
 from bench.soak.watch import Sample, Watch
 from bench.soak.workers import Workers
-from bench.throughput import SOURCE
+from bench.throughput import send_pages
 
 _LOOK_SECONDS = 0.05
 #: Part of the backlog that is not counted: the workers load their code and data.
@@ -35,11 +34,7 @@ def drain(workers: int, items: int) -> tuple[Sample, Sample]:
     ):
         client = running.client
         client.xgroup_create(keys.raw, GROUP, id="0", mkstream=True)
-        for start in range(0, items, 500):
-            pipe = client.pipeline(transaction=False)
-            for seed in range(start, min(start + 500, items)):
-                pipe.xadd(keys.raw, {"source": SOURCE, "content": page_text(seed)})
-            pipe.execute()
+        send_pages(client, keys, range(items))
         running.start()
         watch, first = Watch(client, keys), None
         while True:

@@ -19,10 +19,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from barqiya.keys import GROUP, Keys
 from barqiya.operate.embedded import EmbeddedServer
 from barqiya.settings import Settings, load_settings
-from bench.items import page_text
 from bench.soak.watch import Sample, Watch
 from bench.soak.workers import Workers
-from bench.throughput import SOURCE
+from bench.throughput import send_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -116,10 +115,7 @@ class Growth:
         return sample
 
     def _send(self, count: int) -> None:
-        pipe = self._client.pipeline(transaction=False)
-        for seed in range(self._sent, self._sent + count):
-            pipe.xadd(self._keys.raw, {"source": SOURCE, "content": page_text(seed)})
-        pipe.execute()
+        send_pages(self._client, self._keys, range(self._sent, self._sent + count))
         self._sent += count
 
     def bytes_by_kind(self) -> dict[str, float]:

@@ -56,12 +56,17 @@ _WARM_UP = 500
 def fill(client: Any, keys: Keys, items: int) -> None:  # noqa: ANN401 - any client
     """Put items on the queue and make the group."""
     client.delete(*(client.keys(f"{keys.namespace}:*") or ["none"]))
-    for start in range(0, items, 500):
+    send_pages(client, keys, range(items))
+    client.xgroup_create(keys.raw, GROUP, id="0")
+
+
+def send_pages(client: Any, keys: Keys, seeds: range) -> None:  # noqa: ANN401 - any client
+    """Put pages on the queue, 500 at a time."""
+    for start in range(0, len(seeds), 500):
         pipe = client.pipeline(transaction=False)
-        for seed in range(start, min(start + 500, items)):
+        for seed in seeds[start : start + 500]:
             pipe.xadd(keys.raw, {"source": SOURCE, "content": page_text(seed)})
         pipe.execute()
-    client.xgroup_create(keys.raw, GROUP, id="0")
 
 
 def run_floor(url: str, keys: Keys, items: int) -> dict[str, float]:

@@ -6,17 +6,16 @@ other is another fact, however common the words and however alike their letters.
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Annotated, Final, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from barqiya.dedupe.words import fold_run, words_of
-from barqiya.errors import RegistryError
 from barqiya.registry.calendar import load_calendar
+from barqiya.registry.data_file import parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -87,7 +86,7 @@ def parse_classes(toml: str) -> Classes:
     Raises:
         RegistryError: The text is not TOML or does not fit the schema; the message names the entry.
     """
-    data = _validated(toml)
+    data = parse_toml(ClassesFile, toml, FILE)
     found: defaultdict[bytes, dict[int, Membership]] = defaultdict(dict)
     for number, (differs, members) in enumerate(_all_classes(data)):
         for member, words in members.items():
@@ -96,17 +95,6 @@ def parse_classes(toml: str) -> Classes:
                 others = known.members if known else frozenset[int]()
                 found[token][number] = Membership(number, differs, others | {member})
     return {token: tuple(classes.values()) for token, classes in found.items()}
-
-
-def _validated(toml: str) -> ClassesFile:
-    try:
-        return ClassesFile.model_validate(tomllib.loads(toml))
-    except tomllib.TOMLDecodeError as error:
-        raise RegistryError(f"{FILE}: not TOML: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise RegistryError(f"{FILE}: {place}: {first['msg']}") from error
 
 
 def _all_classes(data: ClassesFile) -> Iterator[tuple[Differs, Mapping[int, list[str]]]]:

@@ -20,7 +20,7 @@ from barqiya.dedupe.align import (
 from barqiya.dedupe.classes import conflict, one_member
 from barqiya.dedupe.figures import agree, alike
 from barqiya.dedupe.variants import same_sense, same_spelling, spelled_alike
-from barqiya.dedupe.words import FIGURE, weight_of
+from barqiya.dedupe.words import FIGURE, weight_of_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -243,7 +243,7 @@ def measure(pair: Pair) -> Measures:
     new, old = pair.new, pair.old
     ours, theirs = new.words.tokens, old.words.tokens
     new_set, old_set = new.word_set, old.word_set
-    weight = weight_of(new_set & old_set)
+    weight = weight_of_all(new_set & old_set)
     new_known, old_known = weight / max(1, new.weight), weight / max(1, old.weight)
     marks = covered(pair.blocks, len(theirs))
     end = max([block.old + block.length for block in pair.blocks], default=0)
@@ -297,4 +297,4 @@ def _two_names(pair: Pair, exchange: tuple[bytes, bytes]) -> bool:
 def weighed_share(tokens: Sequence[bytes], other: frozenset[bytes]) -> float:
     """Share of some words that stand in another text, by their weight."""
     own = frozenset(tokens)
-    return weight_of(own & other) / max(1, weight_of(own))
+    return weight_of_all(own & other) / max(1, weight_of_all(own))

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from barqiya.errors import RegistryError
+from barqiya.registry.data_file import parse_toml, read_file
 from barqiya_schemas import RelationKind
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 FILE: Final = "policy.toml"
+_OWN: Final = (
+    f"BARQIYA_POLICY_FILE names a TOML file in the place of the packaged {FILE}: copy that one and "
+    "change it"
+)
 _HOUR_MS: Final = 3_600_000
 
 SourceKind = Literal["agency", "photo_agency", "outlet", "broadcaster", "unknown"]
@@ -94,33 +97,10 @@ def load_policy(path: Path | None = None) -> Policy:
     Raises:
         RegistryError: It cannot be read or does not hold to the schema; the message says where.
     """
-    return _packaged() if path is None else _read(path.name, _text(path))
+    return _packaged() if path is None else parse_toml(Policy, read_file(path, _OWN), path.name)
 
 
 @cache
 def _packaged() -> Policy:
     text = files("barqiya.dedupe").joinpath(FILE).read_text(encoding="utf-8")
-    return _read(FILE, text)
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise RegistryError(
-            f"{path}: cannot be opened: {error.strerror or error}; BARQIYA_POLICY_FILE names a "
-            f"TOML file in the place of the packaged {FILE}: copy that one and change it"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise RegistryError(f"{path}: not TOML, which is UTF-8: {error}") from error
-
-
-def _read(name: str, text: str) -> Policy:
-    try:
-        return Policy.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise RegistryError(f"{name}: not TOML: {error}") from error
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise RegistryError(f"{name}: {place}: {first['msg']}") from None
+    return parse_toml(Policy, text, FILE)

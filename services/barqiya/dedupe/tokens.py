@@ -18,7 +18,7 @@ from barqiya.dedupe.words import (
     places_of,
     read_words,
     token_of,
-    weight_of,
+    weight_of_all,
     words_of,
 )
 from barqiya.text.coded import coded
@@ -145,7 +145,7 @@ class Tokens:
     @cached_property
     def weight(self) -> int:
         """Weight of all words of the body, each counted once."""
-        return weight_of(self.word_set)
+        return weight_of_all(self.word_set)
 
     @cached_property
     def vocabulary(self) -> frozenset[bytes]:

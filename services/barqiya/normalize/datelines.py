@@ -10,18 +10,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from barqiya.normalize.agency_in_text import agency_in_text, is_agency
 from barqiya.normalize.parts import WORD, Kind, Part, split_parts
-from barqiya.registry.parties import Strength, line_words
+from barqiya.registry.parties import line_words
 from barqiya_schemas.article import Dateline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from barqiya.registry import Registry
-    from barqiya.registry.parties import Named
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +64,7 @@ _SIGNS: Final = {
 _END: Final = "E"
 _CLOSING: Final = frozenset(" \xa0\t\n\r)]}/\\|-–—―ـ_.…:»”")
 _PAIRS: Final = {"(": ")", "[": "]", "/": "/", "«": "»", "“": "”", '"': '"'}
-_LONGEST_AGENCY: Final = 3
 _MOST_WORDS_OF_A_REPORTER: Final = 4
-_ARTICLE: Final = "ال"
-_ALEF_HAMZA: Final = "أإآ"
-#: «واسأل» and «واسألوا» are "and ask".
-_SHORTEST_VERB: Final = 4
-_SHORTEST_WITH_ARTICLE: Final = 5
 
 _PLACE = r"(?P<place>[PXQN](?:[,.]+[PXQN]|[/-][PXQ]|\([PXQN]\)){0,2})"
 _DATE = r"(?P<date>(?:[-,./()]{0,2}D){1,6})"
@@ -232,7 +225,7 @@ class _Found:
         place, by = self._group("place"), self._group("by")
         if len(place) != 1 or place[0].kind is not Kind.NAME or " " not in place[0].key:
             return False
-        outlet = bool(by) and by[0].named is not None and not _is_agency(by[0].named)
+        outlet = bool(by) and by[0].named is not None and not is_agency(by[0].named)
         return outlet and place[0].start < by[0].start and "(" not in self.match[0]
 
     def _place(self) -> str | None:
@@ -318,57 +311,13 @@ class _Found:
             return None
         if agency:
             named = covered[0].named
-            return self.reading() if named and _is_agency(named) else None
+            return self.reading() if named and is_agency(named) else None
         if self.match.string[self.match.end()] != "-":
             return None
-        glued = self._agency_in_text(registry)
+        glued = agency_in_text(self.text, self.parts[-1].start, registry)
         if glued is not None:
             start, end, party_id = glued
             return self._reading(end, party_id, self.text[start:end])
         after = self.text[covered[-1].end :][:_WINDOW]
         running = len(line_words(after)) >= _FEWEST_WORDS_AFTER_PLACE
         return self.reading() if after[:1].isspace() and running else None
-
-    def _agency_in_text(self, registry: Registry) -> tuple[int, int, str] | None:
-        """Place and id of an agency that no sign, or not even a space, divides from the text."""
-        # A part that is long text begins with the space before it.
-        first = WORD.search(self.text, self.parts[-1].start)
-        if first is None:
-            return None
-        start = first.start()
-        words = line_words(self.text[start : start + _WINDOW])
-        for count in range(min(len(words), _LONGEST_AGENCY), 0, -1):
-            named = registry.named(" ".join(words[:count]))
-            if named and named.preferred and _stands_apart(named):
-                raw = WORD.finditer(self.text, start)
-                end = [match.end() for match in islice(raw, count)][-1]
-                return start, end, named.preferred.id
-        for name in registry.words.glued:
-            rest = words[0].removeprefix(name) if words else ""
-            party = registry.party(name)
-            begins = self.text.startswith(name, start) and rest != words[0]
-            end = start + len(name)
-            if begins and party and _is_first_word(rest, self.text[end : end + 1], registry):
-                return start, end, party.id
-        return None
-
-
-def _is_agency(named: Named) -> bool:
-    return named.strength > Strength.WEAK and all(p.kind == "agency" for p in named.parties)
-
-
-def _stands_apart(named: Named) -> bool:
-    return named.strength is Strength.CERTAIN and _is_agency(named)
-
-
-def _is_first_word(word: str, letter: str, registry: Registry) -> bool:
-    """Whether what is left of a glued word can open a report: «التقى» of «وامالتقى».
-
-    An alef with its hamza begins a word, so «وامأطلقت» is two; «وامتنع» is one. ``letter`` is the
-    first as written: folding takes the hamza off.
-    """
-    if word in registry.phrases.reporting_verbs:
-        return True
-    if letter and letter in _ALEF_HAMZA:
-        return len(word) >= _SHORTEST_VERB
-    return word.startswith(_ARTICLE) and len(word) >= _SHORTEST_WITH_ARTICLE

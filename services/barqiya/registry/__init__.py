@@ -6,17 +6,16 @@ the service runs.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from barqiya.errors import RegistryError
 from barqiya.registry import marks, parties, sources
 from barqiya.registry.calendar import Calendar, load_calendar
+from barqiya.registry.data_file import Model, parse_toml, read_file
 from barqiya.registry.marks import MarkFile, WireMarks, build_marks
 from barqiya.registry.model import Party, SourceProfile
 from barqiya.registry.parties import (
@@ -44,7 +43,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Party", "Registry", "SourceProfile", "load_registry", "name_key"]
 
-_Model = TypeVar("_Model", bound=BaseModel)
+_OWN: Final = (
+    "BARQIYA_REGISTRY_FILE names a TOML file with [[party]] and [[source]] entries of your own"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,7 +129,7 @@ def load_registry(extra: Path | None = None, digits: Digits = "as_written") -> R
     """
     overlay, name = _Overlay(), ""
     if extra is not None:
-        overlay, name = _parse(_Overlay, _read(extra), str(extra)), str(extra)
+        overlay, name = parse_toml(_Overlay, read_file(extra, _OWN), str(extra)), str(extra)
     table = build_parties(_packaged(PartyFile, parties.FILE), overlay.party, name)
     calendar = load_calendar()
     described = _packaged(SourceFile, sources.FILE)
@@ -160,43 +161,6 @@ def _date_words(calendar: Calendar) -> frozenset[str]:
     )
 
 
-def _packaged(model: type[_Model], file: str) -> _Model:
+def _packaged(model: type[Model], file: str) -> Model:
     text = files("barqiya.registry").joinpath("data", file).read_text(encoding="utf-8")
-    return _parse(model, text, file)
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise RegistryError(
-            f"{path}: cannot be opened: {error.strerror or error}; BARQIYA_REGISTRY_FILE names a "
-            "TOML file with [[party]] and [[source]] entries of your own"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise RegistryError(f"{path}: not TOML, which is UTF-8: {error}") from error
-
-
-def _parse(model: type[_Model], toml: str, file: str) -> _Model:
-    try:
-        data = tomllib.loads(toml)
-    except tomllib.TOMLDecodeError as error:
-        raise RegistryError(f"{file}: not TOML: {error}") from error
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise RegistryError(f"{file}: {_place(data, first['loc'])}: {first['msg']}") from error
-
-
-def _place(data: object, location: tuple[int | str, ...]) -> str:
-    """Name of the entry that a validation error is in: ``party 'spa': country``."""
-    named, rest = data, [str(part) for part in location]
-    for depth, part in enumerate(location):
-        try:
-            named = named[part]  # type: ignore[index]  # any nesting of lists and tables
-        except (KeyError, IndexError, TypeError):
-            break
-        if isinstance(named, dict) and isinstance(named.get("id"), str):
-            return f"{location[0]} {named['id']!r}: {'.'.join(rest[depth + 1 :])}"
-    return ".".join(rest)
+    return parse_toml(model, text, file)

@@ -7,15 +7,12 @@ looked up by their first word, longest phrase first.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import ValidationError
-
-from barqiya.errors import RegistryError
 from barqiya.registry.calendar_file import CalendarFile
+from barqiya.registry.data_file import parse_toml
 from barqiya.text.fold import fold
 
 if TYPE_CHECKING:
@@ -114,7 +111,7 @@ def parse_calendar(toml: str) -> Calendar:
     Raises:
         RegistryError: The text is not TOML or does not fit the schema; the message names the entry.
     """
-    data = _validated(toml)
+    data = parse_toml(CalendarFile, toml, _FILE)
     around, part = data.around, data.part_of_day
     words = _index(_phrases(data))
     short_zones = _index(
@@ -162,17 +159,6 @@ def parse_calendar(toml: str) -> Calendar:
 def split(name: str) -> tuple[str, ...]:
     """Folded words of a phrase as the reader cuts them: letters apart from everything else."""
     return tuple("".join(c if c.isalpha() else " " for c in fold(name)).split())
-
-
-def _validated(toml: str) -> CalendarFile:
-    try:
-        return CalendarFile.model_validate(tomllib.loads(toml))
-    except tomllib.TOMLDecodeError as error:
-        raise RegistryError(f"{_FILE}: not TOML: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise RegistryError(f"{_FILE}: {place}: {first['msg']}") from error
 
 
 def _phrases(data: CalendarFile) -> Iterator[Phrase]:

@@ -8,16 +8,14 @@ left out and every number written ``#``. «المصدر :» and «المصدر:�
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
-from pydantic import ValidationError
-
 from barqiya.errors import RegistryError
 from barqiya.registry.calendar import load_calendar
+from barqiya.registry.data_file import parse_toml
 from barqiya.registry.phrase_file import MarkPhrases, PartyNames, PhraseFile
 from barqiya.registry.phrase_words import phrase_words
 from barqiya.text.fold import fold
@@ -168,14 +166,7 @@ def parse_phrases(toml: str) -> PagePhrases:
     Raises:
         RegistryError: The text is not TOML, does not fit the schema, or gives one phrase twice.
     """
-    try:
-        data = PhraseFile.model_validate(tomllib.loads(toml))
-    except tomllib.TOMLDecodeError as error:
-        raise RegistryError(f"{_FILE}: not TOML: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise RegistryError(f"{_FILE}: {place}: {first['msg']}") from error
+    data = parse_toml(PhraseFile, toml, _FILE)
     sources = {source for group in data.group for source in group.sources}
     calendar = load_calendar()
     named = [phrase for phrases in calendar.words.values() for phrase in phrases]
@@ -231,7 +222,7 @@ def parse_phrases(toml: str) -> PagePhrases:
 
 
 def _flash_labels() -> frozenset[str]:
-    entries = MarkPhrases.model_validate(tomllib.loads(_packaged(_MARKS_FILE))).mark
+    entries = parse_toml(MarkPhrases, _packaged(_MARKS_FILE), _MARKS_FILE).mark
     flashes = (mark for mark in entries if mark.signal == "flash" and "label" in mark.where)
     return _set(phrase for mark in flashes for phrase in mark.phrases)
 
@@ -244,7 +235,7 @@ class _PartyKeys(NamedTuple):
 
 
 def _parties() -> _PartyKeys:
-    entries = PartyNames.model_validate(tomllib.loads(_packaged(_PARTIES))).party
+    entries = parse_toml(PartyNames, _packaged(_PARTIES), _PARTIES).party
     weak = _set(name for entry in entries for name in entry.weak)
 
     def named(*kinds: str) -> frozenset[str]:

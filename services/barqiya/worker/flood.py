@@ -46,9 +46,13 @@ class Flood:
         self._before: frozenset[Kind] = frozenset()
         self._left_out: Counter[Kind] = Counter()
 
+    def concerns(self, outcome: str) -> bool:
+        """Whether lines of an outcome are ever left out."""
+        return self._limit > 0 and outcome in _COME_IN_FLOODS
+
     def rule(self, kind: Kind, now: float) -> Ruling:
         """Say what becomes of the next line of a kind; ``now`` in seconds."""
-        if not self._limit or kind.outcome not in _COME_IN_FLOODS:
+        if not self.concerns(kind.outcome):
             return Ruling(written=True)
         self._turn(int(now // _WINDOW_SECONDS))
         self._seen[kind] += 1

@@ -51,6 +51,8 @@ class Reporter:
 
     def _is_written(self, line: dict[str, object], now: float) -> bool:
         source, outcome, reason = (str(line[name]) for name in ("source", "outcome", "reason"))
+        if not self._flood.concerns(outcome):
+            return True
         kind = Kind(self._registry.profile(source).id, outcome, reason)
         ruling = self._flood.rule(kind, now)
         if ruling.begins:
