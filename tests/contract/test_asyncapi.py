@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from barqiya.keys import Keys
 from barqiya_schemas.asyncapi import asyncapi_document
 from barqiya_schemas.generate import DEFAULT_FOLDER
+from support.missing import missing
 
 Json = dict[str, Any]
 
@@ -31,11 +31,9 @@ def document() -> Json:
 def node() -> str:
     """Node, where the official parser is installed; a continuous integration run must have it."""
     found = shutil.which("node")
-    if found and (PARSER / "node_modules").is_dir():
-        return found
-    if os.environ.get("CI") == "true":
-        pytest.fail("node or the AsyncAPI parser is missing: .ci/run installs it")
-    pytest.skip("needs node, and `npm ci` in tests/contract/asyncapi")
+    if found is None or not (PARSER / "node_modules").is_dir():
+        missing("node, and `npm ci` in tests/contract/asyncapi")
+    return found
 
 
 def parsed(node: str, path: Path) -> Json:

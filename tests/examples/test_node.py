@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ import pytest
 
 from support.events import article_event, stream_fields
 from support.examples import EXAMPLES, Place, copy_of_wire
+from support.missing import missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,9 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example with its dependencies, installed from the lock file."""
     npm = shutil.which("npm")
     if npm is None or shutil.which("node") is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("node and npm must be there in CI")
-        pytest.skip("node or npm is not installed")
+        missing("node and npm")
     folder = tmp_path_factory.mktemp("node") / "example"
     shutil.copytree(SOURCE, folder, ignore=shutil.ignore_patterns("node_modules"))
     subprocess.run(  # noqa: S603 - a command of the tests

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import pytest
 
 from support.events import article_event, stream_fields
 from support.examples import EXAMPLES, Place, copy_of_wire
+from support.missing import missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,10 +22,7 @@ SCRIPT = EXAMPLES / "redis_cli.sh"
 @pytest.fixture(autouse=True)
 def _command_line_client() -> None:
     if not (shutil.which("redis-cli") or shutil.which("valkey-cli")):
-        missing = "neither redis-cli nor valkey-cli is installed"
-        if os.environ.get("CI") == "true":
-            pytest.fail(missing)
-        pytest.skip(missing)
+        missing("redis-cli or valkey-cli")
 
 
 def test_publish_ask_and_read(place: Place, tmp_path: Path, wire_file: Callable[..., Path]) -> None:

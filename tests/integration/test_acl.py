@@ -31,6 +31,7 @@ from barqiya.worker.queue import Queue
 from barqiya.worker.retention import Retention
 from barqiya_schemas.subscriber import Subscriber
 from e2e.test_held import end_of_embargo, under_embargo
+from support.missing import missing
 from support.secured import (
     DEBIAN_SERVER,
     DEPLOY,
@@ -105,7 +106,7 @@ def _text(value: bytes | str) -> str:
 def day(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
     program = PROGRAMS[request.param]
     if program is not None and not program.exists():
-        pytest.skip(f"needs {program}")
+        missing(str(program))
     folder = tmp_path_factory.mktemp(f"acl-{request.param}")
     with secured_server(folder, program) as server:
         url = server.url("worker")

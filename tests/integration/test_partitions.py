@@ -24,6 +24,7 @@ from barqiya_schemas.subscriber import PartitionsSubscriber
 from support.cluster import Cluster, own_cluster, single_node
 from support.corpus import ROOT
 from support.examples import PATIENCE, copy_of_wire
+from support.missing import missing
 from support.service import serving
 
 if TYPE_CHECKING:
@@ -211,7 +212,7 @@ def test_a_cluster_without_partition_is_refused(
 def test_a_cluster_over_tls(barqiya: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     openssl, server = shutil.which("openssl"), shutil.which("redis-server")
     if openssl is None or server is None:
-        pytest.skip("needs openssl, and a server that was built with TLS")
+        missing("openssl, and redis-server, which has TLS")
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
     wanted = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "90", "-subj", "/CN=test"]
     named = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key)]

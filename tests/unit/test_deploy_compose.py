@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 from barqiya.settings import Settings
+from support.missing import missing
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCKERFILE = ROOT / "deploy" / "Dockerfile"
@@ -55,9 +56,7 @@ def tool(name: str) -> str:
     """A program of the development environment; a continuous integration run must have it."""
     found = shutil.which(name, path=f"{Path(sys.executable).parent}{os.pathsep}{os.defpath}")
     if found is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{name} is missing: requirements/dev.txt installs it")
-        pytest.skip(f"needs {name}")
+        missing(f"{name}, which is in requirements/dev.txt")
     return found
 
 
