@@ -128,6 +128,9 @@ def test_what_was_accepted_is_there_after_a_kill(tmp_path: Path) -> None:
         subprocess.run(["kill", "-9", str(pid)], check=True)  # noqa: S603, S607 - the server just started
     socket.unlink()
     with running(command, socket) as client:
+        # It listens before it has read its data.
+        while client.info("persistence")["loading"]:
+            time.sleep(0.01)
         assert client.xlen("wire:raw") == 1
 
 
