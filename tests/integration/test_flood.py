@@ -64,14 +64,14 @@ async def test_a_flood_that_shares_a_lead_costs_others_no_more_than_the_bounds(
     desk, compared = Desk(client, namespace), Compared(monkeypatch)
     original = {"source": "outlet first", "content": story(1)}
     (first,) = await desk.take(original)
-    usual, _ = await cost(desk, compared, {"source": "outlet first", "content": story(2)})
+    usual, _ = await cost(desk, compared, {"source": "outlet first", "content": story(7)})
     lead = story(1).split("\n\n")[1]
     for start in range(0, FLOOD, 100):
         await desk.take(*(flood(lead, number) for number in range(start, start + 100)))
     assert compared.count <= FLOOD * MOST_CANDIDATES
 
-    bystander, met = await cost(desk, compared, {"source": "outlet", "content": story(3)})
-    assert met == 0
+    bystander, met = await cost(desk, compared, {"source": "outlet", "content": story(6)})
+    assert met == 0, "it has no three words of the flood, whatever the secret"
     # Each anchor that something may lie under is a command; nothing else grows.
     assert bystander <= usual + MOST_ASKED
     victim, met = await cost(desk, compared, flood(lead, FLOOD))
