@@ -21,6 +21,9 @@ PROSE_WORDS: Final = 14
 
 # A line of more words or characters than this is only looked at from its two ends.
 _SHORT_WORDS: Final = 24
+# Longer lines are headlines and captions: hardly any comes twice.
+_LONGEST_REMEMBERED: Final = 48
+_MOST_REMEMBERED: Final = 4096
 _SHORT_LENGTH: Final = 400
 _MOST_COUNTED: Final = 80
 _MANY_LINES: Final = 8
@@ -105,6 +108,8 @@ class Draft:
     """Whether the line only repeats an earlier headline or caption."""
     desk: DeskLine | None = None
     """What :func:`.datelines.desk_line` made of the line, once it was asked."""
+    twin: Draft | None = None
+    """The same line as it was judged before: earlier on the page, or on another one."""
 
     @property
     def is_prose(self) -> bool:
@@ -121,12 +126,59 @@ class Draft:
         """Take over what rules for a single line made of the same line before."""
         self.label, self.reason, self.opens = twin.label, twin.reason, twin.opens
         self.dateline, self.lead_words = twin.dateline, twin.lead_words
-        self.is_mark, self.desk = twin.is_mark, twin.desk
+        self.is_mark, self.twin = twin.is_mark, twin
+
+    def again(self, text: str) -> Draft:
+        """The same line once more, with its features and without a label."""
+        return Draft(
+            *(text, self.content, self.count, self.short, self.folded, self.words),
+            *(self.ending, self.terminated, self.sentence, self.glued_mark),
+            twin=self,
+        )
 
 
-def make_drafts(texts: Sequence[str]) -> list[Draft]:
-    """Look at each line once: fold it, count it, see how it ends."""
+class LineMemory:
+    """Short lines met lately, with what rules for a single line made of them.
+
+    Most lines of a page are furniture, and the same on every page of its source.
+    """
+
+    __slots__ = ("_met",)
+
+    def __init__(self) -> None:
+        self._met: dict[str, Draft] = {}
+
+    def find(self, content: str) -> Draft | None:
+        """The line as it was judged, if it was met."""
+        return self._met.get(content)
+
+    def keep(self, line: Draft) -> None:
+        """Remember a line that was judged by itself, before its neighbours are looked at."""
+        if len(line.content) > _LONGEST_REMEMBERED:
+            return
+        if len(self._met) >= _MOST_REMEMBERED:
+            self._met.clear()
+        judged = line.again(line.content)
+        judged.judge_like(line)
+        judged.twin, line.twin = None, judged
+        self._met[line.content] = judged
+
+
+def make_drafts(texts: Sequence[str], memory: LineMemory | None = None) -> list[Draft]:
+    """Look at each line once: fold it, count it, see how it ends; what is remembered is known."""
     contents = [text.strip() for text in texts]
+    if memory is None:
+        return _look_at(texts, contents)
+    known = [memory.find(content) for content in contents]
+    new = [at for at, twin in enumerate(known) if twin is None]
+    looked_at = iter(_look_at([texts[at] for at in new], [contents[at] for at in new]))
+    return [
+        next(looked_at) if twin is None else twin.again(text)
+        for text, twin in zip(texts, known, strict=True)
+    ]
+
+
+def _look_at(texts: Sequence[str], contents: Sequence[str]) -> list[Draft]:
     counts = _count_all(contents)
     shorts = [
         count <= _SHORT_WORDS and len(content) <= _SHORT_LENGTH

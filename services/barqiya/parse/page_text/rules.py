@@ -260,23 +260,28 @@ LONG_RULES: Final = (
 def apply_rules(lines: Sequence[Draft], vocabulary: Vocabulary) -> None:
     """Give every open line the verdict of the first rule that has one.
 
-    Most rules look for what a full sentence cannot be. Pages say headline and caption twice: a line
-    is judged once.
+    Most rules look for what a full sentence cannot be. Pages say headline and caption twice, and
+    their furniture with every story: a line is judged once.
     """
     first: dict[str, Draft] = {}
     open_lines = [line for line in lines if line.label is None]
-    twins = [(line, first.setdefault(line.content, line)) for line in open_lines]
-    kinds: dict[Sequence[Rule], list[Draft]] = {SHORT_RULES: [], PLAIN_RULES: [], LONG_RULES: []}
+    twins = [(line, line.twin or first.setdefault(line.content, line)) for line in open_lines]
+    long: list[Draft] = []
+    plain: list[Draft] = []
+    short: list[Draft] = []
     for line in first.values():
         if not line.short or line.sentence:
-            kinds[LONG_RULES].append(line)
+            long.append(line)
         else:
-            kinds[PLAIN_RULES if is_plain(line, vocabulary) else SHORT_RULES].append(line)
-    for rules, alike in kinds.items():
-        _apply(rules, alike, vocabulary)
+            (plain if is_plain(line, vocabulary) else short).append(line)
+    _apply(LONG_RULES, long, vocabulary)
+    _apply(PLAIN_RULES, plain, vocabulary)
+    _apply(SHORT_RULES, short, vocabulary)
     for line, twin in twins:
         if twin is not line:
             line.judge_like(twin)
+    for line in (*plain, *short):
+        vocabulary.memory.keep(line)
 
 
 def is_plain(line: Draft, vocabulary: Vocabulary) -> bool:
