@@ -31,7 +31,8 @@ from barqiya.normalize.sources import read_sources, with_agency
 from barqiya.normalize.takes import read_take, series_key
 from barqiya.reasons import Reason
 from barqiya.text.clean import are_clean
-from barqiya.text.fold import fold, fold_key
+from barqiya.text.fold import fold
+from barqiya.text.key import fold_key
 from barqiya.text.words import word_count
 from barqiya_schemas import Change, Content, Embed, Provenance
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from barqiya.registry.phrase_words import phrase_words_of
+from barqiya.text.coded import CHARACTERS, coded
 from barqiya.text.fold import fold
 
 if TYPE_CHECKING:
@@ -32,12 +33,16 @@ _TAIL: Final = 48
 
 # Characters that folding handles in its fast way; a line with any other is folded by itself.
 _PLAIN: Final = re.compile(r"[ -}\u00a0،؛؟«»–—“”\u0621-\u063a\u0640-\u0652\u0660-\u0669\u200f]+")
-_SEPARATOR: Final = " ~ "
+_BETWEEN: Final = "~"
+_SEPARATOR: Final = f" {_BETWEEN} "
+_PLAIN_BYTES: Final = bytes(
+    at for at, one in enumerate(CHARACTERS) if _PLAIN.fullmatch(one) or one == _BETWEEN
+)
 
 _SIGNS: Final = ".,:;!?،؛؟…-–—|/\\()[]{}«»\"'“”‘’•*+<>=·"
 _SIGN_SET: Final = frozenset(_SIGNS)
-#: A sign that opens a word, or stands alone.
-_LONE_SIGN: Final = re.compile(f" [{re.escape(_SIGNS)}]")
+#: Signs that stand alone between spaces.
+_LONE_SIGN: Final = re.compile(f" [{re.escape(_SIGNS)}]++(?![^ ])")
 _CLOSERS: Final = "\"'»”’)]}\u200f\u200e\u202c\u2069 \u00a0"
 _ENDINGS: Final = frozenset(".!?؟…۔。")
 # A colon ends the sentence that a list or a quotation follows. A headline may end with «؟» or «!»:
@@ -238,14 +243,18 @@ def _count(content: str) -> int:
 
 def _fold_all(heads: Sequence[str]) -> list[str]:
     """Fold many texts: the plain ones in one go, which costs half of folding them one by one."""
-    plain: Sequence[int] = range(len(heads))
-    if not _PLAIN.fullmatch("".join(heads)):
-        plain = [at for at in plain if _PLAIN.fullmatch(heads[at])]
-    together = fold(_SEPARATOR.join([heads[at] for at in plain])).split(_SEPARATOR.strip())
+    whole = _SEPARATOR.join(heads)
+    written = coded(whole)
+    if (
+        written is not None
+        and not written.translate(None, _PLAIN_BYTES)
+        and whole.count(_BETWEEN) == len(heads) - 1
+    ):
+        return [part.strip() for part in fold(whole).split(_BETWEEN)]
+    plain = [at for at, head in enumerate(heads) if _PLAIN.fullmatch(head)]
+    together = fold(_SEPARATOR.join([heads[at] for at in plain])).split(_BETWEEN)
     if len(together) != len(plain):
         return [fold(head) for head in heads]
-    if len(plain) == len(heads):
-        return [part.strip() for part in together]
     folded = dict(zip(plain, together, strict=True))
     return [folded[at].strip() if at in folded else fold(head) for at, head in enumerate(heads)]
 
