@@ -16,7 +16,8 @@ from barqiya.pipeline.candidate import (
     routes_of,
     traits_of,
 )
-from barqiya.pipeline.stages import Learned, Prepared, prepare, prepare_raw
+from barqiya.pipeline.stages import Learned, Prepared, prepare, prepare_raw, way_of_entry
+from barqiya.pipeline.steps import Way, in_step
 from barqiya.pipeline.timings import STAGES, Timings, where
 
 __all__ = [
@@ -25,14 +26,17 @@ __all__ = [
     "Learned",
     "Prepared",
     "Timings",
+    "Way",
     "condense",
     "decide_candidate",
     "facts_of",
+    "in_step",
     "prepare",
     "prepare_raw",
     "remembered",
     "replayed",
     "routes_of",
     "traits_of",
+    "way_of_entry",
     "where",
 ]
