@@ -350,5 +350,5 @@ def _provenance(parsed: ParsedItem, decoded: Decoded, raw: RawItem, cleaner: Cle
         parser=parsed.parser,
         received_at=raw.received_at,
         changes=(*decoded.changes, *parsed.changes, *changes),
-        removed_lines=sum(not line.kept for line in parsed.lines),
+        removed_lines=[line.kept for line in parsed.lines].count(False),
     )

@@ -111,7 +111,7 @@ def way_of_entry(
     if isinstance(raw, Rejected):
         return raw
     yield
-    return (yield from _way_of_raw(raw, registry, timings, learned, salt))
+    return (yield from way_of_raw(raw, registry, timings, learned, salt=salt))
 
 
 def prepare_raw(
@@ -123,16 +123,18 @@ def prepare_raw(
     salt: bytes = b"",
 ) -> tuple[Prepared, ...] | Rejected:
     """Take one raw item through decode, parse and normalize, and sign its text."""
-    return finish(_way_of_raw(raw, registry, timings, learned, salt))
+    return finish(way_of_raw(raw, registry, timings, learned, salt=salt))
 
 
-def _way_of_raw(
+def way_of_raw(
     raw: RawItem,
     registry: Registry,
     timings: Timings,
-    learned: Learned | None,
-    salt: bytes,
+    learned: Learned | None = None,
+    *,
+    salt: bytes = b"",
 ) -> Way[tuple[Prepared, ...] | Rejected]:
+    """The way of a raw item from decode on; see :func:`way_of_entry`."""
     repeated = learned(raw.source) if learned else None
     profile = registry.profile(raw.source)
     decoded = timings.run("decode", lambda: decode(raw.content, raw.content_type, profile.charset))

@@ -74,9 +74,7 @@ class Preparer:
             return Item(delivery, timings, again, own, attempts=2)
         return Item(delivery, timings, prepared, own, attempts=delivery.deliveries)
 
-    def _run(
-        self, delivery: Delivery, timings: Timings
-    ) -> Way[tuple[Candidate, ...] | Rejected]:
+    def _run(self, delivery: Delivery, timings: Timings) -> Way[tuple[Candidate, ...] | Rejected]:
         articles = yield from way_of_entry(
             delivery.entry_id,
             delivery.fields,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from barqiya.items import LineLabel
     from barqiya.parse.contract import Repeated
     from barqiya.parse.html.model import HtmlBlock, HtmlBlocks, Region
+    from barqiya.parse.page_text.known import Vocabulary
     from barqiya.registry.phrases import PagePhrases
 
 _OF_REGION: Final[dict[Region, tuple[LineLabel, str]]] = {
