@@ -45,7 +45,7 @@ def label_core(lines: Sequence[Draft], zones: Zones, phrases: PagePhrases) -> No
         elif datelines.desk_line(line, phrases) == "dateline":
             line.dateline = line.content
             line.settle("dateline", "place and agency inside the story")
-        elif at and _is_intertitle(line) and not _in_list(core, at):
+        elif 0 < at < len(core) - 1 and _is_intertitle(line) and not _in_list(core, at):
             line.settle("intertitle", "short line between paragraphs")
         elif at and not line.terminated and not line.content.startswith(_BULLETS):
             line.settle("body", _LISTED)
