@@ -153,6 +153,25 @@ _PARAGRAPHS = {
 }
 
 
+def test_an_intertitle_below_a_link_is_kept() -> None:
+    sentences = [
+        "قررت لجنة السياسة النقدية في البنك الإبقاء على أسعار العائد دون تغيير للمرة الثالثة.",
+        "وقال البنك في بيان إن معدل التضخم تراجع في أكتوبر للشهر الخامس وإن اللجنة تتابع أثره.",
+        "وأوضح البيان أن اللجنة ستجتمع مرة أخرى قبل نهاية العام لتنظر في أسعار العائد والصرف.",
+    ]
+    links = ["اقرأ أيضاً", "الذهب يواصل ارتفاعه في السوق المحلية"]
+    page = [
+        "البنك المركزي يثبت أسعار الفائدة",
+        sentences[0],
+        *links,
+        "أسباب القرار",
+        *sentences[1:],
+    ]
+    item = read("\n".join(page))
+    assert [block.type for block in item.blocks] == ["paragraph", "intertitle", *["paragraph"] * 2]
+    assert [line.text for line in item.lines if line.label == "related"] == links
+
+
 @pytest.mark.parametrize(
     ("language", "lines"),
     [

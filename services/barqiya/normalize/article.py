@@ -105,7 +105,7 @@ def normalize(
         cleaner.counts["stated_language_wrong"] += 1
     blocks = clean_blocks(parsed, cleaner, language)
     standfirst = cleaner.body(parsed.standfirst) if parsed.standfirst else None
-    headline = headline_of(parsed, standfirst, blocks, cleaner)
+    headline = headline_of(parsed, standfirst, blocks, cleaner, registry)
     if not headline:
         return Rejected(Reason.PARSE_NO_TEXT)
     slug, headline = split_slug(headline, registry)

@@ -11,7 +11,7 @@ from barqiya.items import DateText, Line, ParsedImage, ParsedItem, Rejected
 from barqiya.parse._end_marks import marks_taken, split_end_marks
 from barqiya.parse.page_text import grammar
 from barqiya.parse.page_text.draft import PROSE_WORDS
-from barqiya.parse.page_text.mark_lines import REASONS as MARK_REASONS
+from barqiya.parse.page_text.mark_lines import marks_of, notes_of, slugline_of
 from barqiya.parse.page_text.template import template_lines
 from barqiya.reasons import Reason
 from barqiya.text.fold import fold
@@ -95,7 +95,9 @@ def assemble(
         changes=marks_taken(tuple(mark for found in ends.values() for mark in found.marks)),
         body_block_lines=tuple([number for number, _ in body]),
         template_lines=template_lines(drafts[mark_lines:]),
-        mark_lines=tuple([line.content for line in drafts if line.reason in MARK_REASONS]),
+        slugline=slugline_of(drafts),
+        editorial_note=notes_of(drafts),
+        mark_lines=marks_of(drafts),
     )
 
 
