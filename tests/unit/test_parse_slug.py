@@ -117,7 +117,7 @@ def test_the_stamp_of_the_transmission_is_an_end_mark(stamp: str) -> None:
 def test_more_below_a_page_is_a_button() -> None:
     page = (
         "Share\nHarbour fire put out\nMarch 4, 2026\n"
-        "A fire that broke out in a warehouse of the port was put out on Tuesday without injuries.\n"
+        "A fire that broke out in a warehouse of the port was put out on Tuesday without harm.\n"
         "Related stories\nMORE"
     )
     assert read(page).end_marks == ()
@@ -128,3 +128,20 @@ def test_a_derived_headline_has_no_dateline() -> None:
     content = prepared(copy).normalized.content
     assert content.headline == copy.partition(" - ")[2]
     assert content.body[0].text == copy
+
+
+def test_a_flash_says_that_more_follows() -> None:
+    item = read("عاجل\nالجيش اللبناني يعلن تفكيك شبكة تهريب على الحدود الشرقية\nيتبع")
+    assert item.end_marks == ("يتبع",)
+    assert item.blocks == ()
+
+
+def test_an_agency_above_its_copy_is_a_source_and_no_headline() -> None:
+    copy = "أعلنت وزارة التجارة العراقية اليوم الخميس إطلاق الوجبة الرابعة من مفردات البطاقة."
+    content = prepared(
+        f"وكالة الأنباء العراقية\nبغداد – واع – نور الزبيدي\n{copy}"
+    ).normalized.content
+    assert content.headline == copy
+    assert [block.text for block in content.body if block.type == "paragraph"] == [copy]
+    assert "Iraqi News Agency" in {source.name for source in content.sources}
+    assert content.byline == "نور الزبيدي"

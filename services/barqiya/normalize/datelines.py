@@ -82,6 +82,8 @@ _FORMS: Final = tuple(
         r"(?P<by>G)(?=[-:.n/)E])",
         # باكو/ روسلان رحيموف/ الأناضول
         rf"(?P<place>[PXQN])[/,-]+(?P<byline>N)[/-]+(?P<by>[ASQ]){_STOPS}",
+        # عمان 3 آذار (بترا)- فلان الفلاني- قال
+        rf"{_KNOWN_WHERE}[-,.:)]*\((?P<by>A)\)[-]+(?P<byline>N)(?=-)",
         # لشبونة (أ ف ب) - | الدوحة /قنا/ | LONDON, March 3 (Reuters) -
         rf"{_KNOWN_WHERE}[-,.:)]*[(/](?P<by>[ASQOU])[)/]",
         r"(?P<filed>f)(?:[/,.-]+D){0,4}[-,.)]*[(/](?P<by>[ASQOU])[)/]",
@@ -117,6 +119,7 @@ _FORMS: Final = tuple(
     )
 )
 _NO_AGENCY: Final = frozenset({len(_FORMS) - 5, len(_FORMS) - 4})
+_REPORTER_AFTER: Final = frozenset({2})
 _PLACE_ALONE: Final = len(_FORMS) - 2
 _AGENCY_ALONE: Final = len(_FORMS) - 1
 
@@ -156,6 +159,8 @@ def read_dateline(text: str, registry: Registry) -> DatelineReading | None:
         match = form.match(code)
         if match is not None:
             found = _Found(text, parts, match, at)
+            if number in _REPORTER_AFTER and not found.has_reporter(registry):
+                continue
             if number in _NO_AGENCY and not found.has_reporter(registry):
                 return None
             if number < _PLACE_ALONE:

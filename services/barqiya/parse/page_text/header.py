@@ -33,7 +33,8 @@ def label_header(lines: Sequence[Draft], zones: Zones, phrases: PagePhrases) -> 
     header = lines[: zones.start]
     if zones.standfirst is not None:
         lines[zones.standfirst].settle("standfirst", "sums up the story above it")
-    _no_end_marks(header)
+    # Where no story was found, the last line may end it all the same: a flash, «يتبع».
+    _no_end_marks(header if header != lines else header[:-1])
     _masthead_names(header)
     _named_below(header)
     _filed_by(lines[: zones.start + 1], phrases)

@@ -143,10 +143,10 @@ def settle_marks_above(lines: Sequence[Draft]) -> None:
 
 
 def settle_last_mark(lines: Sequence[Draft], phrases: PagePhrases) -> None:
-    """``MORE`` at the end of plain copy is an end mark, below a page a button."""
+    """``MORE`` or «يتبع» at the end of plain copy is an end mark, below a page a button."""
     last = lines[-1]
-    word = last.content.strip("()-–— ")
-    ends = word.isascii() and word.isupper() and fold(word) in phrases.end_words
+    word = last.content.strip("()-–— .")
+    ends = (word.isupper() or not word.isascii()) and fold(word) in phrases.end_words
     if ends and last.label in {None, "ui", "related"} and not is_page(lines[:-1]):
         last.is_mark = True
         last.settle("source", "wire end mark")
