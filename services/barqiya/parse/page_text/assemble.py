@@ -12,6 +12,7 @@ from barqiya.parse._end_marks import marks_taken, split_end_marks
 from barqiya.parse.page_text import grammar
 from barqiya.parse.page_text.draft import PROSE_WORDS
 from barqiya.parse.page_text.mark_lines import marks_of, notes_of, slugline_of
+from barqiya.parse.page_text.source_names import names_alone
 from barqiya.parse.page_text.template import template_lines
 from barqiya.reasons import Reason
 from barqiya.text.fold import fold
@@ -141,6 +142,9 @@ def _sources(lines: Sequence[_Numbered], phrases: PagePhrases) -> Iterator[str]:
             yield from (
                 part for part in parts if grammar.part_key(fold(part)) in phrases.news_agencies
             )
+        elif line.label == "byline" and not line.lead_words and names_alone(line, phrases):
+            # So does «الجزيرة نت - وكالات», where an author's name would stand.
+            yield line.content
         if line.label != "source" or line.is_mark:
             continue
         text = grammar.after_words(line.content, line.lead_words).strip(_SOURCE_SIGNS)

@@ -216,7 +216,9 @@ def _person(head: Head, at: int) -> Verdict | None:
 
 def _may_be_name(head: Head, at: int) -> bool:
     line = head.lines[at]
-    if any(word.isdecimal() for word in line.words) or shows(line, head.phrases):
+    if "://" in line.content or any(word.isdecimal() for word in line.words):
+        return False
+    if shows(line, head.phrases):
         return False
     if is_latin(line) and (named := _NAMED.match(line.content)):
         return stems(fold(named[1])).isdisjoint(head.story)
