@@ -95,6 +95,19 @@ async def test_a_kill_finds_its_story_by_the_headline_that_it_names(
     assert (again["outcome"], again["reason"]) == ("duplicate", "dedupe.already_withdrawn")
 
 
+@pytest.mark.parametrize("mark", ["تحديث 2- ", "تصحيح- ", "عاجل: "])
+@pytest.mark.parametrize("quoted", [True, False])
+async def test_a_kill_finds_its_story_whatever_marks_the_headline_has(
+    desk: Desk, mark: str, *, quoted: bool
+) -> None:
+    told = ARABIC.partition("\n")[0]
+    (first,) = await desk.take(sent(mark + ARABIC, "aps"))
+    named = f"«{mark}{told}»" if quoted else told
+    (kill,) = await desk.take(sent(f"سحب خبر: {named}\n\nيرجى إهمال الخبر المذكور.", "aps"))
+    assert (kill["outcome"], kill["reason"]) == ("withdrawn", "dedupe.withdrawal")
+    assert (kill["article_id"], kill["revision"]) == (first["article_id"], "2")
+
+
 async def test_a_headline_of_another_source_is_not_withdrawn(desk: Desk) -> None:
     await desk.take(sent(PERU))
     (kill,) = await desk.take(sent(KILL, "afp"))

@@ -47,6 +47,7 @@ _FEWEST_WORDS_AFTER_PLACE: Final = 6
 #: Notes and names that may stand above the dateline, and their words; a sentence has more.
 _MOST_NOTES: Final = 3
 _LONGEST_NOTE: Final = 6
+_LONGEST_BRACKETED: Final = 40
 #: A note in brackets before a dateline on the same line.
 _NOTE: Final = re.compile(r"\([^()\n]{3,80}\)\s+(?=\S)")
 
@@ -135,9 +136,16 @@ def first_dateline(paragraphs: Sequence[str], registry: Registry) -> DatelineRea
             found = read_dateline(paragraph[note.end() :], registry)
             if found is not None:
                 found = replace(found, length=found.length + note.end())
-        if found is not None or len(paragraph.split(None, _LONGEST_NOTE)) > _LONGEST_NOTE:
+        if found is not None or not _is_note(paragraph):
             return found
     return None
+
+
+def _is_note(paragraph: str) -> bool:
+    """Whether a paragraph is no copy: a name or two, or a note in brackets."""
+    bracketed = paragraph.startswith("(") and paragraph.rstrip().endswith(")")
+    longest = _LONGEST_BRACKETED if bracketed else _LONGEST_NOTE
+    return len(paragraph.split(None, longest)) <= longest
 
 
 def read_dateline(text: str, registry: Registry) -> DatelineReading | None:

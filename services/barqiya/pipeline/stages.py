@@ -164,7 +164,7 @@ def _probe(raw: RawItem, normalized: Normalized, source_id: str, part: int) -> P
         item_id=content.provenance.item_id,
         version=content.provenance.item_revision,
         part=part,
-        headline=headline_digest(source_id, content.headline),
+        headline=headline_digest(source_id, normalized.told_headline),
         named=named,
     )
 
