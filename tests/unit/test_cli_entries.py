@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from barqiya.cli.entries import event_line
 from barqiya_schemas import ADVISORY_TYPE, GAP_TYPE, EventType
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-def _line(kind: str, data: dict[str, object], **fields: str) -> str:
+
+def _line(kind: str, data: Mapping[str, object], **fields: str) -> str:
     event = {"type": kind, "partitionkey": "s-0123456789", "subject": "a-9876543210", **fields}
     encoded = {name.encode(): value.encode() for name, value in event.items()}
     return event_line("1-0", {**encoded, b"data": json.dumps(data).encode()}).text

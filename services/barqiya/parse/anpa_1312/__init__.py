@@ -113,6 +113,7 @@ def _read(
         item_revision=next(iter(marks), None),
         urgency=URGENCIES.get(header.priority) if header else None,
         slugline=slug or (header.slug if header else "") or None,
+        series=slug or (header.slug if header else "") or None,
         editorial_note=note or None,
         subjects=_subjects(header),
         version_created=stamp.moment if stamp else None,

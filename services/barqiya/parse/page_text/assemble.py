@@ -69,6 +69,7 @@ def assemble(
     if not (headline or body or standfirst):
         return Rejected(Reason.PARSE_NO_TEXT, f"{len(drafts)} lines, all furniture")
     ends = _ending(body, phrases)
+    slug = slugline_of(drafts)
     return ParsedItem(
         parser=parser,
         headline=headline,
@@ -96,7 +97,8 @@ def assemble(
         changes=marks_taken(tuple(mark for found in ends.values() for mark in found.marks)),
         body_block_lines=tuple([number for number, _ in body]),
         template_lines=template_lines(drafts[mark_lines:]),
-        slugline=slugline_of(drafts),
+        slugline=slug,
+        series=slug,
         editorial_note=notes_of(drafts),
         mark_lines=marks_of(drafts),
     )
