@@ -77,6 +77,15 @@ def headline_digest(source_id: str, headline: str) -> str | None:
     return digest("headline", source_id, " ".join(words))
 
 
+def slug_digest(source_id: str, slug: str) -> str:
+    """Digest under which the slug of a wire is remembered: ``BC-NA--Harbour-Fire``.
+
+    Slugs come again with other stories. A kill that names one which several articles had asks
+    editors, and withdraws none.
+    """
+    return digest("slug", source_id, " ".join(_WORD.findall(fold_key(slug[:_LONGEST]))))
+
+
 def named_headlines(
     source_id: str, headline: str, paragraphs: Sequence[str]
 ) -> tuple[tuple[str, ...], ...]:
