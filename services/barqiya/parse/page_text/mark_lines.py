@@ -89,7 +89,8 @@ def _marks_above(lines: Sequence[Draft], vocabulary: Vocabulary) -> tuple[list[s
 
 def _is_note(line: Draft, below: Sequence[Draft], phrases: PagePhrases) -> bool:
     """Whether a line is a note to editors, and stands above copy: an advisory is copy itself."""
-    if not begins_note(line.content) and not opens_notice(line.content, packaged_marks()):
+    told = _may_begin(line.words[0]) and opens_notice(line.content, packaged_marks())
+    if not told and not begins_note(line.content):
         return False
     return any(
         datelines.inline_dateline(one, phrases) or datelines.wire_dateline_words(one.words, phrases)
