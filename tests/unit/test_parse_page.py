@@ -166,6 +166,19 @@ _PARAGRAPHS = {
 }
 
 
+@pytest.mark.parametrize(
+    "button", ["Follow us on Google News", "Share", "Advertisement", "Read more", "Listen"]
+)
+def test_short_sentences_below_a_button_in_the_story_are_kept(button: str) -> None:
+    sentences = [
+        "A strong quake shook the southern islands on Thursday, sending people into the streets.",
+        "The depth was put at 35 km.",
+        "Officials said no tsunami warning had been issued.",
+    ]
+    page = ["World", "Quake shakes southern islands", *sentences[:2], button, sentences[2]]
+    assert body(read("\n".join([*page, "Source: AFP"]))) == sentences
+
+
 def test_an_intertitle_below_a_link_is_kept() -> None:
     sentences = [
         "قررت لجنة السياسة النقدية في البنك الإبقاء على أسعار العائد دون تغيير للمرة الثالثة.",

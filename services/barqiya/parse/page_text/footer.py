@@ -30,7 +30,17 @@ _ENDS: Final = frozenset(".!")
 _ENDS_DIRECTLY: Final = frozenset(".!?؟")
 _LISTED: Final = (*_BULLETS, *"0123456789٠١٢٣٤٥٦٧٨٩")
 _BETWEEN_SENTENCES: Final = frozenset(
-    {"advertisement marker", "share button", "reader tool", "signs and figures", "figures alone"}
+    {
+        "advertisement marker",
+        "share button",
+        "reader tool",
+        "signs and figures",
+        "figures alone",
+        "subscription or follow request",
+        "navigation",
+        "gallery arrows",
+        "picture label",
+    }
 )
 
 
