@@ -179,6 +179,21 @@ def test_short_sentences_below_a_button_in_the_story_are_kept(button: str) -> No
     assert body(read("\n".join([*page, "Source: AFP"]))) == sentences
 
 
+def test_a_page_of_the_shortest_sentences_has_a_story() -> None:
+    sentences = [
+        "تصدر الهلال الدوري السعودي.",
+        "وفاز على النصر 3-1 في الرياض.",
+        "وطرد لاعب من النصر.",
+    ]
+    head = ["الرئيسية > رياضة", "الهلال يتصدر بعد فوزه على النصر", "الخميس، 19 نوفمبر 2026"]
+    item = read(
+        "\n".join([*head, "سالم الدوسري يحتفل بهدفه", *sentences, "مشاركة", "فوز لليفربول"])
+    )
+    assert body(item) == sentences
+    assert [image.caption for image in item.images] == ["سالم الدوسري يحتفل بهدفه"]
+    assert item.byline is None
+
+
 def test_an_intertitle_below_a_link_is_kept() -> None:
     sentences = [
         "قررت لجنة السياسة النقدية في البنك الإبقاء على أسعار العائد دون تغيير للمرة الثالثة.",
