@@ -129,8 +129,12 @@ class Tokens:
             codes = codes.copy()
             codes[alone] = _MASKED
         if len(codes) >= SHINGLE:
-            codes = codes[:-2] * _FIRST ^ codes[1:-1] * _SECOND ^ codes[2:]
-            codes = (codes ^ (codes >> _SHIFT)) * _FIRST
+            mixed = codes[:-2] * _FIRST
+            mixed ^= codes[1:-1] * _SECOND
+            mixed ^= codes[2:]
+            mixed ^= mixed >> _SHIFT
+            mixed *= _FIRST
+            return mixed
         return codes
 
     @lazy
