@@ -36,16 +36,20 @@ def _queue(state: dict[str, Any], claim_idle_ms: int) -> list[Finding]:
     stuck = held >= 3 * claim_idle_ms
     remedy = "no worker claims them: see whether any runs, and its log for commit.blocked"
     found.append(Finding("pending", "bad" if stuck else "ok", seen, remedy if stuck else ""))
-    found += _consumers(queue["consumers"], _DEAD_CLAIM_TIMES * claim_idle_ms)
+    found += _consumers(queue["consumers"], claim_idle_ms)
     return found
 
 
-def _consumers(consumers: list[dict[str, Any]], longest_ms: int) -> list[Finding]:
-    """Workers that have read within some claim times: each reads every second or so."""
+def are_seen(consumers: list[dict[str, Any]], claim_idle_ms: int) -> int:
+    """How many workers have read within some claim times: each reads every second or so."""
+    return sum(one["idle_ms"] < _DEAD_CLAIM_TIMES * claim_idle_ms for one in consumers)
+
+
+def _consumers(consumers: list[dict[str, Any]], claim_idle_ms: int) -> list[Finding]:
     if not consumers:
         return []
-    alive = [one for one in consumers if one["idle_ms"] < longest_ms]
-    seen = f"{len(alive)} of {len(consumers)} seen within {longest_ms / 1000:.0f} s"
+    alive, longest = are_seen(consumers, claim_idle_ms), _DEAD_CLAIM_TIMES * claim_idle_ms
+    seen = f"{alive} of {len(consumers)} seen within {longest / 1000:.0f} s"
     if not alive:
         return [Finding("workers", "bad", seen, "start a worker")]
     return [Finding("workers", "ok", seen)]
