@@ -25,7 +25,7 @@ from barqiya.operate.redis_client import connect
 from barqiya_schemas.partition import Router, partition_of
 from barqiya_schemas.subscriber import PartitionsSubscriber
 from faults.checker import check
-from faults.history import History, Sent, read_history
+from faults.history import History, Row, Sent, read_history
 from faults.items import Desk, Item, Mix
 from support.cluster import own_cluster
 from support.examples import PATIENCE, copy_of_wire
@@ -330,26 +330,30 @@ def test_the_number_of_partitions_changes_while_items_flow(
     assert misread(histories, seen) == []
     issued = {row.id for name in MORE for row in histories[name].events}
     assert len(seen) - len(issued) <= RESTARTS, "only what was not finished came again"
-    # What the page says of copies that cross the change.
     ended = {(name, row.text("raw_id")): row for name in MORE for row in histories[name].outcomes}
-    told = [
-        [ended[one].text(name) for name in ("article_id", "revision")] for one in (in_time, late)
-    ]
     assert [in_time[0], late[0]] == [NEW, KEPT]
-    assert told[0][0] == told[1][0]
-    assert int(told[0][1]) > 1
-    assert told[1][1] == "1", "too late: it begins again"
-    kinds = [[ended[one].text("outcome") for one in sent] for sent in (before, more, fewer)]
-    assert kinds[0] == ["published"] * len(COPIES)
-    assert kinds[1] == ["published" if text in MOVED else "duplicate" for text in COPIES]
-    assert kinds[2] == ["duplicate"] * len(COPIES), "the first one knows them all from before"
+    (article, version), (same, first) = [version_of(ended[one]) for one in (in_time, late)]
+    assert (same, int(version) > 1) == (article, True)
+    assert first == "1", "too late: it begins again"
+    copies = [[ended[one] for one in sent] for sent in (before, more, fewer)]
+    check_copies(*copies)
+
+
+def check_copies(before: list[Row], more: list[Row], fewer: list[Row]) -> None:
+    """The page says what becomes of copies that cross the change."""
+    assert [row.text("outcome") for row in before] == ["published"] * len(COPIES)
+    assert [row.text("outcome") for row in more] == [
+        "published" if text in MOVED else "duplicate" for text in COPIES
+    ]
     for text, first, second in zip(COPIES, before, more, strict=True):
         if text in MOVED:
-            versions = {
-                (ended[one].text("article_id"), ended[one].text("revision"))
-                for one in (first, second)
-            }
-            assert len(versions) == 1, "for who stores by subject and sequence it changes nothing"
+            assert version_of(first) == version_of(second), "it changes nothing for subscribers"
+    # The first one knows them all from before.
+    assert [row.text("outcome") for row in fewer] == ["duplicate"] * len(COPIES)
+
+
+def version_of(outcome: Row) -> tuple[str, str]:
+    return outcome.text("article_id"), outcome.text("revision")
 
 
 @pytest.mark.parametrize("place", ["server"], indirect=True)
