@@ -171,7 +171,7 @@ async def test_items_in_a_queue_that_no_worker_serves_are_noticed(
     client: Any, redis_url: str, namespace: str
 ) -> None:
     async def look(*meant: str, idle: int = 60_000) -> doctor.Finding:
-        return await doctor.unserved(client, namespace, meant, url=redis_url, claim_idle_ms=idle)
+        return await doctor.partitions(client, namespace, meant, url=redis_url, claim_idle_ms=idle)
 
     assert (await look("")).verdict == "ok"
     # A publisher that knows nothing of partitions, where the workers have some.

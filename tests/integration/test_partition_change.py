@@ -386,10 +386,13 @@ def test_steps_in_a_wrong_order_are_noticed_and_lose_nothing(
             publisher.until_accepted(5, of=[NEW])
             until(lambda: unserved(barqiya)["verdict"] == "ok", "nothing is left that nobody reads")
         # Workers before publishers, and before the partition is empty.
-        with place.serving(FEW):
-            publisher.until_accepted(5, of=[NEW])
+        publisher.until_accepted(5, of=[NEW])
+        with place.serving(FEW) as service:
             publisher.use(FEW)
             wait_for_finding()
+            until(lambda: "partitions.unserved" in service.log_text(), "the other workers say so")
+            said = next(one for one in service.log() if one["event"] == "partitions.unserved")
+            assert said["left"][0].startswith(f"{NEW}: ")
             assert {"no-outcome", "undelivered"} <= rules_broken()
         publisher.stop()
         with place.serving(MORE):

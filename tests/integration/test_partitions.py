@@ -124,6 +124,12 @@ def test_every_command_and_the_kit_on_a_cluster(
     subscriber = PartitionsSubscriber(client, "portal", PARTITIONS.split(","), namespace=namespace)
     assert [each.id for each in subscriber.read()] == [events[-1].id], "not finished, so again"
 
+    # A partition that is in no list, on a node that has none of those that are.
+    client.xadd(Keys(namespace, "arab").raw, {"source": "s", "content": "c"})
+    first, _ = barqiya("doctor", "--json").json_lines()
+    (found,) = [one for one in first["findings"] if one["name"] == "partitions"]
+    assert (found["verdict"], "arab: 1 items wait" in found["seen"]) == ("bad", True)
+
 
 def test_the_sample_on_a_cluster_ends_as_it_does_on_one_server(
     on_cluster: tuple[Any, str],

@@ -40,7 +40,7 @@ def doctor(data: Data = None, as_json: AsJson = False) -> None:
     out = Output(as_json=as_json)
     try:
         partitions = ask(data, _findings)
-        partitions[0]["findings"].append(_unserved(data))
+        partitions[0]["findings"].append(_partitions(data))
     except (ServerUnavailableError, RefusedError) as error:
         out.data(_without_server(data, error))
         raise
@@ -71,7 +71,7 @@ async def _findings(client: "Redis", settings: "Settings") -> dict[str, Any]:
     return {"findings": [finding._asdict() for finding in findings]}
 
 
-def _unserved(data: "Path | None") -> dict[str, Any]:
+def _partitions(data: "Path | None") -> dict[str, Any]:
     """Whether items lie where no worker is; of all partitions together."""
     from barqiya.cli.target import (  # noqa: PLC0415 - not needed for --help
         partitions_of,
@@ -79,15 +79,15 @@ def _unserved(data: "Path | None") -> dict[str, Any]:
         settings_for,
         talking_to,
     )
-    from barqiya.operate.doctor import Finding, tried, unserved  # noqa: PLC0415 - same
+    from barqiya.operate.doctor import Finding, partitions, tried  # noqa: PLC0415 - same
 
     settings = settings_for(data)
     url, (first, *_) = server_url(settings), partitions_of(settings)
-    meant, idle = settings.partition_names, settings.claim_idle_ms
+    examined, idle = settings.partition_names, settings.claim_idle_ms
 
     async def look() -> Finding:
         async with talking_to(url, first) as client:
-            asked = unserved(client, settings.namespace, meant, url=url, claim_idle_ms=idle)
+            asked = partitions(client, settings.namespace, examined, url=url, claim_idle_ms=idle)
             return await tried("partitions", asked)
 
     return asyncio.run(look())._asdict()

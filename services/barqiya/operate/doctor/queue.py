@@ -6,12 +6,11 @@ from typing import Any, Final
 
 from barqiya.keys import GROUP
 from barqiya.operate.doctor.finding import Finding
+from barqiya.operate.unserved import gone_after_ms, seen_workers
 
 #: Ages and counts from which on a queue is not keeping up.
 _OLD_WAITING_MS: Final = 60_000
 _MANY_DEAD: Final = 100
-#: A worker that was not seen for this many claim times is gone.
-_DEAD_CLAIM_TIMES: Final = 3
 
 
 def flow(state: dict[str, Any], claim_idle_ms: int) -> list[Finding]:
@@ -40,15 +39,10 @@ def _queue(state: dict[str, Any], claim_idle_ms: int) -> list[Finding]:
     return found
 
 
-def are_seen(consumers: list[dict[str, Any]], claim_idle_ms: int) -> int:
-    """How many workers have read within some claim times: each reads every second or so."""
-    return sum(one["idle_ms"] < _DEAD_CLAIM_TIMES * claim_idle_ms for one in consumers)
-
-
 def _consumers(consumers: list[dict[str, Any]], claim_idle_ms: int) -> list[Finding]:
     if not consumers:
         return []
-    alive, longest = are_seen(consumers, claim_idle_ms), _DEAD_CLAIM_TIMES * claim_idle_ms
+    alive, longest = seen_workers(consumers, claim_idle_ms), gone_after_ms(claim_idle_ms)
     seen = f"{alive} of {len(consumers)} seen within {longest / 1000:.0f} s"
     if not alive:
         return [Finding("workers", "bad", seen, "start a worker")]
