@@ -56,6 +56,8 @@ class Preparer:
         items: list[Item] = []
         for group in _groups(deliveries):
             items += in_step([self._prepare(delivery) for delivery in group], self._make_way)
+        for item in items:
+            _seal(item)
         return items
 
     def _prepare(self, delivery: Delivery) -> Way[Item]:
@@ -108,3 +110,14 @@ def _groups(deliveries: Sequence[Delivery]) -> Iterator[list[Delivery]]:
         size += more
     if group:
         yield group
+
+
+def _seal(item: Item) -> None:
+    """Finish the signatures of an item: after all items are read, for it is cheaper in one go."""
+    if isinstance(item.prepared, Rejected):
+        return
+    for article in item.prepared:
+        sealed = item.timings.run("dedupe", article.signature.seal)
+        if isinstance(sealed, Rejected):
+            item.prepared = sealed
+            return
