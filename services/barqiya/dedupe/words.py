@@ -26,7 +26,7 @@ from barqiya.dedupe.figures import (
     written,
 )
 from barqiya.dedupe.frequency import weight_of, without_waw
-from barqiya.text.fold import fold_key
+from barqiya.text.key import fold_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
