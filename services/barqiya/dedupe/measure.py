@@ -19,7 +19,8 @@ from barqiya.dedupe.align import (
 )
 from barqiya.dedupe.classes import conflict, one_member
 from barqiya.dedupe.figures import agree, alike
-from barqiya.dedupe.variants import same_sense, same_spelling, spelled_alike
+from barqiya.dedupe.spelling import spelled_alike
+from barqiya.dedupe.variants import same_sense, same_spelling
 from barqiya.dedupe.words import FIGURE, weight_of_all
 
 if TYPE_CHECKING:

@@ -194,6 +194,11 @@ class Tokens:
         runs, places = self.places
         return runs[places[token]].strip(EDGES)
 
+    def runs_of(self, span: tuple[int, int]) -> list[str]:
+        """Tokens of the body as written."""
+        runs, places = self.places
+        return runs[places[span[0]] : places[span[1] - 1] + 1] if span[0] < span[1] else []
+
     def stretch(self, span: tuple[int, int], limit: int) -> str:
         """Tokens of the body as written, at most ``limit`` runs of them."""
         runs, places = self.places
