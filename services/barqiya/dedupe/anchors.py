@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from barqiya.dedupe.align import SHINGLE
+from barqiya.dedupe.words import weight_of_all
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
@@ -16,8 +19,12 @@ if TYPE_CHECKING:
 #: Shingles of the head of a text: 32 words. A text that has no more is *short*.
 LEAD_SHINGLES: Final = 30
 #: Anchors that a longer text is remembered under: of all its shingles, and of its lead.
-BODY_KEPT: Final = 6
-LEAD_KEPT: Final = 3
+BODY_KEPT: Final = 5
+LEAD_KEPT: Final = 2
+#: And of its headline: a flash that comes after the story meets it there.
+TITLE_KEPT: Final = 2
+#: Shingles of a headline that are looked at.
+TITLE_SHINGLES: Final = 12
 #: More are looked for: looking is cheap where nothing is.
 BODY_ASKED: Final = 12
 LEAD_FIRM: Final = 4
@@ -36,11 +43,11 @@ class Anchors(NamedTuple):
     asked: tuple[bytes, ...]
     """Those under which earlier texts are looked for: ``kept`` among them.
 
-    A short text is remembered under all of its shingles, and any text asks for all of its lead:
-    a flash is found by its later lead whatever the secret, if they share three words there.
+    A short text is remembered under all of its shingles, and any text asks for all of its headline
+    and lead: a flash is found by its later story whatever the secret, if they share three words.
     """
     firm: int
-    """The first so many of ``asked`` are a sample of the text; the others are its lead, whole."""
+    """The first so many of ``asked`` are a sample of the text; the others are headline and lead."""
 
     @property
     def short(self) -> bool:
@@ -57,16 +64,34 @@ def _keys(salt: bytes) -> tuple[np.uint64, np.uint64]:
 
 def anchors(tokens: Tokens, salt: bytes) -> Anchors:
     """Keys under which a text is remembered and looked up."""
-    factor, offset = _keys(salt)
-    codes = (tokens.shingles ^ offset) * factor
-    codes = (codes ^ (codes >> _SHIFT)) * factor
+    codes = _hashed(tokens.shingles, salt)
+    headline = _telling(tokens, salt)
     lead = _smallest(codes[:LEAD_SHINGLES], LEAD_SHINGLES)
     if len(codes) <= LEAD_SHINGLES:
-        return Anchors(lead, lead, min(len(lead), BODY_ASKED))
+        every = tuple(dict.fromkeys(lead + headline))
+        return Anchors(every, every, min(len(lead), BODY_ASKED))
     body = _smallest(codes, BODY_ASKED)
-    kept = dict.fromkeys(body[:BODY_KEPT] + lead[:LEAD_KEPT])
+    kept = dict.fromkeys(body[:BODY_KEPT] + lead[:LEAD_KEPT] + headline[:TITLE_KEPT])
     firm = dict.fromkeys(body + lead[:LEAD_FIRM])
-    return Anchors(tuple(kept), tuple(firm | dict.fromkeys(lead)), len(firm))
+    return Anchors(tuple(kept), tuple(firm | dict.fromkeys(headline + lead)), len(firm))
+
+
+def _telling(tokens: Tokens, salt: bytes) -> tuple[bytes, ...]:
+    """Anchors of the headline, those with the rarest words first: a flash has these too."""
+    shingles = tokens.title_shingles[:TITLE_SHINGLES]
+    if not len(shingles):
+        return ()
+    words = tokens.title.tokens
+    weights = [weight_of_all(words[at : at + SHINGLE]) for at in range(len(shingles))]
+    order = sorted(range(len(shingles)), key=lambda at: -weights[at])
+    mixed = (_hashed(shingles[order], salt) * _SPREAD).astype(">u8").tobytes()
+    return tuple(mixed[at : at + ANCHOR_BYTES] for at in range(0, len(mixed), ANCHOR_BYTES))
+
+
+def _hashed(shingles: npt.NDArray[np.uint64], salt: bytes) -> npt.NDArray[np.uint64]:
+    factor, offset = _keys(salt)
+    codes = (shingles ^ offset) * factor
+    return (codes ^ (codes >> _SHIFT)) * factor
 
 
 def _smallest(codes: npt.NDArray[np.uint64], count: int) -> tuple[bytes, ...]:

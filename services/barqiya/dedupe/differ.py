@@ -36,6 +36,8 @@ Kind = Literal["numbers", "notation", "dateline", "names", "quotes", "negation"]
 _SAYS_MORE: Final = 4
 #: Weight from which a word of one's own counts for that.
 _TELLING: Final = 30
+#: Share of the telling words of a longer stretch that are its own when it tells something else.
+_OTHER_TEXT: Final = 0.5
 #: Words of the original that a copy of about its length has: then a missing figure was taken out.
 _WHOLE: Final = 0.8
 
@@ -166,11 +168,15 @@ def _exchanged_again(pair: Pair) -> bool:
 
 
 def _says_more(pair: Pair, slot: Slot) -> bool:
-    longer = (slot.new[1] - slot.new[0]) - (slot.old[1] - slot.old[0])
-    return (
-        longer >= _SAYS_MORE
-        and len(own_words(pair.new, slot.new, pair.old, _TELLING)) >= _SAYS_MORE
-    )
+    """Whether a stretch is longer by words of its own, or another text in the place of the other's."""
+    own = len(own_words(pair.new, slot.new, pair.old, _TELLING))
+    if own < _SAYS_MORE:
+        return False
+    if (slot.new[1] - slot.new[0]) - (slot.old[1] - slot.old[0]) >= _SAYS_MORE:
+        return True
+    told = pair.new.words.tokens[slice(*slot.new)]
+    telling = sum(_TELLING <= word[0] < FIGURE for word in told)
+    return len(told) > LONGEST and own >= _OTHER_TEXT * telling
 
 
 def _negated(pair: Pair, slot: Slot) -> bool:

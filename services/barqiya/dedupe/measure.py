@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 LEAD: Final = 40
 #: Figures in the first so many words are what the story is about.
 EARLY: Final = 70
+#: Words that a flash has at most.
+FLASH_MOST: Final = 28
 #: Longest stretch that can be another one's counterpart word by word.
 _SHORT: Final = 6
 #: Longest stretch in which names are looked for: two names, a date and a place.
@@ -75,6 +77,8 @@ class Measures:
     """Whether both headlines have figures and none agrees."""
     title_names: bool
     """Whether names stand in each other's place in the bodies, and in the headlines too."""
+    flashes_apart: bool
+    """Whether both are flashes, and each has a country, city or name in place of the other's."""
 
 
 class Pair:
@@ -267,6 +271,8 @@ def measure(pair: Pair) -> Measures:
         exchanged=len(pair.repeated_exchanges),
         title_figures=_titles_differ(pair),
         title_names=_titles_name_others(pair),
+        flashes_apart=max(len(ours), len(theirs)) <= FLASH_MOST
+        and "names" in conflict(new_set - old_set, old_set - new_set),
     )
 
 

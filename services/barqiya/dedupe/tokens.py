@@ -38,6 +38,7 @@ _MASKED: Final = np.frombuffer(token_of("#"), dtype="<u8")[0]
 _REH: Final = re.compile(r"(?<!\d)(\d{1,18})ر(\d{1,18})(?!\d)")
 #: A search that begins with a literal is an order faster: it tells whether the other is needed.
 _REH_IN_NUMBER: Final = re.compile(r"ر(?<=\dر)\d")
+_NO_SHINGLES: Final = np.empty(0, dtype=np.uint64)
 #: A space for every byte that stands in no number.
 _NUMBER_BYTES: Final = bytes(byte if byte in b"0123456789.," else 32 for byte in range(256))
 _NUMBER: Final = re.compile(r"\d+(?:[.,\u066b\u066c]\d+)*")
@@ -116,16 +117,14 @@ class Tokens:
 
         Figures side by side are not: a date is no frame for another date.
         """
-        figures = self._figures
-        codes = np.frombuffer(self.joined, dtype="<u8")
-        if figures:
-            alone = [at for at in figures if at - 1 not in figures and at + 1 not in figures]
-            codes = codes.copy()
-            codes[alone] = _MASKED
-        if len(codes) >= SHINGLE:
-            codes = codes[:-2] * _FIRST ^ codes[1:-1] * _SECOND ^ codes[2:]
-            codes = (codes ^ (codes >> _SHIFT)) * _FIRST
-        return codes
+        return _shingles(self.joined, self._figures)
+
+    @cached_property
+    def title_shingles(self) -> npt.NDArray[np.uint64]:
+        """The same of the headline; none where it is part of ``text``, or too short."""
+        if self.text is not self.body or len(self.title.tokens) < SHINGLE:
+            return _NO_SHINGLES
+        return _shingles(b"".join(self.title.tokens), self.title.figures)
 
     @cached_property
     def shingle_list(self) -> list[int]:
@@ -229,6 +228,18 @@ class Tokens:
                 after = next((end for end in range(at, last) if _closes(runs[end])), last - 1) + 1
                 inside[at:after] = b"\x01" * (after - at)
         return bytes(map(inside.__getitem__, places))
+
+
+def _shingles(joined: bytes, figures: dict[int, str]) -> npt.NDArray[np.uint64]:
+    codes = np.frombuffer(joined, dtype="<u8")
+    if figures:
+        alone = [at for at in figures if at - 1 not in figures and at + 1 not in figures]
+        codes = codes.copy()
+        codes[alone] = _MASKED
+    if len(codes) >= SHINGLE:
+        codes = codes[:-2] * _FIRST ^ codes[1:-1] * _SECOND ^ codes[2:]
+        codes = (codes ^ (codes >> _SHIFT)) * _FIRST
+    return codes
 
 
 def _closes(run: str) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from barqiya.commit import NearIndexView
 from barqiya.dedupe import ArticleState, Earlier, HeadlineNote, Series, TextNote, likely, loaded
 from barqiya.dedupe.match import HEAVIEST, MOST_LOOSE, MOST_OF_SHORT, weight_of
-from barqiya.dedupe.segments import BUCKET, is_short
+from barqiya.dedupe.segments import BUCKET, OLDEST, is_short
 from barqiya.pipeline import remembered
 from barqiya.worker.near import LEAST_SHARED
 
@@ -100,7 +100,7 @@ class Ground:
         for anchor in signature.anchors.kept:
             mates = self._mates[anchor]
             mates.append(mate)
-            del mates[:-BUCKET]
+            del mates[OLDEST : OLDEST - BUCKET]
         found, _ = self._found[id(article)]
         return near.posting(found, signature.anchors, what, self._look_up, lifetime_ms)
 
