@@ -179,12 +179,13 @@ def _judge(new: Tokens, old: Tokens, context: PairContext) -> _Judged:
 
 def _flash_told(flash: Tokens, story: Tokens, context: PairContext) -> float:
     """Weighed share of a flash's words in headline and lead of a fuller text; 0: it is none."""
-    own, full = flash.words.tokens, story.words.tokens
-    if not FLASH_LEAST <= len(own) <= FLASH_MOST or len(full) < FULLER * len(own):
+    words = flash.word_count
+    if not FLASH_LEAST <= words <= FLASH_MOST or story.word_count < FULLER * words:
         return 0.0
     if not context.same_source and context.hours > SAME_STORY_HOURS:
         return 0.0
-    lead = frozenset((*story.title.tokens, *full[:FLASH_LEAD]))
+    own = flash.words.tokens
+    lead = frozenset((*story.title.tokens, *story.words.tokens[:FLASH_LEAD]))
     # «بطرابلس» tells «طرابلس», «العراقي» «العراق».
     lead = lead.union(word for word in own if word not in lead and _meant(word, lead))
     told = min(weighed_share(own, lead), weighed_share([*flash.title.tokens, *own], lead))

@@ -13,7 +13,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from barqiya.dedupe.case import Case, duplicate, publish, relation_to, revived
+from barqiya.dedupe.case import (
+    Case,
+    duplicate,
+    publish,
+    relation_to,
+    revived,
+    told_unknown,
+)
 from barqiya.dedupe.decision import Decision
 from barqiya.dedupe.fingerprint import story_id_for
 from barqiya.dedupe.memory import HELD, ArticleState, DeliveryNote, TextNote
@@ -227,7 +234,7 @@ def _first(case: Case) -> Decision:
     elif case.marked_correction:
         kind, evidence = RelationKind.CORRECTION, "corrects an item that is not known here"
     else:
-        kind, evidence = RelationKind.UNRELATED, ""
+        kind, evidence = RelationKind.UNRELATED, told_unknown(case)
     article_id = case.probe.article_id
     decision = publish(
         case,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from faststream import FastStream
 from redis.exceptions import RedisError
 
+from barqiya.dedupe import load_tables
 from barqiya.errors import ConfigurationError, WorkerDiedError
 from barqiya.intake import urgency_reader
 from barqiya.keys import Keys
@@ -121,6 +122,7 @@ class Worker:
             BarqiyaError: The server cannot be used, or the subscriber died.
         """
         settings = self._settings
+        load_tables()
         tame_collector()
         await check_server(
             self._client, self._keys, self._state, volatile=settings.allow_volatile_server
