@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from barqiya.dedupe.compare import PairContext, best, compare
 from barqiya.dedupe.figures import agree
-from barqiya.dedupe.match import MOST_CANDIDATES, MOST_LOOSE, weight_of
+from barqiya.dedupe.match import MOST_CANDIDATES, MOST_LOOSE, anchor_weight
 from barqiya.dedupe.segments import BUCKET, OLDEST
 from barqiya.dedupe.signature import open_payload, sign
 from barqiya.normalize.marks import read_marks
@@ -211,7 +211,7 @@ class Index:
             for number in bucket:
                 if place < firm or votes[number] < MOST_LOOSE:
                     votes[number] += 1
-                    weights[number] += weight_of(len(bucket))
+                    weights[number] += anchor_weight(len(bucket))
         for anchor in kept:
             self._buckets[anchor].append(len(self.items))
             del self._buckets[anchor][OLDEST : OLDEST - BUCKET]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from barqiya.dedupe.align import SHINGLE
-from barqiya.dedupe.words import weight_of_all
+from barqiya.dedupe.words import total_weight
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -82,7 +82,7 @@ def _telling(tokens: Tokens, salt: bytes) -> tuple[bytes, ...]:
     if not len(shingles):
         return ()
     words = tokens.title.tokens
-    weights = [weight_of_all(words[at : at + SHINGLE]) for at in range(len(shingles))]
+    weights = [total_weight(words[at : at + SHINGLE]) for at in range(len(shingles))]
     order = sorted(range(len(shingles)), key=lambda at: -weights[at])
     mixed = (_hashed(shingles[order], salt) * _SPREAD).astype(">u8").tobytes()
     return tuple(mixed[at : at + ANCHOR_BYTES] for at in range(0, len(mixed), ANCHOR_BYTES))

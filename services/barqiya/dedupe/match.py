@@ -93,7 +93,7 @@ def is_note_to_editors(signals: Collection[str]) -> bool:
     return "advisory" in signals and _OF_A_STORY.isdisjoint(signals)
 
 
-def weight_of(items: int) -> int:
+def anchor_weight(items: int) -> int:
     """Weight of an anchor that so many items have."""
     return 1 if items > 8 else 2 if items > 2 else HEAVIEST  # noqa: PLR2004 - as look_up.lua has it
 

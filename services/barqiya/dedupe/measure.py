@@ -21,7 +21,7 @@ from barqiya.dedupe.figures import agree, alike
 from barqiya.dedupe.lazy import lazy
 from barqiya.dedupe.spelling import spelled_alike
 from barqiya.dedupe.variants import same_sense, same_spelling
-from barqiya.dedupe.words import FIGURE, weight_of_all
+from barqiya.dedupe.words import FIGURE, total_weight
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -248,7 +248,7 @@ def measure(pair: Pair) -> Measures:
     new, old = pair.new, pair.old
     ours, theirs = new.words.tokens, old.words.tokens
     new_set, old_set = new.word_set, old.word_set
-    weight = weight_of_all(new_set & old_set)
+    weight = total_weight(new_set & old_set)
     new_known, old_known = weight / max(1, new.weight), weight / max(1, old.weight)
     marks = covered(pair.blocks, len(theirs))
     end = max([block.old + block.length for block in pair.blocks], default=0)
@@ -304,4 +304,4 @@ def _two_names(pair: Pair, exchange: tuple[bytes, bytes]) -> bool:
 def weighed_share(tokens: Sequence[bytes], other: frozenset[bytes]) -> float:
     """Share of some words that stand in another text, by their weight."""
     own = frozenset(tokens)
-    return weight_of_all(own & other) / max(1, weight_of_all(own))
+    return total_weight(own & other) / max(1, total_weight(own))

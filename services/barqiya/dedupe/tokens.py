@@ -18,7 +18,7 @@ from barqiya.dedupe.words import (
     places_of,
     read_words,
     token_of,
-    weight_of_all,
+    total_weight,
     words_of,
 )
 from barqiya.text.coded import coded
@@ -150,7 +150,7 @@ class Tokens:
     @lazy
     def weight(self) -> int:
         """Weight of all words of the body, each counted once."""
-        return weight_of_all(self.word_set)
+        return total_weight(self.word_set)
 
     @lazy
     def vocabulary(self) -> frozenset[bytes]:

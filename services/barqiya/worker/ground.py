@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from barqiya.commit import NearIndexView
 from barqiya.dedupe import ArticleState, Earlier, HeadlineNote, Series, TextNote, likely, loaded
-from barqiya.dedupe.match import HEAVIEST, MOST_LOOSE, MOST_OF_SHORT, weight_of
+from barqiya.dedupe.match import HEAVIEST, MOST_LOOSE, MOST_OF_SHORT, anchor_weight
 from barqiya.dedupe.segments import BUCKET, OLDEST, is_short
 from barqiya.pipeline import remembered
 from barqiya.worker.near import LEAST_SHARED
@@ -70,7 +70,7 @@ class Ground:
         mates: dict[int, Earlier] = {}
         for place in (*range(firm, len(asked)), *range(firm)):
             met = self._mates.get(asked[place], ())
-            weight = weight_of(len(met))
+            weight = anchor_weight(len(met))
             for mate in met:
                 known = mates.get(id(mate), mate)
                 shared, weighs = known.shared + 1, known.weight + weight
