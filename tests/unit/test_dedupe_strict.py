@@ -63,6 +63,7 @@ NAMES = [
     ("خالد فيصل زار المكان", "فيصل خالد زار المكان", "ar"),
     ("الأعمال طالت حديقتين في المكان", "الأعمال طالت حديقة في المكان", "ar"),
     ("الشركات المنفذة أغلقت المكان", "الشركة المنفذة أغلقت المكان", "ar"),
+    ("قاسم الحداد زار المكان", "جاسم الحداد زار المكان", "ar"),
     ("خطة مدينة تونس درست هناك", "خطة مدينة يونس درست هناك", "ar"),
     ("a Russian crew had come", "an American crew had come", "en"),
     ("the Iranian crew had come", "the Iraqi crew had come", "en"),
@@ -80,6 +81,7 @@ NUMBERS = [
     ("work starts on Monday at the site", "work starts on Sunday at the site", "en"),
     ("le travail commence lundi sur place", "le travail commence mardi sur place", "fr"),
     ("العمل يبدأ في 2024/3/2 في الموقع", "العمل يبدأ في 3/2/2024 في الموقع", "ar"),
+    ("المشتبه به وصل إلى المكان", "المشتبه بهما وصل إلى المكان", "ar"),
     ("اللقاء انتهى بنتيجة 3-2 في المساء", "اللقاء انتهى بنتيجة 2-3 في المساء", "ar"),
     ("le match a fini 3-2 dans la soirée", "le match a fini 2-3 dans la soirée", "fr"),
     ("الحصيلة 5 قتلى و7 جرحى في الموقع", "الحصيلة 5 جرحى و7 قتلى في الموقع", "ar"),
@@ -200,6 +202,7 @@ def test_words_of_two_members_are_apart_only_from_others() -> None:
         ("مسؤولين", "المسئولون"),
         ("جزأين", "جزءين"),
         ("عاليا", "عال"),
+        ("شولتس", "شولتز"),
     ],
 )
 def test_spellings_of_one_name(first: str, second: str) -> None:
@@ -222,6 +225,7 @@ def test_spellings_of_one_name(first: str, second: str) -> None:
         ("soldier", "soldiers"),
         ("قائد", "قاد"),
         ("السعودي", "السعيدي"),
+        ("مركز", "مركس"),
     ],
 )
 def test_names_that_look_alike_are_two(first: str, second: str) -> None:

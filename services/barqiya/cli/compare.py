@@ -52,10 +52,10 @@ def compare(
 ) -> None:
     """Compare two items as the service would, without a server.
 
-    Prints what B is to A (a copy, a revision, a correction, a withdrawal, a take ...) and what would
-    become of it, had the service met nothing but A before; what their wording says, the evidence,
-    and a difference word by word: [-gone-] {+new+}. An item that would become a dead letter cannot
-    be compared: exit code 65.
+    Prints what B is to A (a copy, a revision, a correction, a withdrawal, a take ...) and what
+    would become of it, had the service met nothing but A before; what their wording says, the
+    evidence, and a difference word by word: [-gone-] {+new+}. An item that would become a dead
+    letter cannot be compared: exit code 65.
     """
     from barqiya.cli.comparing import File, compare_files  # noqa: PLC0415 - not needed for --help
 

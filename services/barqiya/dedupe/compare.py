@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
-from barqiya.dedupe.classes import conflict, one_member, word_classes
+from barqiya.dedupe.classes import one_member, other_event, word_classes
 from barqiya.dedupe.differ import Kind, differences
 from barqiya.dedupe.evidence import evidence
 from barqiya.dedupe.figures import agree
@@ -189,19 +189,9 @@ def _flash_told(flash: Tokens, story: Tokens, context: PairContext) -> float:
     # «بطرابلس» tells «طرابلس», «العراقي» «العراق».
     lead = lead.union(word for word in own if word not in lead and _meant(word, lead))
     told = min(weighed_share(own, lead), weighed_share([*flash.title.tokens, *own], lead))
-    if told < FLASH_TOLD or _names_another(frozenset(own), lead):
+    if told < FLASH_TOLD or other_event(frozenset(own) - lead, lead.difference(own)):
         return 0.0
     return told if told >= FLASH_SURE or _figures_told(flash, story) else 0.0
-
-
-def _names_another(flash: frozenset[bytes], lead: frozenset[bytes]) -> bool:
-    """Whether a flash has a country, city or name where a story has another: not «عمان», two places."""
-    classes = word_classes()
-    ours, theirs = (
-        [word for word in words if len(classes.get(word, ())) == 1]
-        for words in (flash - lead, lead - flash)
-    )
-    return "names" in conflict(ours, theirs)
 
 
 def _meant(word: bytes, lead: frozenset[bytes]) -> bool:

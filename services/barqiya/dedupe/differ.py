@@ -140,7 +140,7 @@ def own_words(text: Tokens, span: tuple[int, int], other: Tokens, weight: int) -
 
 
 def _names_differ(pair: Pair, slot: Slot) -> bool:
-    """Whether each side of a stretch has a word of its own, and no variant of one of the other's."""
+    """Whether each side of a stretch has a word of its own, no variant of one of the other's."""
     if max(slot.new[1] - slot.new[0], slot.old[1] - slot.old[0]) > LONGEST:
         return False
     ours = own_words(pair.new, slot.new, pair.old, NAME)
@@ -168,7 +168,7 @@ def _exchanged_again(pair: Pair) -> bool:
 
 
 def _says_more(pair: Pair, slot: Slot) -> bool:
-    """Whether a stretch is longer by words of its own, or another text in the place of the other's."""
+    """Whether a stretch is longer by words of its own, or another text in that of the other."""
     own = len(own_words(pair.new, slot.new, pair.old, _TELLING))
     if own < _SAYS_MORE:
         return False

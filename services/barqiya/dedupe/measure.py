@@ -16,7 +16,7 @@ from barqiya.dedupe.align import (
     in_order,
     slots,
 )
-from barqiya.dedupe.classes import conflict, one_member
+from barqiya.dedupe.classes import conflict, one_member, other_event
 from barqiya.dedupe.figures import agree, alike
 from barqiya.dedupe.lazy import lazy
 from barqiya.dedupe.spelling import spelled_alike
@@ -272,7 +272,7 @@ def measure(pair: Pair) -> Measures:
         title_figures=_titles_differ(pair),
         title_names=_titles_name_others(pair),
         flashes_apart=max(len(ours), len(theirs)) <= FLASH_MOST
-        and "names" in conflict(new_set - old_set, old_set - new_set),
+        and other_event(new_set - old_set, old_set - new_set),
     )
 
 

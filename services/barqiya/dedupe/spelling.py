@@ -1,8 +1,8 @@
 """Whether two words are spellings, or forms, of one word: strict, for what may be dropped.
 
-What is alike here says the same whatever the story: the seat of a hamza, the case that a dual or a
-plural stands in, ي and ت before a verb, the letters of a name from another tongue. What is not alike
-is two words. One of something and several of it are never alike: «شخص» and «شخصين».
+What is alike here says the same whatever the story: the seat of a hamza, the case that a dual or
+a plural stands in, ي and ت before a verb, the letters of a name from another tongue. What is not
+alike is two words. One of something and several of it are never alike: «شخص» and «شخصين».
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ _LONG: Final = 6
 _VOWELS: Final = frozenset("اويaeiouyh")
 _SOUNDS: Final = ("جغق", "سص", "تط", "دض", "ذزظ", "حه", "فب", "aeiouy", "ckq", "sz", "gj", "vw")
 _FOREIGN_SOUNDS: Final = (*_SOUNDS, "جغقكخ", "اوي")
+#: The end of a name such as «شولتس», «شولتز».
+_LAST: Final = {"س", "ز"}
 
 #: A hamza on any seat, but at the beginning, where it is folded away.
 _HAMZA_AT_THE_END: Final = re.compile("(?<=.)(?:[ىي]ء|ئ)(?!\\w)")
@@ -113,6 +115,8 @@ def _one_letter(first: str, second: str) -> bool:
     at = next((at for at, letter in enumerate(short) if letter != long[at]), len(short))
     if len(short) == len(long):
         sounds = _FOREIGN_SOUNDS if len(short) >= _LONG else _SOUNDS
+        if {short[at], long[at]} == _LAST and at == len(short) - 1 and at >= _MIN_STEM:
+            return True
         same = short[at + 1 :] == long[at + 1 :]
         return same and any(short[at] in sound and long[at] in sound for sound in sounds)
     more = long[at]
