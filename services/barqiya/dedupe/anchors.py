@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 #: Shingles of the head of a text: 32 words. A text that has no more is *short*.
 LEAD_SHINGLES: Final = 30
 #: Anchors that a longer text is remembered under: of all its shingles, and of its lead.
-BODY_KEPT: Final = 5
-LEAD_KEPT: Final = 2
+BODY_KEPT: Final = 6
+LEAD_KEPT: Final = 3
 #: And of its headline: a flash that comes after the story meets it there.
-TITLE_KEPT: Final = 2
+TITLE_KEPT: Final = 1
 #: Shingles of a headline that are looked at.
 TITLE_SHINGLES: Final = 12
 #: More are looked for: looking is cheap where nothing is.
