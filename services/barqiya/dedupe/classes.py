@@ -167,6 +167,9 @@ def other_event(ours: Iterable[bytes], theirs: Iterable[bytes]) -> bool:
 
 def one_member(first: bytes, second: bytes) -> bool:
     """Tell whether two words mean one thing: «يونيو» and «حزيران», «مصري» and «مصر»."""
+    classes = word_classes()
+    if first not in classes or second not in classes:
+        return False
     new, old = _by_class([first]), _by_class([second])
     return any(number in old and not _apart(mine, old[number]) for number, mine in new.items())
 

@@ -8,7 +8,8 @@ alike is two words. One of something and several of it are never alike: «شخص
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from barqiya.dedupe.classes import word_classes
 from barqiya.dedupe.words import fold_run, token_of
@@ -27,6 +28,8 @@ _ENDINGS: Final = {
     "theirs": ("ها", "هم", "هن"),
 }
 _LEAST_BEFORE_ENDING: Final = 3
+#: Words kept as they were read.
+_MAX_WORDS: Final = 1 << 13
 #: Shorter stems that differ in a letter are two names: «عمر» and «عامر».
 _MIN_STEM: Final = 4
 #: From so many letters on, letters for one sound of another tongue are put for each other.
@@ -45,14 +48,23 @@ _HAMZA: Final = re.compile("[ؤئ]|(?<=\\w{3})أ|(?<=[^وبلكفا\\W]{2})أ")
 _VERB: Final = re.compile("([سلف]?)[يت](?=.{3})")
 
 
+class _Spelling(NamedTuple):
+    """One way to read a word."""
+
+    word: str
+    """Folded."""
+    forms: frozenset[tuple[str, str]]
+    """Stems that it may have, each with what its ending says."""
+    verb: str
+    """With one letter for «ي» and «ت» where they may stand before a verb."""
+
+
 def spelled_alike(first: str, second: str) -> bool:
     """Tell whether two words, as written, are certainly spellings or forms of one.
 
     Stricter than :func:`barqiya.dedupe.variants.same_spelling`: what is not alike is two names.
     """
-    ours, theirs = _folded(first), _folded(second)
-    if not ours or not theirs:
-        return False
+    ours, theirs = _spellings(first), _spellings(second)
     return any(_alike(one, other) for one in ours for other in theirs)
 
 
@@ -61,25 +73,27 @@ def letters_of(runs: Iterable[str]) -> str:
     return "".join(word for run in runs for word in fold_run(_seatless(run)))
 
 
-def _folded(word: str) -> set[str]:
+@lru_cache(_MAX_WORDS)
+def _spellings(run: str) -> tuple[_Spelling, ...]:
     """A word folded, and with every hamza on one seat."""
-    return {"".join(fold_run(word)), "".join(fold_run(_seatless(word)))} - {""}
+    words = {"".join(fold_run(run)), "".join(fold_run(_seatless(run)))} - {""}
+    return tuple(_Spelling(word, frozenset(_forms(word)), _verb(word)) for word in sorted(words))
 
 
 def _seatless(word: str) -> str:
     return _HAMZA.sub("ء", _HAMZA_AT_THE_END.sub("ي", word))
 
 
-def _alike(ours: str, theirs: str) -> bool:
-    if _differ_in_clitic(ours, theirs):
+def _alike(ours: _Spelling, theirs: _Spelling) -> bool:
+    if not ours.forms.isdisjoint(theirs.forms) or ours.verb == theirs.verb:
         return True
-    new, old = _forms(ours), _forms(theirs)
-    if not new.isdisjoint(old) or _verb(ours) == _verb(theirs):
+    if _differ_in_clitic(ours.word, theirs.word):
         return True
     return any(
         said == other and min(len(stem), len(known)) >= _MIN_STEM and _one_letter(stem, known)
-        for stem, said in new
-        for known, other in old
+        for stem, said in ours.forms
+        for known, other in theirs.forms
+        if -1 <= len(stem) - len(known) <= 1
     )
 
 
