@@ -111,30 +111,27 @@ end
 -- Tickets under the anchors of this batch: read in phase one, written in phase two.
 local lists = {}
 
--- Bits of the anchors of a posting in the filter, and which are set: under the others nothing lies.
-local function ask_filter(posting)
-  local words, bits = { KEYS[posting.filter] }, {}
-  for i = 1, #posting.shards do
-    local a, b, c, d = string.byte(posting.anchors, 11 * i - 9, 11 * i - 6)
-    bits[i] = math.floor((a * 16777216 + b * 65536 + c * 256 + d) / filter_divisor)
-    local n = #words
-    words[n + 1], words[n + 2], words[n + 3] = 'GET', 'u1', bits[i]
-  end
-  posting.bits = bits
-  return redis.call('BITFIELD_RO', unpack(words))
+-- Bit of an anchor in the filter, and whether it is set: else nothing lies under the anchor.
+local function bit_of(posting, i)
+  local a, b, c, d = string.byte(posting.anchors, 11 * i - 9, 11 * i - 6)
+  return math.floor((a * 16777216 + b * 65536 + c * 256 + d) / filter_divisor)
+end
+
+local function is_taken(posting, i)
+  return redis.call('GETBIT', KEYS[posting.filter], bit_of(posting, i)) == 1
 end
 
 -- Whether a near-duplicate was committed after the item was looked up. Tickets are appended in the order
 -- of commits: what stands behind the newest one seen is news.
 local function overtaken(posting)
-  local fresh, taken = {}, ask_filter(posting)
+  local fresh = {}
   for i, shard in ipairs(posting.shards) do
     local field = string.sub(posting.anchors, 11 * i - 5, 11 * i - 3)
     local seen = string.sub(posting.anchors, 11 * i - 2, 11 * i)
     local place = shard .. field
     posting.places[i], posting.names[i] = place, field
     if lists[place] == nil then
-      lists[place] = taken[i] == 1 and redis.call('HGET', KEYS[shard], field) or ''
+      lists[place] = is_taken(posting, i) and redis.call('HGET', KEYS[shard], field) or ''
     end
     local list = lists[place]
     for p = #list - 2, 1, -3 do
@@ -163,7 +160,7 @@ local function remember(posting)
     redis.call('HSET', key, field, lists[place])
     if before == '' then
       local n = #taken
-      taken[n + 1], taken[n + 2], taken[n + 3], taken[n + 4] = 'SET', 'u1', posting.bits[i], 1
+      taken[n + 1], taken[n + 2], taken[n + 3], taken[n + 4] = 'SET', 'u1', bit_of(posting, i), 1
       if redis.call('HLEN', key) == 1 then redis.call('PEXPIRE', key, posting.shard_lifetime) end
     end
   end

@@ -11,7 +11,7 @@ from barqiya.dedupe.case import Case, TakeFacts
 from barqiya.dedupe.decide import decide
 from barqiya.dedupe.decision import Advice, Considered, Decision, Later
 from barqiya.dedupe.fingerprint import Probe, content_digest, probe
-from barqiya.dedupe.headlines import HeadlineNote, headline_digest, named_headlines
+from barqiya.dedupe.headlines import HeadlineNote, headline_digest, named_headlines, slug_digest
 from barqiya.dedupe.match import Earlier, Facts, Match, is_note_to_editors, likely, match
 from barqiya.dedupe.memory import ArticleState, DeliveryNote, Member, Story, TextNote, loaded
 from barqiya.dedupe.policy import Policy, load_policy
@@ -60,5 +60,6 @@ __all__ = [
     "probe",
     "series_digest",
     "sign",
+    "slug_digest",
     "source_mark",
 ]

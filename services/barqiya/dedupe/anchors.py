@@ -31,6 +31,7 @@ LEAD_FIRM: Final = 4
 #: The first two choose a shard, the next four a place in a filter, the last three are a field.
 ANCHOR_BYTES: Final = 8
 
+_ANCHOR: Final = np.dtype(f"V{ANCHOR_BYTES}")
 _SHIFT: Final = np.uint64(29)
 _SPREAD: Final = np.uint64(0xC2B2AE3D27D4EB4F)
 
@@ -73,32 +74,35 @@ def anchors(tokens: Tokens, salt: bytes) -> Anchors:
     body = _smallest(codes, BODY_ASKED)
     kept = dict.fromkeys(body[:BODY_KEPT] + lead[:LEAD_KEPT] + headline[:TITLE_KEPT])
     firm = dict.fromkeys(body + lead[:LEAD_FIRM])
-    return Anchors(tuple(kept), tuple(firm | dict.fromkeys(headline + lead)), len(firm))
+    return Anchors(tuple(kept), tuple(dict.fromkeys([*firm, *headline, *lead])), len(firm))
 
 
-def _telling(tokens: Tokens, salt: bytes) -> tuple[bytes, ...]:
+def _telling(tokens: Tokens, salt: bytes) -> list[bytes]:
     """Anchors of the headline, those with the rarest words first: a flash has these too."""
     shingles = tokens.title_shingles[:TITLE_SHINGLES]
     if not len(shingles):
-        return ()
+        return []
     words = tokens.title.tokens
     weights = [total_weight(words[at : at + SHINGLE]) for at in range(len(shingles))]
     order = sorted(range(len(shingles)), key=lambda at: -weights[at])
-    mixed = (_hashed(shingles[order], salt) * _SPREAD).astype(">u8").tobytes()
-    return tuple(mixed[at : at + ANCHOR_BYTES] for at in range(0, len(mixed), ANCHOR_BYTES))
+    return list(dict.fromkeys(_spread(_hashed(shingles[order], salt))))
 
 
 def _hashed(shingles: npt.NDArray[np.uint64], salt: bytes) -> npt.NDArray[np.uint64]:
     factor, offset = _keys(salt)
-    codes = (shingles ^ offset) * factor
-    return (codes ^ (codes >> _SHIFT)) * factor
+    codes = shingles ^ offset
+    codes *= factor
+    codes ^= codes >> _SHIFT
+    codes *= factor
+    return codes
 
 
-def _smallest(codes: npt.NDArray[np.uint64], count: int) -> tuple[bytes, ...]:
+def _smallest(codes: npt.NDArray[np.uint64], count: int) -> list[bytes]:
     # Repeats are rare; twice as many as wanted leave enough. The smallest begin alike: once more
     # multiplied, they are as even as they were before.
-    mixed = (np.sort(codes)[: 2 * count] * _SPREAD).astype(">u8").tobytes()
-    found = dict.fromkeys(
-        [mixed[at : at + ANCHOR_BYTES] for at in range(0, len(mixed), ANCHOR_BYTES)]
-    )
-    return tuple(found)[:count]
+    return list(dict.fromkeys(_spread(np.sort(codes)[: 2 * count])))[:count]
+
+
+def _spread(codes: npt.NDArray[np.uint64]) -> list[bytes]:
+    anchors: list[bytes] = (codes * _SPREAD).astype(">u8").view(_ANCHOR).tolist()
+    return anchors

@@ -38,9 +38,9 @@ OLDEST: Final = BUCKET // 4
 STEP: Final = 2
 
 _SHARD_BYTES: Final = 2
-#: A filter has 2 to the power of this bits for each shard, 28 for a field of a full segment: one
-#: anchor in thirty is looked for in vain then, and looking costs the server more than 16 bytes.
-_FILTER_BITS: Final = 11
+#: A filter has 2 to the power of this bits for each shard, 14 for a field of a full segment: one
+#: anchor in fifteen is looked for in vain then.
+_FILTER_BITS: Final = 10
 #: Fields of a shard on average when its segment is full. A server turns a hash of more than 128
 #: (its default) into a form that takes five times the memory.
 _FIELDS_OF_A_SHARD: Final = 72

@@ -242,10 +242,14 @@ def _shingles(joined: bytes, figures: dict[int, str]) -> npt.NDArray[np.uint64]:
         alone = [at for at in figures if at - 1 not in figures and at + 1 not in figures]
         codes = codes.copy()
         codes[alone] = _MASKED
-    if len(codes) >= SHINGLE:
-        codes = codes[:-2] * _FIRST ^ codes[1:-1] * _SECOND ^ codes[2:]
-        codes = (codes ^ (codes >> _SHIFT)) * _FIRST
-    return codes
+    if len(codes) < SHINGLE:
+        return codes
+    mixed = codes[:-2] * _FIRST
+    mixed ^= codes[1:-1] * _SECOND
+    mixed ^= codes[2:]
+    mixed ^= mixed >> _SHIFT
+    mixed *= _FIRST
+    return mixed
 
 
 def _closes(run: str) -> bool:

@@ -16,6 +16,7 @@ from barqiya.operate.pressure import Level, read_pressure
 from barqiya.operate.refusals import Refusals
 from barqiya.operate.retry import stop_if_cancelled
 from barqiya.operate.scripts import load_script
+from barqiya.operate.streams import route_topics
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +37,8 @@ _ROUND_SECONDS = 60.0
 #: Seconds between two looks at the memory. While it is short each is a round: room is made about as
 #: fast as items are finished.
 _LOOK_SECONDS = 2.0
+#: Between two looks for topics of routes: each goes over the names of all keys.
+_LOOK_FOR_ROUTES_MS = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ class Retention:
         self._archive = Archive(folder) if folder is not None else None
         self._streamed = settings.archive_kind == "stream"
         self._level = Level.FREE
+        self._routes: list[str] = []
+        self._looked_ms = -_LOOK_FOR_ROUTES_MS
 
     async def memory_is_short(self) -> bool:
         """Whether something must go at once, whatever its age: see :meth:`round`."""
@@ -91,7 +96,7 @@ class Retention:
         """
         forgotten = await self.trim_raw(now_ms)
         gaps = []
-        for topic in await self._topics():
+        for topic in await self._topics(now_ms):
             gaps += await self._trim(topic, now_ms)
         await self._expire_archive(now_ms)
         return forgotten, gaps
@@ -157,9 +162,11 @@ class Retention:
                 action="memory is short: give the server more, or set BARQIYA_ARCHIVE_DIR",
             )
 
-    async def _topics(self) -> list[str]:
-        routes = [key.decode() async for key in self._client.scan_iter(self._keys.topic("*"))]
-        return [self._keys.articles, self._keys.outcomes, *routes]
+    async def _topics(self, now_ms: int) -> list[str]:
+        if now_ms - self._looked_ms >= _LOOK_FOR_ROUTES_MS:
+            self._routes = await route_topics(self._client, self._keys)
+            self._looked_ms = now_ms
+        return [self._keys.articles, self._keys.outcomes, *self._routes]
 
     async def _trim(self, topic: str, now_ms: int) -> list[Gap]:
         hours = self._settings.topic_hours

@@ -10,7 +10,7 @@ from redis.exceptions import ResponseError
 
 from barqiya.errors import RouteFileError
 from barqiya.operate.doctor.finding import Finding
-from barqiya.operate.streams import milliseconds_of, newest
+from barqiya.operate.streams import milliseconds_of, newest, route_topics
 from barqiya.route import NO_ROUTES, read_routes
 from barqiya_schemas import SCHEMA_VERSION
 
@@ -96,7 +96,7 @@ async def routes(client: Redis, keys: Keys, file: Path | None) -> Finding:
             remedy = "workers do not start with it: `barqiya check --routes` names each mistake"
             return Finding("routes", "bad", str(error).partition("\n")[0], remedy)
     fed = {keys.topic(name) for name in found.topics()} | {keys.priority}
-    there = {key.decode() async for key in client.scan_iter(keys.topic("*"), _type="STREAM")}
+    there = {*await route_topics(client, keys)}
     if dangling := sorted(there - fed):
         seen = f"{len(found.topics())} routes; nothing feeds {', '.join(dangling)}"
         remedy = (
