@@ -97,6 +97,17 @@ class Preparer:
         return tuple(candidates)
 
 
+def _seal(item: Item) -> None:
+    """Finish the signatures of an item: after all items are read, for it is cheaper in one go."""
+    if isinstance(item.prepared, Rejected):
+        return
+    for article in item.prepared:
+        sealed = item.timings.run("dedupe", article.signature.seal)
+        if isinstance(sealed, Rejected):
+            item.prepared = sealed
+            return
+
+
 def _groups(deliveries: Sequence[Delivery]) -> Iterator[list[Delivery]]:
     """Cut a batch into groups that are not too large; what is too large by itself is a group."""
     group: list[Delivery] = []
@@ -110,14 +121,3 @@ def _groups(deliveries: Sequence[Delivery]) -> Iterator[list[Delivery]]:
         size += more
     if group:
         yield group
-
-
-def _seal(item: Item) -> None:
-    """Finish the signatures of an item: after all items are read, for it is cheaper in one go."""
-    if isinstance(item.prepared, Rejected):
-        return
-    for article in item.prepared:
-        sealed = item.timings.run("dedupe", article.signature.seal)
-        if isinstance(sealed, Rejected):
-            item.prepared = sealed
-            return
