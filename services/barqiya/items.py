@@ -242,5 +242,7 @@ class ParsedItem(NamedTuple):
     markup: tuple[str, ...] = ()
     """For each block, its text as inline HTML, escaped and balanced; empty without markup."""
     embeds: tuple[ParsedEmbed, ...] = ()
+    series: str | None = None
+    """What all parts of a story share, where the format says so: the slug of its takes."""
     mark_lines: tuple[str, ...] = ()
     """What stood apart from the copy and says what it is: ``1st Ld-Writethru``, «تصحيح»."""

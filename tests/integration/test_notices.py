@@ -95,6 +95,46 @@ async def test_a_kill_finds_its_story_by_the_headline_that_it_names(
     assert (again["outcome"], again["reason"]) == ("duplicate", "dedupe.already_withdrawn")
 
 
+@pytest.mark.parametrize("mark", ["تحديث 2- ", "تصحيح- ", "عاجل: "])
+@pytest.mark.parametrize("quoted", [True, False])
+async def test_a_kill_finds_its_story_whatever_marks_the_headline_has(
+    desk: Desk, mark: str, *, quoted: bool
+) -> None:
+    told = ARABIC.partition("\n")[0]
+    (first,) = await desk.take(sent(mark + ARABIC, "aps"))
+    named = f"«{mark}{told}»" if quoted else told
+    (kill,) = await desk.take(sent(f"سحب خبر: {named}\n\nيرجى إهمال الخبر المذكور.", "aps"))
+    assert (kill["outcome"], kill["reason"]) == ("withdrawn", "dedupe.withdrawal")
+    assert (kill["article_id"], kill["revision"]) == (first["article_id"], "2")
+
+
+SLUGGED = """BC-NA--Harbour-Fire
+ROTTERDAM, Netherlands (AP) — A fire in a warehouse of the port was put out on Tuesday, police said.
+Nobody was hurt in the blaze, which began shortly after midnight near the eastern quay.
+"""
+KILL_OF_SLUG = """BC-NA--Harbour-Fire, KILL
+KILL BC-NA--Harbour-Fire
+Eds: Members are asked to kill BC-NA--Harbour-Fire. The account could not be confirmed.
+"""
+
+
+async def test_a_kill_finds_its_story_by_the_slug(desk: Desk) -> None:
+    (first,) = await desk.take(sent(SLUGGED, "ap"))
+    (kill,) = await desk.take(sent(KILL_OF_SLUG, "ap"))
+    assert (kill["outcome"], kill["reason"]) == ("withdrawn", "dedupe.withdrawal")
+    assert (kill["article_id"], kill["revision"]) == (first["article_id"], "2")
+
+
+async def test_a_kill_of_a_slug_that_two_stories_had_withdraws_neither(desk: Desk) -> None:
+    stocks = "BC-NA--Harbour-Fire\n" + TEXT
+    first, second = await desk.take(sent(SLUGGED, "ap"), sent(stocks, "ap"))
+    assert first["article_id"] != second["article_id"]
+    (kill,) = await desk.take(sent(KILL_OF_SLUG, "ap"))
+    assert (kill["outcome"], kill["reason"]) == ("withdrawn", "dedupe.headline_of_several")
+    told = await desk.advisories(desk.keys.priority)
+    assert {one.subject for one in told} == {first["article_id"], second["article_id"]}
+
+
 async def test_a_headline_of_another_source_is_not_withdrawn(desk: Desk) -> None:
     await desk.take(sent(PERU))
     (kill,) = await desk.take(sent(KILL, "afp"))

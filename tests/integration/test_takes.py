@@ -38,9 +38,48 @@ def take(number: int, text: str | None = None, *, last: int = 3) -> dict[str, st
     }
 
 
+_AP_COPY = {
+    1: (
+        "ROTTERDAM, Netherlands (AP) — A fire in a warehouse of the port was put out on Tuesday.\n"
+        "Nobody was hurt in the blaze, which began after midnight near the eastern quay."
+    ),
+    2: (
+        "The port employs some 20,000 people and is the largest in Europe by cargo tonnage.\n"
+        "Investigators were looking into an electrical fault as a likely cause of the fire."
+    ),
+    3: "The quay reopens on Thursday, when two container ships are due from Singapore and Durban.",
+}
+_AP_VERSIONS = {1: "", 2: ", 1st Add", 3: ", 2nd Add"}
+
+
+def ap_take(number: int, *, framed: bool) -> dict[str, str | bytes]:
+    """One part as it comes under a slug; those after the first have no headline."""
+    slug = f"BC-NA--Harbour-Fire{_AP_VERSIONS[number]}"
+    copy = [*_AP_COPY[number].split("\n"), "MORE" if number < len(_AP_COPY) else "ENDS"]
+    if not framed:
+        return {"source": "ap", "content": "\n".join((slug, *copy))}
+    head = f"\x16\x16\x01W041{number}\x1fx\r\nr i\x13\x11 {slug}   11-17 0062\r\n\x02^{slug}<\r\n"
+    text = "".join(f"\t   {line}\r\n" for line in copy)
+    return {"source": "ap", "content": f"{head}{text}\x03", "content_type": "text/x-anpa-1312"}
+
+
 @pytest.fixture
 def desk(client: Any, namespace: str) -> Desk:
     return Desk(client, namespace)
+
+
+@pytest.mark.parametrize("order", [(1, 2, 3), (3, 1, 2)])
+@pytest.mark.parametrize("framed", [False, True], ids=["plain", "anpa_1312"])
+async def test_parts_without_a_headline_are_joined_by_their_slug(
+    desk: Desk, order: tuple[int, ...], *, framed: bool
+) -> None:
+    outcomes = [(await desk.take(ap_take(number, framed=framed)))[0] for number in order]
+    assert [one["outcome"] for one in outcomes] == ["published", "updated", "updated"]
+    last = (await articles(desk))[-1]
+    assert last["take"]["parts"] == [1, 2, 3]
+    assert last["take"]["complete"] is True
+    assert [block["text"] for block in last["body"]] == "\n".join(_AP_COPY.values()).split("\n")
+    assert last["slugline"] == "BC-NA--Harbour-Fire"
 
 
 async def articles(desk: Desk) -> list[dict[str, Any]]:

@@ -143,6 +143,28 @@ def test_a_page_gives_its_story(finder: str) -> None:
     assert ("trafilatura" in (change.detail or "")) is (finder == "trafilatura")
 
 
+def test_short_lines_that_an_extractor_finds_in_the_story_are_kept() -> None:
+    story = [
+        "اندلع حريق كبير فجر اليوم في سوق شعبي وسط الخرطوم وأتى على عشرات المحال قبل السيطرة عليه",
+        "وقال شهود إن ألسنة اللهب امتدت سريعا إلى المحال المجاورة بسبب الرياح وتأخر سيارات الإطفاء",
+    ]
+    page = (
+        "<html><head><title>حريق في سوق شعبي وسط الخرطوم</title></head><body><nav>الرئيسية</nav>"
+        f"<article><h1>حريق في سوق شعبي وسط الخرطوم</h1>{''.join(f'<p>{p}</p>' for p in story)}"
+        '<h3>اقرأ أيضا</h3><p><a href="/1">تجدد انقطاع الكهرباء في المدينة</a></p>'
+        "<h3>الخسائر</h3><ul><li>أربعون محلا</li><li>مخزن مركزي</li></ul>"
+        "<p>وفتحت الشرطة تحقيقا</p></article><footer>جميع الحقوق محفوظة</footer></body></html>"
+    )
+    content = prepared(page, HTML).normalized.content
+    assert [(block.type, block.text) for block in content.body] == [
+        *(("paragraph", paragraph) for paragraph in story),
+        ("intertitle", "الخسائر"),
+        ("list_item", "أربعون محلا"),
+        ("list_item", "مخزن مركزي"),
+        ("paragraph", "وفتحت الشرطة تحقيقا"),
+    ]
+
+
 @pytest.mark.usefixtures("finder")
 def test_every_block_of_a_page_is_a_line_with_its_reason() -> None:
     lines = prepared(PAGE, HTML).parsed.lines

@@ -103,12 +103,24 @@ def test_what_only_looks_like_sources_is_none(line: str) -> None:
     assert item.source_texts == ()
 
 
+def test_an_address_below_the_headline_is_nobody_s_name() -> None:
+    story = (
+        "أغلقت السلطات الجسر القديم أمام الشاحنات بعد ظهور تشققات في دعائمه بسبب الفيضان الأخير."
+    )
+    item = read(f"إغلاق الجسر القديم\n18.11.2026\nانسخ الرابطhttps://example.test/a\n{story}")
+    assert item.byline is None
+    assert body(item) == [story]
+
+
 @pytest.mark.parametrize(
     ("line", "sources"),
     [
         ("رويترز | Tuesday, 11 August 2015 - 13:03 pm", ("رويترز",)),
         ("أ ف ب | الثلاثاء 11 أغسطس 2015 - 13:03", ("أ ف ب",)),
         ("سلمى الطرابلسي | الثلاثاء 11 أغسطس 2015 - 13:03", ()),
+        ("الجزيرة نت - وكالات", ("الجزيرة نت - وكالات",)),
+        ("هسبريس - و م ع", ("هسبريس - و م ع",)),
+        ("لندن - سلمى الطرابلسي", ()),
     ],
 )
 def test_an_agency_beside_the_date_is_a_source(line: str, sources: tuple[str, ...]) -> None:
@@ -117,6 +129,7 @@ def test_an_agency_beside_the_date_is_a_source(line: str, sources: tuple[str, ..
     )
     item = read(f"إغلاق الجسر القديم\n{line}\nشارك الخبر\n{story}")
     assert item.source_texts == sources
+    assert item.images == ()
     assert body(item) == [story]
 
 
@@ -151,6 +164,53 @@ _PARAGRAPHS = {
         "Les producteurs attribuent la baisse à la sécheresse et demandent un report de crédit.",
     ),
 }
+
+
+@pytest.mark.parametrize(
+    "button", ["Follow us on Google News", "Share", "Advertisement", "Read more", "Listen"]
+)
+def test_short_sentences_below_a_button_in_the_story_are_kept(button: str) -> None:
+    sentences = [
+        "A strong quake shook the southern islands on Thursday, sending people into the streets.",
+        "The depth was put at 35 km.",
+        "Officials said no tsunami warning had been issued.",
+    ]
+    page = ["World", "Quake shakes southern islands", *sentences[:2], button, sentences[2]]
+    assert body(read("\n".join([*page, "Source: AFP"]))) == sentences
+
+
+def test_a_page_of_the_shortest_sentences_has_a_story() -> None:
+    sentences = [
+        "تصدر الهلال الدوري السعودي.",
+        "وفاز على النصر 2-0 في الرياض.",
+        "وسجل سالم الدوسري هدفين.",
+    ]
+    head = ["الرئيسية > رياضة", "الهلال يتصدر بعد فوزه على النصر", "الخميس، 19 نوفمبر 2026"]
+    item = read(
+        "\n".join([*head, "سالم الدوسري يحتفل بهدفه", *sentences, "مشاركة", "فوز لليفربول"])
+    )
+    assert body(item) == sentences
+    assert [image.caption for image in item.images] == ["سالم الدوسري يحتفل بهدفه"]
+    assert item.byline is None
+
+
+def test_an_intertitle_below_a_link_is_kept() -> None:
+    sentences = [
+        "قررت لجنة السياسة النقدية في البنك الإبقاء على أسعار العائد دون تغيير للمرة الثالثة.",
+        "وقال البنك في بيان إن معدل التضخم تراجع في أكتوبر للشهر الخامس وإن اللجنة تتابع أثره.",
+        "وأوضح البيان أن اللجنة ستجتمع مرة أخرى قبل نهاية العام لتنظر في أسعار العائد والصرف.",
+    ]
+    links = ["اقرأ أيضاً", "الذهب يواصل ارتفاعه في السوق المحلية"]
+    page = [
+        "البنك المركزي يثبت أسعار الفائدة",
+        sentences[0],
+        *links,
+        "أسباب القرار",
+        *sentences[1:],
+    ]
+    item = read("\n".join(page))
+    assert [block.type for block in item.blocks] == ["paragraph", "intertitle", *["paragraph"] * 2]
+    assert [line.text for line in item.lines if line.label == "related"] == links
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,18 @@ def test_spa_item() -> None:
     assert item.kicker is None
 
 
+@pytest.mark.parametrize("above", ["", "عام / الوزير يستقبل وفد الصناعيين\n"])
+@pytest.mark.parametrize("below", ["", "// يتبع //", "// انتهى //\n15:48 ت مـ\n0106"])
+def test_short_lines_below_a_wire_dateline_are_the_story(above: str, below: str) -> None:
+    copy = ["استقبل معالي الوزير وفد الصناعيين اليوم", "وبحث معهم سبل التعاون"]
+    dateline = "أبها 12 جمادى الأولى 1446 هـ الموافق 14 نوفمبر 2024 م واس"
+    item = read(above + "\n".join([dateline, *copy, below]), source="spa")
+    assert [block.type for block in item.blocks] == ["dateline", "paragraph", "paragraph"]
+    assert body(item)[-2:] == copy
+    assert item.images == ()
+    assert item.end_marks == tuple(below.split("\n") if below else ())
+
+
 def test_spa_title_that_names_a_newspaper_is_no_dateline() -> None:
     item = read(SPA.replace("جامعة الجوف تنظم", "الاتحاد السعودي للزراعة ينظم"))
     assert item.headline is not None

@@ -74,18 +74,28 @@ def event_json(entry_id: str, fields: Fields) -> dict[str, Any]:
 
 
 def event_line(_entry_id: str, fields: Fields) -> Shown:
-    """Type, ids, source and headline of an article event."""
-    kind = text_of(fields, "type").removeprefix("org.barqiya.article.").partition(".")[0]
-    article = _parsed(fields.get(b"data", b"null"))
-    article = article if isinstance(article, dict) else {}
-    provenance = article.get("provenance")
-    source = provenance.get("source", "") if isinstance(provenance, dict) else ""
+    """An event as one line: of an article its ids, source and headline; or what it tells of one."""
+    kind = (text_of(fields, "type").split(".")[-2:] or [""])[0]
+    data = _parsed(fields.get(b"data", b"null"))
+    data = data if isinstance(data, dict) else {}
+    if kind == "gap":
+        missed = f"after {data.get('after')}, kept from {data.get('oldest_kept')}"
+        return Shown(f"{kind:<10} {isolate(text_of(fields, 'subject'))}  {clean(missed)}", "bad")
     revision = text_of(fields, "sequence").lstrip("0") or "?"
     head = (
-        f"{clean(kind):<10} r{clean(revision):<2} {short(text_of(fields, 'partitionkey')):<10} "
-        f"{short(text_of(fields, 'subject')):<10}"
+        f"{clean(kind):<10} {'' if kind == 'advisory' else f'r{clean(revision)}':<3} "
+        f"{short(text_of(fields, 'partitionkey')):<10} {short(text_of(fields, 'subject')):<10}"
     )
-    headline = isolate(str(article.get("headline", "")), _HEADLINE_SHOWN)
+    if kind == "advisory":
+        by = short(str(data.get("by_article_id")))
+        told = (
+            f"{clean(str(data.get('action')))} by {isolate(str(data.get('by_source_id')))} ({by})"
+        )
+        source = str(data.get("source_id", ""))
+        return Shown(f"{head}  {isolate(source, _SOURCE_SHOWN)}  {told}", "warn")
+    provenance = data.get("provenance")
+    source = provenance.get("source", "") if isinstance(provenance, dict) else ""
+    headline = isolate(str(data.get("headline", "")), _HEADLINE_SHOWN)
     text = f"{head}  {isolate(str(source), _SOURCE_SHOWN)}  {headline}"
     return Shown(text, _STYLE_OF_OUTCOME.get(kind, ""))
 

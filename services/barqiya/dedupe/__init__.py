@@ -11,13 +11,14 @@ from barqiya.dedupe.case import Case, TakeFacts
 from barqiya.dedupe.decide import decide
 from barqiya.dedupe.decision import Advice, Considered, Decision, Later
 from barqiya.dedupe.fingerprint import Probe, content_digest, probe
-from barqiya.dedupe.headlines import HeadlineNote, headline_digest, named_headlines
+from barqiya.dedupe.headlines import HeadlineNote, headline_digest, named_headlines, slug_digest
 from barqiya.dedupe.match import Earlier, Facts, Match, is_note_to_editors, likely, match
 from barqiya.dedupe.memory import ArticleState, DeliveryNote, Member, Story, TextNote, loaded
 from barqiya.dedupe.policy import Policy, load_policy
 from barqiya.dedupe.remembered import Remembered, source_mark
 from barqiya.dedupe.segments import Segments
 from barqiya.dedupe.signature import Signature, sign
+from barqiya.dedupe.tables import load_tables
 from barqiya.dedupe.takes import Series, series_digest
 from barqiya.dedupe.versions import compare_versions
 
@@ -52,11 +53,13 @@ __all__ = [
     "is_note_to_editors",
     "likely",
     "load_policy",
+    "load_tables",
     "loaded",
     "match",
     "named_headlines",
     "probe",
     "series_digest",
     "sign",
+    "slug_digest",
     "source_mark",
 ]

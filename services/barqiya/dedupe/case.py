@@ -212,18 +212,17 @@ def publish(
 
 
 def headline_writes(case: Case, article: str) -> list[tuple[IndexKey, bytes]]:
-    """What is to be noted of an item's headline, so that a notice that names it finds the article.
+    """What is to be noted of headline and slug, so that a notice that names one finds the article.
 
     Args:
         case: The item.
         article: Digest of its article.
     """
-    headline = case.probe.headline
-    if headline is None or case.killed:
+    if case.killed:
         return []
-    before = case.headline(headline) or HeadlineNote(())
-    note = before.with_article(article)
-    return [(("headline", headline), note.dump())] if note != before else []
+    before = [(name, case.headline(name) or HeadlineNote(())) for name in case.probe.names()]
+    after = [(name, note, note.with_article(article)) for name, note in before]
+    return [(("headline", name), now.dump()) for name, note, now in after if now != note]
 
 
 def await_more(decision: Decision, content: bytes, evidence: str) -> Decision:

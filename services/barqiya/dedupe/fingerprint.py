@@ -28,13 +28,19 @@ class Probe(NamedTuple):
     """Whether its provider names it; else it is known by its content."""
     headline: str | None = None
     """What its headline is remembered under, among those of its source."""
+    slug: str | None = None
+    """The same of the slug of the wire that it came under."""
     named: tuple[tuple[str, ...], ...] = ()
     """Of a kill or a correction: the headlines that it may mean, the surest group first."""
 
+    def names(self) -> tuple[str, ...]:
+        """What a notice can name it by: digests of its headline and of its slug."""
+        return tuple([one for one in (self.headline, self.slug) if one])
+
     def headline_keys(self) -> tuple[tuple[str, str], ...]:
-        """Index entries of the headlines that it has or names."""
-        digests = (self.headline, *(one for group in self.named for one in group))
-        return tuple([("headline", one) for one in digests if one])
+        """Index entries of the headlines and slugs that it has or names."""
+        named = (one for group in self.named for one in group)
+        return tuple([("headline", one) for one in dict.fromkeys((*self.names(), *named))])
 
     def index_keys(self) -> tuple[tuple[str, str], ...]:
         """Index entries the item touches, as (kind, digest): the reads of a decision."""
@@ -58,6 +64,7 @@ def probe(
     version: str | None,
     part: int = 0,
     headline: str | None = None,
+    slug: str | None = None,
     named: tuple[tuple[str, ...], ...] = (),
 ) -> Probe:
     """Digests of an article.
@@ -70,6 +77,7 @@ def probe(
         version: The provider's version of it.
         part: Its place among the articles of the raw item, from 0.
         headline: Digest of its headline, see :mod:`barqiya.dedupe.headlines`.
+        slug: Digest of the slug of the wire that it came under, see there.
         named: Digests of the headlines that it may mean, when it kills or corrects.
     """
     text = digest(match_text)
@@ -86,6 +94,7 @@ def probe(
         version=version,
         has_item_id=bool(item_id),
         headline=headline,
+        slug=slug,
         named=named,
     )
 

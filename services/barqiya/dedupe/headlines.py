@@ -2,7 +2,8 @@
 
 A kill without an item id names its story by the headline, behind a mark or in quotation marks:
 ``KILL KILL KILL - Peru copper output falls 4%``, «إلغاء خبر: ‹…›». It is looked for among what the
-same source sent under exactly this headline, folded; nobody else's headline is ever found by it.
+same source sent under exactly this headline, folded and without its marks («تحديث 2-»); nobody
+else's headline is ever found by it.
 """
 
 from __future__ import annotations
@@ -66,11 +67,23 @@ class HeadlineNote(NamedTuple):
 
 
 def headline_digest(source_id: str, headline: str) -> str | None:
-    """Digest under which a source's headline is remembered; ``None`` when it says too little."""
+    """Digest under which a source's headline is remembered; ``None`` when it says too little.
+
+    The headline is given without its marks.
+    """
     words = _WORD.findall(fold_key(headline[:_LONGEST]))
     if len(words) < _LEAST_WORDS:
         return None
     return digest("headline", source_id, " ".join(words))
+
+
+def slug_digest(source_id: str, slug: str) -> str:
+    """Digest under which the slug of a wire is remembered: ``BC-NA--Harbour-Fire``.
+
+    Slugs come again with other stories. A kill that names one which several articles had asks
+    editors, and withdraws none.
+    """
+    return digest("slug", source_id, " ".join(_WORD.findall(fold_key(slug[:_LONGEST]))))
 
 
 def named_headlines(
@@ -88,9 +101,12 @@ def named_headlines(
     """
     text = "\n".join(paragraphs)[:_MOST_READ]
     stated = [(one,) for one in _stated(headline[:_LONGEST])]
+    quoted = [_quoted(headline[:_LONGEST]), _quoted(text)]
+    # A quoted headline may have its mark: «تصحيح- …».
+    behind = (told for group in quoted for one in group for told in _behind(one))
     groups: list[tuple[str, ...]] = []
     seen: set[str] = set()
-    for group in (*stated, _quoted(headline[:_LONGEST]), _quoted(text)):
+    for group in (*stated, *quoted, tuple(behind)):
         digests = [headline_digest(source_id, one) for one in group]
         fresh = tuple(dict.fromkeys(one for one in digests if one and one not in seen))
         fresh = fresh[: _MOST_NAMED - len(seen)]
@@ -102,10 +118,13 @@ def named_headlines(
 def _stated(headline: str) -> Iterator[str]:
     """The headline, and what stands behind each of its first separators."""
     yield headline
+    yield from _behind(headline)
+
+
+def _behind(headline: str) -> Iterator[str]:
     for separator in islice(_SEPARATOR.finditer(headline), _MOST_SEPARATORS):
         yield headline[separator.end() :]
 
 
-def _quoted(text: str) -> Iterator[str]:
-    for found in _QUOTED.finditer(text):
-        yield next(filter(None, found.groups()))
+def _quoted(text: str) -> tuple[str, ...]:
+    return tuple(next(filter(None, found.groups())) for found in _QUOTED.finditer(text))

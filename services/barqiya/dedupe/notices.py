@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from barqiya.dedupe.case import Case
     from barqiya.dedupe.decision import IndexKey
 
-_SAME = "its source sent one article under the headline that it names"
+_SAME = "its source sent one article under the headline or slug that it names"
 
 
 def kill_by_headline(case: Case, by_wording: Decision | None) -> Decision | None:
@@ -59,10 +59,11 @@ def correct_by_headline(case: Case, by_wording: Decision | None) -> Decision | N
 
 def killed_before(case: Case) -> Decision | None:
     """Whether a kill that came later on the queue was decided before, and names its headline."""
-    note = case.headline(case.probe.headline) if case.probe.headline else None
-    if note is None or note.kill is None:
+    notes = [case.headline(name) for name in case.probe.names()]
+    kill = next((note.kill for note in notes if note is not None and note.kill is not None), None)
+    if kill is None:
         return None
-    article_id, story_id, raw_id = note.kill
+    article_id, story_id, raw_id = kill
     if not came_before(case.raw.raw_id, raw_id):
         return None
     relation = Relation(
@@ -70,7 +71,9 @@ def killed_before(case: Case) -> Decision | None:
         article_id=article_id,
         revision=1,
         raw_id=raw_id,
-        evidence=(f"came before {raw_id}, which overtook it and withdraws it by its headline",),
+        evidence=(
+            f"came before {raw_id}, which overtook it and withdraws it by its headline or slug",
+        ),
     )
     delivery = DeliveryNote(article_id, story_id, 1, case.raw.raw_id)
     return duplicate(case, relation, "dedupe.older_version", delivery)

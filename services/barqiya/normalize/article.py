@@ -105,7 +105,7 @@ def normalize(
         cleaner.counts["stated_language_wrong"] += 1
     blocks = clean_blocks(parsed, cleaner, language)
     standfirst = cleaner.body(parsed.standfirst) if parsed.standfirst else None
-    headline = headline_of(parsed, standfirst, blocks, cleaner)
+    headline = headline_of(parsed, standfirst, blocks, cleaner, registry)
     if not headline:
         return Rejected(Reason.PARSE_NO_TEXT)
     slug, headline = split_slug(headline, registry)
@@ -123,7 +123,7 @@ def normalize(
         content.signals,
         without_marks(headline, registry) if marks.signals else headline,
         embargo.ms if embargo else None,
-        _series(content, registry),
+        _series(parsed, content, registry),
     )
 
 
@@ -287,12 +287,15 @@ def _status(parsed: ParsedItem, marks: Marks, embargo: Embargo | None) -> Status
     return "usable" if status == "withheld" and embargo is not None else status
 
 
-def _series(content: Content, registry: Registry) -> str | None:
-    """Key of the story that an item is a part of; one that ends with its first part has none."""
+def _series(parsed: ParsedItem, content: Content, registry: Registry) -> str | None:
+    """Key of the story that an item is a part of; one that ends with its first part has none.
+
+    Parts share their slug where they have one: those after the first have no headline then.
+    """
     take = content.take
     if take is None or (take.number == 1 and take.last is not False):
         return None
-    return series_key(content.headline, registry)
+    return series_key(parsed.series or content.headline, registry)
 
 
 def _embargo_above(parsed: ParsedItem, headline: str, registry: Registry) -> str | None:

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from barqiya.normalize.block_language import other_languages
+from barqiya.normalize.datelines import read_dateline
 from barqiya.text.clean import are_clean, clean
 from barqiya.text.digits import set_digits
 from barqiya.text.words import same_words
@@ -13,6 +14,7 @@ from barqiya_schemas import Block
 
 if TYPE_CHECKING:
     from barqiya.items import ParsedItem
+    from barqiya.registry import Registry
     from barqiya.text.digits import Digits
     from barqiya.text.language import Language
 
@@ -87,18 +89,24 @@ def clean_blocks(parsed: ParsedItem, cleaner: Cleaner, language: Language) -> tu
 
 
 def headline_of(
-    parsed: ParsedItem, standfirst: str | None, blocks: tuple[Block, ...], cleaner: Cleaner
+    parsed: ParsedItem,
+    standfirst: str | None,
+    blocks: tuple[Block, ...],
+    cleaner: Cleaner,
+    registry: Registry,
 ) -> str:
     """The headline; without one, the beginning of the text, and the change is recorded."""
     headline = cleaner.label(parsed.headline) if parsed.headline else ""
     if headline:
         return headline
-    # A dateline of its own says where the story is from, not what it is.
+    # A dateline says where the story is from, not what it is.
     story = [block.text for block in blocks if block.type != "dateline"]
     first = standfirst or next(iter((*story, *(block.text for block in blocks))), "")
     if not first:
         return ""
     cleaner.counts["headline_derived"] += 1
+    if reading := read_dateline(first, registry):
+        first = first[reading.length :].lstrip() or first
     if len(first) <= _DERIVED_HEADLINE:
         return first
     return (first[:_DERIVED_HEADLINE].rpartition(" ")[0] or first[:_DERIVED_HEADLINE]) + "…"

@@ -47,6 +47,7 @@ _FEWEST_WORDS_AFTER_PLACE: Final = 6
 #: Notes and names that may stand above the dateline, and their words; a sentence has more.
 _MOST_NOTES: Final = 3
 _LONGEST_NOTE: Final = 6
+_LONGEST_BRACKETED: Final = 40
 #: A note in brackets before a dateline on the same line.
 _NOTE: Final = re.compile(r"\([^()\n]{3,80}\)\s+(?=\S)")
 
@@ -82,6 +83,8 @@ _FORMS: Final = tuple(
         r"(?P<by>G)(?=[-:.n/)E])",
         # باكو/ روسلان رحيموف/ الأناضول
         rf"(?P<place>[PXQN])[/,-]+(?P<byline>N)[/-]+(?P<by>[ASQ]){_STOPS}",
+        # عمان 3 آذار (بترا)- فلان الفلاني- قال
+        rf"{_KNOWN_WHERE}[-,.:)]*\((?P<by>A)\)[-]+(?P<byline>N)(?=-)",
         # لشبونة (أ ف ب) - | الدوحة /قنا/ | LONDON, March 3 (Reuters) -
         rf"{_KNOWN_WHERE}[-,.:)]*[(/](?P<by>[ASQOU])[)/]",
         r"(?P<filed>f)(?:[/,.-]+D){0,4}[-,.)]*[(/](?P<by>[ASQOU])[)/]",
@@ -117,6 +120,7 @@ _FORMS: Final = tuple(
     )
 )
 _NO_AGENCY: Final = frozenset({len(_FORMS) - 5, len(_FORMS) - 4})
+_REPORTER_AFTER: Final = frozenset({2})
 _PLACE_ALONE: Final = len(_FORMS) - 2
 _AGENCY_ALONE: Final = len(_FORMS) - 1
 
@@ -132,9 +136,16 @@ def first_dateline(paragraphs: Sequence[str], registry: Registry) -> DatelineRea
             found = read_dateline(paragraph[note.end() :], registry)
             if found is not None:
                 found = replace(found, length=found.length + note.end())
-        if found is not None or len(paragraph.split(None, _LONGEST_NOTE)) > _LONGEST_NOTE:
+        if found is not None or not _is_note(paragraph):
             return found
     return None
+
+
+def _is_note(paragraph: str) -> bool:
+    """Whether a paragraph is no copy: a name or two, or a note in brackets."""
+    bracketed = paragraph.startswith("(") and paragraph.rstrip().endswith(")")
+    longest = _LONGEST_BRACKETED if bracketed else _LONGEST_NOTE
+    return len(paragraph.split(None, longest)) <= longest
 
 
 def read_dateline(text: str, registry: Registry) -> DatelineReading | None:
@@ -156,6 +167,8 @@ def read_dateline(text: str, registry: Registry) -> DatelineReading | None:
         match = form.match(code)
         if match is not None:
             found = _Found(text, parts, match, at)
+            if number in _REPORTER_AFTER and not found.has_reporter(registry):
+                continue
             if number in _NO_AGENCY and not found.has_reporter(registry):
                 return None
             if number < _PLACE_ALONE:

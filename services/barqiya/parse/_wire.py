@@ -293,27 +293,3 @@ def _moment(year: str, month: int, day: str, clock: str, zone: str | None) -> st
     if not (1 <= month <= 12 and 1 <= int(day) <= 31 and hour < 24 and minute < 60):  # noqa: PLR2004
         return None
     return f"{full:04}-{month:02}-{int(day):02}T{hour:02}:{minute:02}:00{zone or ''}"
-
-
-# --- marks ----------------------------------------------------------------------------------------
-
-_ORDINAL: Final = re.compile(r"(?<=\d)(?:ST|ND|RD|TH)(?![A-Z])")
-_GLUED: Final = re.compile(r"(?<=\dst|\dnd|\drd|\dth)(?=[A-Z])")
-
-
-def as_mark(text: str) -> str:
-    """A version or status of a header, as the registry of marks has it: ``1st LD-WRITETHRU``.
-
-    A field of its own means what it says, so capitals are given to it.
-    """
-    return " ".join(_ORDINAL.sub(lambda m: m[0].lower(), _GLUED.sub(" ", text).upper()).split())
-
-
-_NOTE_LEAD: Final = re.compile(
-    r"\(?(?:Eds?|Editors?|Note|ملاحظة|تنويه)\s{0,2}[:_—-]\s*", re.IGNORECASE
-)
-
-
-def note_as_mark(text: str) -> str:
-    """A note to editors as the registry of marks has it: in brackets, without its lead-in."""
-    return f"({_NOTE_LEAD.sub('', text, count=1).strip('() ')})"

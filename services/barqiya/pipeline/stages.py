@@ -14,6 +14,7 @@ from barqiya.dedupe import (
     named_headlines,
     probe,
     sign,
+    slug_digest,
 )
 from barqiya.intake import read_entry
 from barqiya.items import Decoded, ParsedItem, Rejected
@@ -139,7 +140,7 @@ def _prepare_part(
     )
     if isinstance(normalized, Rejected):
         return normalized
-    probed = timings.run("dedupe", lambda: _probe(raw, normalized, profile.id, part))
+    probed = timings.run("dedupe", lambda: _probe(raw, parsed, normalized, profile.id, part))
     if isinstance(probed, Rejected):
         return probed
     signature = timings.run("dedupe", lambda: _sign(normalized, salt))
@@ -148,13 +149,17 @@ def _prepare_part(
     return Prepared(stated, decoded, parsed, normalized, profile, probed, signature)
 
 
-def _probe(raw: RawItem, normalized: Normalized, source_id: str, part: int) -> Probe:
+def _probe(
+    raw: RawItem, parsed: ParsedItem, normalized: Normalized, source_id: str, part: int
+) -> Probe:
     content = normalized.content
+    slug = slug_digest(source_id, parsed.series) if parsed.series else None
     named: tuple[tuple[str, ...], ...] = ()
     if content.status == "canceled" or "correction" in normalized.signals:
         texts = [one for one in (content.standfirst, content.editorial_note) if one]
         texts += [block.text for block in content.body]
         named = named_headlines(source_id, content.headline, texts)
+        named = (*named, (slug,)) if slug else named
     text = normalized.match_text
     return probe(
         raw,
@@ -164,7 +169,8 @@ def _probe(raw: RawItem, normalized: Normalized, source_id: str, part: int) -> P
         item_id=content.provenance.item_id,
         version=content.provenance.item_revision,
         part=part,
-        headline=headline_digest(source_id, content.headline),
+        headline=headline_digest(source_id, normalized.told_headline),
+        slug=slug,
         named=named,
     )
 

@@ -69,6 +69,13 @@ def embargo_alone(text: str, marks: WireMarks, date_words: AbstractSet[str]) -> 
     return None
 
 
+def opens_notice(text: str, marks: WireMarks) -> bool:
+    """Whether a text tells editors what to do with an earlier item: «يرجى اعتماد النص التالي …»."""
+    words = name_key(text[:_LONGEST]).split()
+    found = _at(words, 0, ("opening",), marks, capitals=False) if words else iter(())
+    return any(mark.signal == "correction" for mark in found)
+
+
 def _is_time(words: list[str], marks: WireMarks, date_words: AbstractSet[str]) -> bool:
     known = marks.embargo_words
     return bool(words) and all(

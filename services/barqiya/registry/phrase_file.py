@@ -65,6 +65,7 @@ class PhraseVocabulary(_Strict):
     end_words: _Texts
     joining_words: _Texts
     byline_words: _Texts
+    from_words: _Texts
     sign_off_words: _Texts
 
 

@@ -138,6 +138,7 @@ class PagePhrases:
     joining_words: frozenset[str]
     """Words between two names, or before one: ``avec``."""
     byline_words: frozenset[str]
+    from_words: frozenset[str]
     sign_off_words: frozenset[str]
     flash_labels: frozenset[str]
     """Keys of what stands at the head of a flash: ``عاجل``, ``مستعجل جدا``, ``breaking news``."""
@@ -216,6 +217,7 @@ def parse_phrases(toml: str) -> PagePhrases:
         end_words=_set(words.end_words),
         joining_words=_set(words.joining_words),
         byline_words=_set(words.byline_words),
+        from_words=_set(words.from_words),
         sign_off_words=_set(words.sign_off_words),
         flash_labels=_flash_labels(),
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from faststream import FastStream
 from redis.exceptions import RedisError
 
-from barqiya.dedupe.classes import word_classes
+from barqiya.dedupe import load_tables
 from barqiya.errors import ConfigurationError, WorkerDiedError
 from barqiya.intake import urgency_reader
 from barqiya.keys import Keys
@@ -251,7 +251,7 @@ def warm_up(registry: Registry) -> None:
     fields = {b"source": b"warm-up", b"content": "لا خبر بعد\nNo news yet".encode()}
     timings = Timings(time.perf_counter)
     prepare("0-0", fields, registry, max_content_bytes=len(fields[b"content"]), timings=timings)
-    word_classes()
+    load_tables()
 
 
 def tame_collector() -> None:

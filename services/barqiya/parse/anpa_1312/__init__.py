@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING, Final
 from barqiya.items import ParsedItem, Rejected
 from barqiya.parse._codes import subject
 from barqiya.parse._end_marks import marks_taken, take_end_marks
+from barqiya.parse._marks import as_mark, note_as_mark, split_version
 from barqiya.parse._wire import (
-    as_mark,
     is_flood,
     lines_of,
     messages,
-    note_as_mark,
     read_stamp,
     with_codes,
 )
-from barqiya.parse.anpa_1312.header import URGENCIES, read_header, split_version
+from barqiya.parse.anpa_1312.header import URGENCIES, read_header
 from barqiya.parse.anpa_1312.text import read_text
 from barqiya.reasons import Reason
 from barqiya_schemas import Change
@@ -114,6 +113,7 @@ def _read(
         item_revision=next(iter(marks), None),
         urgency=URGENCIES.get(header.priority) if header else None,
         slugline=slug or (header.slug if header else "") or None,
+        series=slug or (header.slug if header else "") or None,
         editorial_note=note or None,
         subjects=_subjects(header),
         version_created=stamp.moment if stamp else None,

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from barqiya.parse._marks import CYCLE, split_version
+
 _SELECTOR: Final = re.compile(
     r"[\x00\x16\s]{0,32}+\x01?(?P<service>[A-Za-z]{1,3})(?P<number>\d{3,5})"
     r"\x1f?(?P<selector>[A-Za-z0-9-]{0,12})[ \t]{0,4}(?=[\r\n])"
@@ -19,20 +21,6 @@ _SECOND: Final = re.compile(
     r"(?P<slug>[^\r\n\x02]{1,90}?)(?:[ \t]{1,12}(?P<date>\d{1,2}-\d{1,2})"
     r"(?:[ \t]{1,4}(?P<count>\d{1,5}))?)?[ \t]*+(?=[\r\n\x02]|$)"
 )
-_CYCLE: Final = re.compile(r"(?:AM|PM|BC|AP|BB|MM|XX)-", re.IGNORECASE)
-#: Version at the end of a slug, cut or not: ``1stLd-Writethru``, ``2nd Add``, ``KILL``.
-_VERSION: Final = re.compile(
-    r"(?:[, ]\s{0,3}|(?<=[a-z])-)(?P<version>"
-    r"(?:\d{1,2}(?:st|nd|rd|th)[ -]?(?:Ld|Lead|Add|Take|Writethru|Sub|Insert)[A-Za-z -]{0,24})"
-    r"|(?:Ld-)?Writethru|Take \d{1,2}(?: of \d{1,2})?|(?:Bulletin |Mandatory )?Kill(?:ed)?"
-    r"|Withhold|Hold|Correct(?:ion|ive|ed)?|Advisory|Elimination"
-    r"|(?:تصحيح|تحديث|إضافة|إلغاء|سحب)[^,\n]{0,30})\s*$",
-    re.IGNORECASE,
-)
-#: What may follow the version: a comma alone, the number of the transmission, the count of words.
-_AFTER: Final = re.compile(r"(?:,\s{0,3}(?:[a-z]\d{4}|\d{1,9})?\s{0,3}){1,3}$")
-_LONGEST_SLUG: Final = 160
-
 #: AP's letters of priority as IPTC urgency: flash, bulletin, urgent, regular, deferred, advance.
 URGENCIES: Final = {"f": 1, "b": 2, "u": 3, "r": 4, "d": 5, "a": 6, "s": 7, "w": 7, "z": 8}
 
@@ -58,7 +46,7 @@ def read_header(head: str) -> Header | None:
     if second is None:
         return None
     slug, version = split_version(second["slug"].strip())
-    if not (_CYCLE.match(slug) or second["date"]):
+    if not (CYCLE.match(slug) or second["date"]):
         return None
     return Header(
         first["service"],
@@ -69,12 +57,3 @@ def read_header(head: str) -> Header | None:
         version,
         second.end(),
     )
-
-
-def split_version(slug: str) -> tuple[str, str]:
-    """Cut the version off a slug; number and count of words, which some have after it, go."""
-    slug = _AFTER.sub("", slug[:_LONGEST_SLUG])
-    match = _VERSION.search(slug)
-    if match is None:
-        return slug.strip(" ,"), ""
-    return slug[: match.start()].strip(" ,-"), match["version"].strip()

@@ -30,6 +30,9 @@ _OF_REGION: Final[dict[Region, tuple[LineLabel, str]]] = {
     "form": ("ui", "form of the page"),
     "aside": ("related", "beside the story"),
 }
+_PARAGRAPHS: Final = frozenset({"paragraph", "quote"})
+#: Between buttons on one line.
+_BAR: Final = "|"
 _HEADINGS: Final = frozenset({"title", "intertitle"})
 #: So many blocks in a row that are nothing but links are a list of links.
 _LINK_RUN: Final = 3
@@ -82,6 +85,7 @@ def label_blocks(
     apply_rules(drafts, vocabulary)
     if story is not None:
         _settle_rest(drafts, origins, story)
+        _settle_short(drafts, blocks, origins, story, phrases)
     _settle_intertitles(drafts, blocks)
     label_lines(drafts[marks:], vocabulary, repeated)
     return Labelled(drafts, blocks, origins, marks)
@@ -186,10 +190,40 @@ def _settle_rest(drafts: Sequence[Draft], origins: Sequence[int], story: frozens
             line.settle("ui", "not part of the story on the page")
 
 
+def _is_copy(line: Draft) -> bool:
+    return line.count >= PROSE_WORDS and line.label in {None, "body", "dateline"}
+
+
+def _settle_short(
+    drafts: Sequence[Draft],
+    blocks: Sequence[HtmlBlock],
+    origins: Sequence[int],
+    story: frozenset[int],
+    phrases: PagePhrases,
+) -> None:
+    """What an extractor found in the story is copy, however short; but for requests to readers.
+
+    So are items of a list below the first sentence, and paragraphs below the last; between them a
+    short one may be an intertitle.
+    """
+    prose = [at for at, line in enumerate(drafts) if _is_copy(line) and origins[at] in story]
+    if not prose:
+        return
+    for at in range(prose[0], len(drafts)):
+        line, block = drafts[at], blocks[at]
+        free = line.label is None and not block.linked and origins[at] in story
+        if not free or not phrases.imperatives.isdisjoint(line.words):
+            continue
+        if block.kind == "list_item":
+            line.settle("body", "item of a list in the story")
+        elif at > prose[-1] and block.kind in _PARAGRAPHS and _BAR not in line.content:
+            line.settle("body", "paragraph of the story")
+
+
 def _settle_intertitles(drafts: Sequence[Draft], blocks: Sequence[HtmlBlock]) -> None:
     """A heading below the first sentence is an intertitle, unless a rule knows it."""
     begun = False
     for line, block in zip(drafts, blocks, strict=True):
-        begun = begun or line.is_prose
+        begun = begun or _is_copy(line)
         if begun and line.label is None and block.kind == "intertitle" and not block.linked:
             line.settle("intertitle", "heading between paragraphs")

@@ -12,6 +12,7 @@ from barqiya.items import DateText, ParsedItem, Rejected
 from barqiya.parse._body import Body
 from barqiya.parse._codes import subject
 from barqiya.parse._end_marks import marks_apart, marks_taken, take_end_marks
+from barqiya.parse._marks import note_as_mark
 from barqiya.parse._wire import (
     ETX,
     STX,
@@ -21,7 +22,6 @@ from barqiya.parse._wire import (
     is_flood,
     lines_of,
     messages,
-    note_as_mark,
     read_stamp,
     with_codes,
 )

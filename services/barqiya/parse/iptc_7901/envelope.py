@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from barqiya.parse._wire import as_mark
+from barqiya.parse._marks import as_mark
 from barqiya.parse.iptc_7901.header import Header
 
 _ENVELOPE: Final = re.compile(r"\s{0,16}+ZCZC\b[^\r\n]{0,120}(?:[\r\n]+|$)")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from barqiya.parse._wire import as_mark
+from barqiya.parse._marks import as_mark
 from barqiya.registry import packaged_marks
 from barqiya.registry.mark_lines import embargo_alone
 from barqiya.registry.parties import name_key

@@ -24,7 +24,11 @@ from barqiya.parse.page_text.footer import label_footer
 from barqiya.parse.page_text.header import label_header
 from barqiya.parse.page_text.known import Vocabulary, is_footer
 from barqiya.parse.page_text.lines import split_lines
-from barqiya.parse.page_text.mark_lines import settle_embargo_lines, settle_mark_lines
+from barqiya.parse.page_text.mark_lines import (
+    settle_embargo_lines,
+    settle_last_mark,
+    settle_mark_lines,
+)
 from barqiya.parse.page_text.one_line import settle_flash, split_headline
 from barqiya.parse.page_text.rules import apply_rules
 from barqiya.parse.page_text.template import apply_template
@@ -84,6 +88,7 @@ def parse(
 def label_lines(drafts: Sequence[Draft], vocabulary: Vocabulary, repeated: Repeated | None) -> None:
     """Give every line its label; one that a line has already, from markup, stays."""
     apply_rules(drafts, vocabulary)
+    settle_last_mark(drafts, vocabulary.phrases)
     flash = settle_flash(drafts, vocabulary.phrases)
     settle_apart(drafts)
     zones = find_zones(drafts, vocabulary.phrases)

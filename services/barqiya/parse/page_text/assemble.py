@@ -11,7 +11,8 @@ from barqiya.items import DateText, Line, ParsedImage, ParsedItem, Rejected
 from barqiya.parse._end_marks import marks_taken, split_end_marks
 from barqiya.parse.page_text import grammar
 from barqiya.parse.page_text.draft import PROSE_WORDS
-from barqiya.parse.page_text.mark_lines import REASONS as MARK_REASONS
+from barqiya.parse.page_text.mark_lines import marks_of, notes_of, slugline_of
+from barqiya.parse.page_text.source_names import names_alone
 from barqiya.parse.page_text.template import template_lines
 from barqiya.reasons import Reason
 from barqiya.text.fold import fold
@@ -68,6 +69,7 @@ def assemble(
     if not (headline or body or standfirst):
         return Rejected(Reason.PARSE_NO_TEXT, f"{len(drafts)} lines, all furniture")
     ends = _ending(body, phrases)
+    slug = slugline_of(drafts)
     return ParsedItem(
         parser=parser,
         headline=headline,
@@ -95,7 +97,10 @@ def assemble(
         changes=marks_taken(tuple(mark for found in ends.values() for mark in found.marks)),
         body_block_lines=tuple([number for number, _ in body]),
         template_lines=template_lines(drafts[mark_lines:]),
-        mark_lines=tuple([line.content for line in drafts if line.reason in MARK_REASONS]),
+        slugline=slug,
+        series=slug,
+        editorial_note=notes_of(drafts),
+        mark_lines=marks_of(drafts),
     )
 
 
@@ -139,6 +144,9 @@ def _sources(lines: Sequence[_Numbered], phrases: PagePhrases) -> Iterator[str]:
             yield from (
                 part for part in parts if grammar.part_key(fold(part)) in phrases.news_agencies
             )
+        elif line.label == "byline" and not line.lead_words and names_alone(line, phrases):
+            # So does «الجزيرة نت - وكالات», where an author's name would stand.
+            yield line.content
         if line.label != "source" or line.is_mark:
             continue
         text = grammar.after_words(line.content, line.lead_words).strip(_SOURCE_SIGNS)

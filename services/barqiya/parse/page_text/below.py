@@ -153,6 +153,14 @@ def _trails_off(head: Head, at: int) -> Verdict | None:
     return None
 
 
+def _masthead(head: Head, at: int) -> Verdict | None:
+    """An agency's name above all of its copy says whose it is."""
+    line = head.lines[at]
+    if at or not grammar.is_agency(" ".join(line.words), head.phrases):
+        return None
+    return Verdict("source", "agency above the story")
+
+
 def _outlet(head: Head, at: int) -> Verdict | None:
     line = head.lines[at]
     if not head.next_to_story(at) or line.count > _NAME_WORDS:
@@ -208,7 +216,9 @@ def _person(head: Head, at: int) -> Verdict | None:
 
 def _may_be_name(head: Head, at: int) -> bool:
     line = head.lines[at]
-    if any(word.isdecimal() for word in line.words) or shows(line, head.phrases):
+    if "://" in line.content or any(word.isdecimal() for word in line.words):
+        return False
+    if shows(line, head.phrases):
         return False
     if is_latin(line) and (named := _NAMED.match(line.content)):
         return stems(fold(named[1])).isdisjoint(head.story)
@@ -252,6 +262,7 @@ _RULES: Final[tuple[Callable[[Head, int], Verdict | None], ...]] = (
     _repeated_caption,
     _said_twice,
     _trails_off,
+    _masthead,
     _outlet,
     _author,
     _credited,

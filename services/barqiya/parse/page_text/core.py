@@ -45,7 +45,7 @@ def label_core(lines: Sequence[Draft], zones: Zones, phrases: PagePhrases) -> No
         elif datelines.desk_line(line, phrases) == "dateline":
             line.dateline = line.content
             line.settle("dateline", "place and agency inside the story")
-        elif at and _is_intertitle(line) and not _in_list(core, at):
+        elif 0 < at < len(core) - 1 and _is_intertitle(line) and not _in_list(core, at):
             line.settle("intertitle", "short line between paragraphs")
         elif at and not line.terminated and not line.content.startswith(_BULLETS):
             line.settle("body", _LISTED)
@@ -68,7 +68,7 @@ def _links(core: Sequence[Draft]) -> None:
             left = _MOST_LINKS
         elif line.opens == "link":
             left = int(_is_link_between(core[at + 1 : at + 3]))
-        elif left and line.label is None and _is_link(line):
+        elif left and line.label is None and _is_link(line) and not _heads(core, at):
             line.settle("related", "listed under links to other stories")
             left -= 1
         elif line.label in {None, "dateline"}:
@@ -78,6 +78,17 @@ def _links(core: Sequence[Draft]) -> None:
 def _is_link(line: Draft) -> bool:
     """Titles of other stories end without a sign, or ask."""
     return line.count <= _LINK_WORDS and (not line.terminated or line.ending in {"?", "؟"})
+
+
+def _heads(core: Sequence[Draft], at: int) -> bool:
+    """Whether a line below a link is the intertitle of the paragraph under it: «أسباب القرار»."""
+    return (
+        core[at].count < _FEWEST_LINK_WORDS
+        and core[at - 1].label == "related"
+        and core[at - 1].opens is None
+        and at + 1 < len(core)
+        and core[at + 1].is_prose
+    )
 
 
 def _is_link_between(below: Sequence[Draft]) -> bool:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _KICKER_WORDS: Final = 4
 _NAME_WORDS: Final = 4
+_ROLE_WORDS: Final = 6
 _PLACE_WORDS: Final = 3
 _MENU_LINES: Final = 3
 _MENU_WORDS: Final = 3
@@ -32,9 +33,11 @@ def label_header(lines: Sequence[Draft], zones: Zones, phrases: PagePhrases) -> 
     header = lines[: zones.start]
     if zones.standfirst is not None:
         lines[zones.standfirst].settle("standfirst", "sums up the story above it")
-    _no_end_marks(header)
+    # Where no story was found, the last line may end it all the same: a flash, «يتبع».
+    _no_end_marks(header if header != lines else header[:-1])
     _masthead_names(header)
     _named_below(header)
+    _filed_by(lines[: zones.start + 1], phrases)
     _menus(header)
     _page_titles(header)
     _dates(header, phrases)
@@ -77,6 +80,27 @@ def _named_below(header: Sequence[Draft]) -> None:
         alone = line.label == "byline" and len(line.words) == 1
         if alone and following.label is None and following.count <= _NAME_WORDS:
             following.settle("byline", "name under a lead-in")
+
+
+def _filed_by(lines: Sequence[Draft], phrases: PagePhrases) -> None:
+    """Who wrote it, above the dateline: «من فلان», and ``AP Economics Writer`` under a name."""
+    for line, following in pairwise(lines):
+        if line.label == "byline" and following.label is None and _says_role(following, phrases):
+            following.settle("byline", "who the author is")
+        elif following.label == "dateline" and _says_from_whom(line, phrases):
+            line.lead_words = 1
+            line.settle("byline", "from whom, above the dateline")
+
+
+def _says_from_whom(line: Draft, phrases: PagePhrases) -> bool:
+    if line.label is not None or line.terminated or not 2 < line.count <= _NAME_WORDS + 1:  # noqa: PLR2004
+        return False
+    return line.words[0] in phrases.from_words and line.words[1] not in phrases.places
+
+
+def _says_role(line: Draft, phrases: PagePhrases) -> bool:
+    role = is_latin(line) and not phrases.role_words.isdisjoint(line.words[-1:])
+    return role and line.count <= _ROLE_WORDS and not line.terminated
 
 
 def _menus(header: Sequence[Draft]) -> None:

@@ -1,30 +1,40 @@
 """Lines above the headline that say what the copy is: «عاجل», ``CORRECTION``, «محظور النشر حتى …».
 
 On a page the same words are buttons and sections. At the very top, with copy right below, they are
-what an agency says of its copy.
+what an agency says of its copy. So are its slug (``BC-US--Fed-Rates, 2nd Ld-Writethru``) and notes
+to editors.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from barqiya.parse._marks import as_mark, begins_note, note_as_mark, read_slug_line
+from barqiya.parse.page_text import datelines
 from barqiya.parse.page_text.known import find_phrase
+from barqiya.parse.page_text.zones import is_page
 from barqiya.registry import packaged_marks
-from barqiya.registry.mark_lines import embargo_alone, marks_alone
+from barqiya.registry.mark_lines import embargo_alone, marks_alone, opens_notice
+from barqiya.text.fold import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from barqiya.parse.page_text.draft import Draft
     from barqiya.parse.page_text.known import Vocabulary
+    from barqiya.registry.phrases import PagePhrases
 
 #: More than any agency writes above its copy.
 _MOST_LINES: Final = 4
 _BINDING: Final = frozenset({"embargo", "withhold"})
 _REASON: Final = "wire mark above the headline"
 _EMBARGO: Final = "until when it must not be published"
-#: Reasons of lines that are marks.
-REASONS: Final = frozenset({_REASON, _EMBARGO})
+_SLUG: Final = "slug of the wire"
+_NOTE: Final = "note to editors above the copy"
+#: A dateline stands within so many lines below a note to editors, below headline and byline.
+_COPY_BELOW: Final = 5
+#: Words of the longest mark that ends plain copy.
+_LONGEST_MARK: Final = 3
 
 
 def settle_mark_lines(lines: Sequence[Draft], vocabulary: Vocabulary) -> int:
@@ -36,20 +46,8 @@ def settle_mark_lines(lines: Sequence[Draft], vocabulary: Vocabulary) -> int:
     Returns:
         How many lines are set apart.
     """
-    marks = packaged_marks()
-    count, binding = 0, False
-    for line in lines[:_MOST_LINES]:
-        # Hardly any copy begins with such a word.
-        if not line.short or not line.words or not _may_begin(line.words[0]):
-            break
-        found = [mark.signal for mark in marks_alone(line.content, marks)]
-        if not found:
-            held = embargo_alone(line.content, marks, vocabulary.phrases.date_words)
-            if held is None:
-                break
-            found = [held.signal]
-        binding = binding or not _BINDING.isdisjoint(found)
-        count += 1
+    reasons, binding = _marks_above(lines, vocabulary)
+    count = len(reasons)
     if not count:
         return 0
     if count == len(lines):
@@ -59,9 +57,71 @@ def settle_mark_lines(lines: Sequence[Draft], vocabulary: Vocabulary) -> int:
         return 0
     if not binding and find_phrase(lines[count], vocabulary) is not None:
         return 0
-    for line in lines[:count]:
-        line.settle("ui", _REASON)
+    for line, reason in zip(lines, reasons, strict=False):
+        line.settle("ui", reason)
     return count
+
+
+def _marks_above(lines: Sequence[Draft], vocabulary: Vocabulary) -> tuple[list[str], bool]:
+    """Why each of the first lines is a mark, and whether one of them forbids publication."""
+    marks = packaged_marks()
+    reasons: list[str] = []
+    binding = False
+    if lines and read_slug_line(lines[0].content):
+        reasons.append(_SLUG)
+    for line in lines[len(reasons) : _MOST_LINES]:
+        if not line.words:
+            break
+        if _is_note(line, lines[len(reasons) + 1 :], vocabulary.phrases):
+            reasons.append(_NOTE)
+            continue
+        # Hardly any copy begins with such a word.
+        if not line.short or not _may_begin(line.words[0]):
+            break
+        found = [mark.signal for mark in marks_alone(line.content, marks)]
+        if not found:
+            held = embargo_alone(line.content, marks, vocabulary.phrases.date_words)
+            if held is None:
+                break
+            found = [held.signal]
+        binding = binding or not _BINDING.isdisjoint(found)
+        reasons.append(_REASON)
+    return reasons, binding
+
+
+def _is_note(line: Draft, below: Sequence[Draft], phrases: PagePhrases) -> bool:
+    """Whether a line is a note to editors, and stands above copy: an advisory is copy itself."""
+    told = _may_begin(line.words[0]) and opens_notice(line.content, packaged_marks())
+    if not told and not begins_note(line.content):
+        return False
+    return any(
+        datelines.inline_dateline(one, phrases) or datelines.wire_dateline_words(one.words, phrases)
+        for one in below[:_COPY_BELOW]
+    )
+
+
+def marks_of(lines: Sequence[Draft]) -> tuple[str, ...]:
+    """What the lines set apart say of the copy, as the registry of marks has it."""
+    said: list[str] = []
+    for line in lines:
+        if line.reason in {_REASON, _EMBARGO}:
+            said.append(line.content)
+        elif line.reason == _NOTE:
+            said.append(note_as_mark(line.content) if begins_note(line.content) else line.content)
+        elif line.reason == _SLUG and (slug := read_slug_line(line.content)) and slug[1]:
+            said.append(as_mark(slug[1]))
+    return tuple(said)
+
+
+def slugline_of(lines: Sequence[Draft]) -> str | None:
+    """The slug above the copy, without its version."""
+    slug = read_slug_line(lines[0].content) if lines and lines[0].reason == _SLUG else None
+    return slug[0] if slug else None
+
+
+def notes_of(lines: Sequence[Draft]) -> str | None:
+    """The notes to editors above the copy, as written."""
+    return "\n".join(line.content for line in lines if line.reason == _NOTE) or None
 
 
 def settle_embargo_lines(lines: Sequence[Draft], vocabulary: Vocabulary) -> None:
@@ -83,6 +143,18 @@ def settle_marks_above(lines: Sequence[Draft]) -> None:
         if line.label is not None or not marks_alone(line.content, packaged_marks()):
             return
         line.settle("ui", _REASON)
+
+
+def settle_last_mark(lines: Sequence[Draft], phrases: PagePhrases) -> None:
+    """``MORE`` or «يتبع» at the end of plain copy is an end mark, below a page a button."""
+    last = lines[-1]
+    if last.count > _LONGEST_MARK:
+        return
+    word = last.content.strip("()-–— .")
+    ends = (word.isupper() or not word.isascii()) and fold(word) in phrases.end_words
+    if ends and last.label in {None, "ui", "related"} and not is_page(lines[:-1]):
+        last.is_mark = True
+        last.settle("source", "wire end mark")
 
 
 def _may_begin(word: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from barqiya.parse.page_text.grammar import is_known
+from barqiya.parse.page_text.grammar import is_agency, is_known, part_key
 from barqiya.registry.phrase_words import phrase_words
 from barqiya.text.fold import fold
 
@@ -126,6 +126,9 @@ def _ends_with_agency(
         named = key in phrases.agencies or key in phrases.outlets
         if named and key not in phrases.places:
             stem = _without_last_words(folded, length).rstrip()
+            if stem.endswith("-") and is_agency(part_key(stem), phrases):
+                # «الجزيرة نت - وكالات» says whose the copy is; a picture shows something.
+                return False
             return stem.endswith(signs) and not stem.endswith("..")
     return False
 

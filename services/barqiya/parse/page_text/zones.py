@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from barqiya.registry.phrases import PagePhrases
 
 _SENTENCE_WORDS: Final = 8
+_FEWEST_WORDS: Final = 4
 _LEADING_WORDS: Final = 5
 
 # Share of the content words of a standfirst that the lead says again. In 2,411 articles the second
@@ -27,6 +28,7 @@ _COMPARED: Final = 240
 # Furniture that stands above a story; between two sentences it means that the first is a
 # standfirst. Advertisements and links stand between paragraphs too, so they prove nothing.
 _ABOVE_STORY: Final = frozenset({"date", "byline", "caption"})
+_COPY: Final[frozenset[str | None]] = frozenset({None, "body", "dateline"})
 _SHARE: Final = "share button"
 _FURNITURE: Final = frozenset({"ui", "date", "kicker", "caption", "related"})
 
@@ -47,12 +49,16 @@ def find_zones(lines: Sequence[Draft], phrases: PagePhrases) -> Zones:
     """Find the core of the story: first to last full sentence.
 
     Full sentences are lines of at least 14 words that end as sentences do. Copy without any is
-    read with shorter sentences, then with long lines that lack their full stop. When the first
-    sentence is a standfirst (it is repeated below, or furniture of the page head or a dateline
-    stands between it and the rest, or the next sentence restates it), the core begins after it;
-    shorter sentences directly above the core belong to it.
+    read with shorter sentences, then with long lines that lack their full stop, then with the
+    shortest sentences. When the first sentence is a standfirst (it is repeated below, or furniture
+    of the page head or a dateline stands between it and the rest, or the next sentence restates
+    it), the core begins after it; shorter sentences directly above the core belong to it. Whatever
+    the length of its lines, the story begins below a dateline of the wire that stands alone.
     """
+    opened = _below_dateline(lines)
     prose = _prose(lines)
+    if opened is not None and (not prose or opened <= prose[0]):
+        return Zones(opened, max(_end_of_run(lines, opened), prose[-1] + 1 if prose else 0), None)
     if not prose:
         return Zones(len(lines), len(lines), None)
     standfirst = prose[0] if _opens_with_standfirst(lines, prose, phrases) else None
@@ -60,6 +66,19 @@ def find_zones(lines: Sequence[Draft], phrases: PagePhrases) -> Zones:
     while start > 1 and _leads_in(lines[start - 1]):
         start -= 1
     return Zones(start, prose[-1] + 1, standfirst)
+
+
+def _below_dateline(lines: Sequence[Draft]) -> int | None:
+    """Position of the first line below «الرياض 25 شوال 1436 هـ … واس», when copy stands there."""
+    for at, line in enumerate(lines[:-1]):
+        if line.label == "dateline" and line.dateline == line.content:
+            return at + 1 if lines[at + 1].label in _COPY else None
+    return None
+
+
+def _end_of_run(lines: Sequence[Draft], start: int) -> int:
+    """Position of the first line from ``start`` on that a rule has taken for no copy."""
+    return next((at for at in range(start, len(lines)) if lines[at].label not in _COPY), len(lines))
 
 
 def _prose(lines: Sequence[Draft]) -> list[int]:
@@ -75,16 +94,19 @@ def _prose(lines: Sequence[Draft]) -> list[int]:
     return []
 
 
-def _short_sentence(line: Draft) -> bool:
-    free = line.label in {None, "body", "dateline"}
-    return free and line.count >= _SENTENCE_WORDS and line.terminated
+def _short_sentence(line: Draft, least: int = _SENTENCE_WORDS) -> bool:
+    return line.label in _COPY and line.count >= least and line.terminated
 
 
 def _unterminated(line: Draft) -> bool:
     return line.count >= PROSE_WORDS and line.label in {None, "dateline"}
 
 
-_LOOSER: Final[tuple[Callable[[Draft], bool], ...]] = (_short_sentence, _unterminated)
+def _few_words(line: Draft) -> bool:
+    return _short_sentence(line, _FEWEST_WORDS) and line.ending == "."
+
+
+_LOOSER: Final[tuple[Callable[[Draft], bool], ...]] = (_short_sentence, _unterminated, _few_words)
 
 
 def _leads_in(line: Draft) -> bool:
