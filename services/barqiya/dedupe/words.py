@@ -26,7 +26,7 @@ from barqiya.dedupe.figures import (
     written,
 )
 from barqiya.dedupe.frequency import without_waw, word_weight
-from barqiya.text.fold import fold_key
+from barqiya.text.key import fold_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

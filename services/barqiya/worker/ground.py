@@ -69,7 +69,9 @@ class Ground:
         asked, firm = article.signature.anchors.asked, article.signature.anchors.firm
         mates: dict[int, Earlier] = {}
         for place in (*range(firm, len(asked)), *range(firm)):
-            met = self._mates.get(asked[place], ())
+            met = self._mates.get(asked[place])
+            if met is None:
+                continue
             weight = anchor_weight(len(met))
             for mate in met:
                 known = mates.get(id(mate), mate)
