@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from barqiya.dedupe import Signature
 from barqiya.items import Rejected
 from barqiya.operate.redis_client import connect
 from support.processing import Desk
@@ -112,6 +113,23 @@ async def test_an_exception_in_a_batch_is_the_end_of_its_own_item_only(
     good, bad = await desk.take(ITEM, {"source": "bad", "content": "خبر\n\nنص."})
     assert good["outcome"] == "published"
     assert (bad["outcome"], bad["reason"]) == ("dead", "dedupe.crashed")
+
+
+async def test_a_signature_that_cannot_be_made_is_the_end_of_its_own_item_only(
+    client: Redis, namespace: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk(client, namespace)
+    seal = Signature.seal
+
+    def fail(signature: Signature) -> Signature:
+        if "لا يختم" in signature.tokens.headline:
+            raise KeyError("what nobody thought of")
+        return seal(signature)
+
+    monkeypatch.setattr(Signature, "seal", fail)
+    bad, good = await desk.take({"source": "bad", "content": "خبر لا يختم\n\nنص."}, ITEM)
+    assert (bad["outcome"], bad["reason"]) == ("dead", "dedupe.crashed")
+    assert good["outcome"] == "published"
 
 
 async def test_a_correction_that_names_its_error_says_what_changed(

@@ -158,6 +158,22 @@ def test_anchors_are_few_and_keyed() -> None:
     assert signature.under(b"two").anchors == other
 
 
+def test_a_sealed_signature_is_what_it_would_have_been_when_asked() -> None:
+    asked, sealed = (sign("عنوان", None, BODY, salt=b"s") for _ in range(2))
+    assert not {"anchors", "payload"} & vars(asked).keys()
+    assert sealed.seal() is sealed
+    assert {"anchors", "payload"} <= vars(sealed).keys()
+    assert (sealed.anchors, sealed.payload) == (asked.anchors, asked.payload)
+
+
+@pytest.mark.parametrize("text", ["", "كلمة", "قتل 3 وأصيب 14 في حريق بالمرفأ", *BODY])
+def test_the_words_of_a_kept_text_are_those_that_were_read(text: str) -> None:
+    read = sign("", None, [text], salt=b"s").seal().tokens
+    kept = read.compact()
+    assert kept.word_count == read.word_count == len(read.words.tokens)
+    assert kept.words == read.words
+
+
 def test_a_flash_is_found_by_its_lead_and_a_lead_by_its_flash_whatever_the_secret() -> None:
     flash = ["مصرع ثمانية أشخاص في غرق عبارة قبالة سواحل بورتمار"]
     lead = [
