@@ -18,8 +18,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from barqiya.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pydantic_core import ErrorDetails
 
+_PREFIX = "BARQIYA_"
 #: Letters that may stand in a namespace, a partition or a consumer name: they become parts of keys.
 _NAME = r"^[A-Za-z0-9_.-]{1,64}$"
 _NAMES = r"^([A-Za-z0-9_.-]{1,64}(,[A-Za-z0-9_.-]{1,64})*)?$"
@@ -40,7 +43,7 @@ class Settings(BaseSettings):
     """Everything that can be set. Secrets are ``SecretStr`` and never printed."""
 
     model_config = SettingsConfigDict(
-        env_prefix="BARQIYA_",
+        env_prefix=_PREFIX,
         frozen=True,
         extra="ignore",
         hide_input_in_errors=True,
@@ -238,8 +241,14 @@ def load_settings(**overrides: object) -> Settings:
         raise ConfigurationError(f"Settings cannot be used: {problems}") from None
 
 
+def unknown_variables(environment: Iterable[str]) -> list[str]:
+    """Names of variables that look like settings and are none: one misspelt would do nothing."""
+    known = {f"{_PREFIX}{name.upper()}" for name in Settings.model_fields}
+    return sorted(name for name in environment if name.startswith(_PREFIX) and name not in known)
+
+
 def _told(problem: ErrorDetails) -> str:
     """One problem: its variable, and what is wrong; what concerns several names them itself."""
     message = problem["msg"].removeprefix("Value error, ")
     name = "_".join(map(str, problem["loc"])).upper()
-    return f"BARQIYA_{name}: {message}" if name else message
+    return f"{_PREFIX}{name}: {message}" if name else message

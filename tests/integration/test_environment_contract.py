@@ -6,6 +6,7 @@ configuration and what the worker demands of it at its start.
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -264,8 +265,33 @@ def test_it_ends_when_it_is_told_to_between_two_workers(
     server.client.acl_setuser("default", enabled=True, commands=["-xreadgroup"])
     wait_until(lambda: log.read_text().count("worker.restarted") == 3)  # the longest pause
     process.send_signal(signal.SIGTERM)
-    assert process.wait(PATIENCE) in {0, -signal.SIGTERM}
+    assert process.wait(PATIENCE) == 0
     assert log.read_text().count("worker.died") == 3
+
+
+def test_one_partition_without_a_worker_takes_no_signal_from_the_others(
+    server: Server, processes: list[subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
+    """The others may have items in hand: they end as ever, not by the signal itself."""
+    process = worker(
+        processes,
+        tmp_path,
+        BARQIYA_REDIS_URL=server.url,
+        BARQIYA_PARTITIONS="lame,sound",
+        BARQIYA_TOPIC_HOUR="24",
+    )
+    log = tmp_path / "workers.log"
+    wait_until(lambda: log.read_text().count("worker.started") == 2)
+    sound_only = "(+xreadgroup ~wire:{sound}:*)"
+    server.client.execute_command("ACL", "SETUSER", "default", "-xreadgroup", sound_only)
+    wait_until(lambda: log.read_text().count("worker.restarted") == 3)  # the longest pause
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(PATIENCE) == 0
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    ended = [one["partition"] for one in lines if one["event"] == "worker.stopped"]
+    assert ended == ["sound"]
+    (unknown,) = [one for one in lines if one["event"] == "settings.unknown"]
+    assert unknown["variables"] == ["BARQIYA_TOPIC_HOUR"]
 
 
 @contextmanager

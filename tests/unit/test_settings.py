@@ -6,7 +6,7 @@ import pytest
 
 from barqiya.errors import ConfigurationError
 from barqiya.operate.redis_client import connect
-from barqiya.settings import load_settings
+from barqiya.settings import load_settings, unknown_variables
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,11 @@ def test_an_option_of_an_address_that_cannot_be_used_is_refused_without_being_to
     with pytest.raises(ConfigurationError, match="option") as refused:
         connect(url)
     assert "Geheim" not in str(refused.value)
+
+
+def test_a_variable_that_is_misspelt_is_found() -> None:
+    names = ["BARQIYA_TOPIC_HOUR", "BARQIYA_TOPIC_HOURS", "HOME", "MY_BARQIYA_X", "BARQIYA_"]
+    assert unknown_variables(names) == ["BARQIYA_", "BARQIYA_TOPIC_HOUR"]
 
 
 def test_what_concerns_two_settings_names_both() -> None:

@@ -78,7 +78,8 @@ def connect(
     try:
         client: Redis = Redis.from_url(url, **options)
         pool = client.connection_pool
-        pool.make_connection()  # does not connect: an option that there is not is found here
+        # Does not connect: an option that there is not is found here.
+        pool.connection_class(**pool.connection_kwargs)
     except (ValueError, TypeError, RedisError):
         # Their own messages may hold what must not be shown.
         raise ConfigurationError(

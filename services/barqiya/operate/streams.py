@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from redis.asyncio import Redis
 
+    from barqiya.keys import Keys
+
 #: A stream entry's field names and values, as stored.
 Fields = dict[bytes, bytes]
 #: An entry id and the fields.
@@ -18,6 +20,9 @@ Entry = tuple[str, Fields]
 
 START = "0-0"
 _PAGE = 200
+#: Keys looked at in one step of a search: the index has very many, and ten at a time, as a server
+#: does unless asked, would be a round trip for each ten of them.
+_SCANNED = 1000
 
 
 async def add(client: Redis, key: str, fields: Mapping[bytes, bytes]) -> str:
@@ -43,6 +48,12 @@ async def last_id(client: Redis, key: str) -> str:
     """Id of the newest entry; the start of a stream that is empty or does not exist."""
     entries = await newest(client, key, count=1)
     return entries[0][0] if entries else START
+
+
+async def route_topics(client: Redis, keys: Keys) -> list[str]:
+    """Keys of the topics of routes that there are, fed or not, in the order of their names."""
+    found = client.scan_iter(keys.topic("*"), count=_SCANNED, _type="STREAM")
+    return sorted([key.decode() async for key in found])
 
 
 def after(entry_id: str) -> str:

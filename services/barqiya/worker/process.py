@@ -18,6 +18,7 @@ from barqiya.operate.health import Check, make_app, serve
 from barqiya.operate.log import configure_logging, get_logger, log_partition
 from barqiya.operate.metrics import Metrics
 from barqiya.operate.tracing import start_tracing
+from barqiya.settings import unknown_variables
 from barqiya.worker.app import Worker
 
 if TYPE_CHECKING:
@@ -35,6 +36,12 @@ def run_worker(settings: Settings) -> int:
         BarqiyaError: It could not start, or died again and again.
     """
     configure_logging(settings.log_level, settings.log_format)
+    if unknown := unknown_variables(os.environ):
+        get_logger(consumer=settings.consumer_name).warning(
+            "settings.unknown",
+            variables=unknown,
+            action="none of them does anything: correct its name or remove it",
+        )
     asyncio.run(_Process(settings).run())
     return 0
 
@@ -100,6 +107,15 @@ class _Process:
             if worker is None or not worker.stop():
                 task.cancel()
 
+    def _listen_to_signals(self) -> None:
+        """Stop at a signal until the next worker starts, which listens itself.
+
+        The handler of the worker that died may still be there, and would take the signal for its
+        own; other partitions may have items in hand, and are to finish them.
+        """
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, self._stop_all)
+
     async def _keep_working(self, partition: str) -> None:
         """Run a worker, and another in its place when it dies; too often, and its death is ours."""
         deaths: list[float] = []
@@ -121,7 +137,7 @@ class _Process:
                 deaths = [*(death for death in deaths if now - death < _DEATHS_SECONDS), now]
                 if len(deaths) > _MOST_DEATHS:
                     raise
-                _default_signals()
+                self._listen_to_signals()
                 get_logger(consumer=self._settings.consumer_name).warning(
                     "worker.restarted", deaths=len(deaths), at_most=_MOST_DEATHS
                 )
@@ -134,12 +150,3 @@ def _checks_of(worker: Worker | None) -> list[Check]:
     if worker is None:
         return [Check("worker", ok=False, detail="none: the next one starts in a moment")]
     return worker.checks()
-
-
-def _default_signals() -> None:
-    """Let a signal end the process at once while no worker runs: then nothing is in hand.
-
-    The handler of the worker that died is still there, and would take the signal for its own.
-    """
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().remove_signal_handler(number)

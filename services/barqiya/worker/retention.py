@@ -16,6 +16,7 @@ from barqiya.operate.pressure import Level, read_pressure
 from barqiya.operate.refusals import Refusals
 from barqiya.operate.retry import stop_if_cancelled
 from barqiya.operate.scripts import load_script
+from barqiya.operate.streams import route_topics
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,7 +92,8 @@ class Retention:
         """
         forgotten = await self.trim_raw(now_ms)
         gaps = []
-        for topic in await self._topics():
+        keys = self._keys
+        for topic in (keys.articles, keys.outcomes, *await route_topics(self._client, keys)):
             gaps += await self._trim(topic, now_ms)
         await self._expire_archive(now_ms)
         return forgotten, gaps
@@ -156,10 +158,6 @@ class Retention:
                 items=yielded,
                 action="memory is short: give the server more, or set BARQIYA_ARCHIVE_DIR",
             )
-
-    async def _topics(self) -> list[str]:
-        routes = [key.decode() async for key in self._client.scan_iter(self._keys.topic("*"))]
-        return [self._keys.articles, self._keys.outcomes, *routes]
 
     async def _trim(self, topic: str, now_ms: int) -> list[Gap]:
         hours = self._settings.topic_hours

@@ -10,7 +10,7 @@ from redis.exceptions import ResponseError
 
 from barqiya.errors import RouteFileError
 from barqiya.operate.doctor.finding import Finding
-from barqiya.operate.streams import milliseconds_of, newest
+from barqiya.operate.streams import milliseconds_of, newest, route_topics
 from barqiya.route import NO_ROUTES, read_routes
 from barqiya_schemas import SCHEMA_VERSION
 
@@ -33,6 +33,8 @@ class Here(NamedTuple):
     routes_file: Path | None = None
     folders: tuple[Path, ...] = ()
     """Folders that are written to: the embedded server's data, the archive."""
+    unknown_variables: tuple[str, ...] = ()
+    """Variables of the environment that look like settings and are none."""
 
 
 async def schema(client: Redis, keys: Keys, known: int) -> Finding:
@@ -96,15 +98,23 @@ async def routes(client: Redis, keys: Keys, file: Path | None) -> Finding:
             remedy = "workers do not start with it: `barqiya check --routes` names each mistake"
             return Finding("routes", "bad", str(error).partition("\n")[0], remedy)
     fed = {keys.topic(name) for name in found.topics()} | {keys.priority}
-    there = {key.decode() async for key in client.scan_iter(keys.topic("*"), _type="STREAM")}
-    if dangling := sorted(there - fed):
-        seen = f"{len(found.topics())} routes; nothing feeds {', '.join(dangling)}"
+    there = await route_topics(client, keys)
+    if dangling := [topic for topic in there if topic not in fed]:
+        seen = f"{len(found.topics())} fed; nothing feeds {', '.join(dangling)}"
         remedy = (
             "set BARQIYA_ROUTES_FILE here as the workers have it; where a route was renamed or "
             "removed, tell its subscribers, then delete the topic"
         )
         return Finding("routes", "warn", seen, remedy)
-    return Finding("routes", "ok", f"{len(found.topics())} routes, no topic without one")
+    return Finding("routes", "ok", f"{len(found.topics())} fed, no topic without one")
+
+
+def variables(unknown: Sequence[str]) -> Finding:
+    """Whether a variable of this environment is misspelt: it would silently do nothing."""
+    if not unknown:
+        return Finding("settings", "ok", "every BARQIYA_ variable here is one")
+    remedy = "none of them does anything: correct its name or remove it, here and at the workers"
+    return Finding("settings", "warn", f"no such setting: {', '.join(unknown)}", remedy)
 
 
 def spaces(folders: Sequence[Path]) -> list[Finding]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 from redis.exceptions import RedisError, ResponseError
 
 from barqiya.operate.doctor.finding import Finding
-from barqiya.operate.streams import after, milliseconds_of, oldest
+from barqiya.operate.streams import after, milliseconds_of, oldest, route_topics
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable
@@ -62,8 +62,7 @@ async def _places(client: Redis, keys: Keys) -> AsyncIterator[_Place]:
         removal = f"HDEL {keys.subscribers} '{_text(field)}'"
         begin = after(place) if _ID.fullmatch(place) else ""
         yield _Place(topic, name, begin, f"{topic} finished up to {place}", removal)
-    routes = [key.decode() async for key in client.scan_iter(keys.topic("*"), _type="STREAM")]
-    for topic in (keys.articles, keys.outcomes, *sorted(routes)):
+    for topic in (keys.articles, keys.outcomes, *await route_topics(client, keys)):
         try:
             groups: Any = await client.xinfo_groups(topic)
         except ResponseError:
