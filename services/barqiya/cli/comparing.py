@@ -43,7 +43,7 @@ def compare_files(
         ConfigurationError: A setting or the registry cannot be used.
     """
     settings = load_settings()
-    registry = load_registry(settings.registry_file)
+    registry = load_registry(settings.registry_file, settings.digits)
     out = Output(as_json=as_json)
     items: list[Prepared] = []
     for file, source in (old, new):
