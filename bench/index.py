@@ -94,7 +94,7 @@ class Bench:
 
     def _filler(self) -> Signature:
         kept = tuple(self._rng.randbytes(ANCHOR_BYTES) for _ in range(_ANCHORS))
-        return Signature(Anchors(kept, kept, _ANCHORS), self._rng.randbytes(_PAYLOAD), _NO_TEXT)
+        return _made(Anchors(kept, kept, _ANCHORS), self._rng.randbytes(_PAYLOAD))
 
     async def flood(self, items: int) -> None:
         """Remember items that all have some anchors of the copy that is measured, by turns.
@@ -111,7 +111,7 @@ class Bench:
             for number in range(start, start + _BATCH):
                 victim = signed[number % len(signed)]
                 kept = tuple(self._rng.sample(victim.anchors.asked, 2))
-                batch.append(Signature(Anchors(kept, kept, len(kept)), victim.payload, _NO_TEXT))
+                batch.append(_made(Anchors(kept, kept, len(kept)), victim.payload))
             await self._commit(batch, await self._look_up(batch), compared=True)
             self._remembered += _BATCH
 
@@ -124,6 +124,8 @@ class Bench:
             salt = await self._near.salt()
             cpu = time.thread_time()
             batch = [sign(text[0], None, text[1:], salt=salt) for text in texts]
+            for one in batch:
+                one.seal()
             signed = time.thread_time() - cpu
             server, cpu = await self._server(), time.thread_time()
             look_up = await self._look_up(batch)
@@ -210,6 +212,13 @@ class Bench:
                 sizes.append(size)
         payload = statistics.mean(sizes)
         return used / self._remembered - payload, payload
+
+
+def _made(anchors: Anchors, payload: bytes) -> Signature:
+    """A signature that no text has."""
+    made = Signature(_NO_TEXT, b"")
+    made.anchors, made.payload = anchors, payload
+    return made
 
 
 class Texts:

@@ -77,9 +77,8 @@ class Soak:
         self._workers.start()
         await self._client.xadd(self._keys.raw, {"source": "soak", "content": "warm-up"})
         async with asyncio.timeout(_PATIENCE_SECONDS):
-            while not (  # noqa: ASYNC110 - a benchmark may look again
-                found := await self._client.xrange(self._keys.outcomes)
-            ):
+            while not (found := await self._client.xrange(self._keys.outcomes)):
+                self._workers.check()
                 await asyncio.sleep(0.1)
         self._last_outcome = found[-1][0]
 

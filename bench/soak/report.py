@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,11 +16,14 @@ _MIB = 1024 * 1024
 
 
 def write_report(folder: Path, day: Day, workers: int, server: str, result: DayResult) -> Path:
-    """Write ``report.md`` and its plots; returns the path of the report."""
+    """Write ``report.md``, and its plots where matplotlib is; returns the path of the report."""
     folder.mkdir(parents=True, exist_ok=True)
-    plots = draw(folder, day, result)
     path = folder / "report.md"
-    lines = [*_summary(day, workers, server, result), "", *(f"![{p}]({p})" for p in plots)]
+    if find_spec("matplotlib"):
+        plots = [f"![{name}]({name})" for name in draw(folder, day, result)]
+    else:
+        plots = ["Without plots: matplotlib is not installed (`make soak` installs it)."]
+    lines = [*_summary(day, workers, server, result), "", *plots]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 

@@ -10,9 +10,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from redis import Redis
 
+from barqiya.keys import Keys
+
 if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
+
+#: As much of the workers' log as is shown when one has ended.
+_TOLD_BYTES = 4000
 
 
 class Workers:
@@ -33,6 +38,7 @@ class Workers:
                 "BARQIYA_REDIS_URL": self._url,
                 "BARQIYA_CONSUMER_NAME": f"soak-{number}",
                 "BARQIYA_DATA_DIR": str(self._folder / "data"),
+                "BARQIYA_NAMESPACE": Keys().namespace,
             }
             process = subprocess.Popen(
                 [sys.executable, "-m", "barqiya", "worker"],
@@ -48,6 +54,17 @@ class Workers:
             process.kill()
             process.wait()
         self._processes.clear()
+
+    def check(self) -> None:
+        """See that they live.
+
+        Raises:
+            RuntimeError: One has ended by itself; with the end of what it wrote.
+        """
+        if all(process.poll() is None for process in self._processes):
+            return
+        self._log.seek(max(0, self._log.seek(0, os.SEEK_END) - _TOLD_BYTES))
+        raise RuntimeError(f"a worker has ended:\n{self._log.read().decode(errors='replace')}")
 
     def pids(self) -> list[int]:
         """Of those alive."""

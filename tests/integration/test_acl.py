@@ -29,6 +29,7 @@ from barqiya.settings import load_settings
 from barqiya.worker.mending import mend
 from barqiya.worker.queue import Queue
 from barqiya.worker.retention import Retention
+from barqiya_schemas.partition import Router
 from barqiya_schemas.subscriber import Subscriber
 from e2e.test_held import end_of_embargo, under_embargo
 from support.missing import missing
@@ -222,6 +223,17 @@ def test_publisher_has_its_command_and_hears_when_memory_is_short(
         assert (refused.code, "too full" in refused.stderr) == (75, True)
 
 
+def test_publisher_remembers_where_an_article_went(day: Day) -> None:
+    partitions = [f"arab-{number}" for number in range(1, 9)]
+    with day.server.client("publisher") as client:
+        router = Router(client, partitions, NAMESPACE)
+        content = item()["content"].encode()
+        homes = {
+            router.partition_of(text, source="spa", item_id="7") for text in (content, b"\xd8\xa7")
+        }
+    assert len(homes) == 1
+
+
 def test_subscriber_reads_in_order_and_keeps_its_place(
     day: Day, barqiya: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -331,6 +343,8 @@ FORBIDDEN = {
         TRIM,
         ("XDEL", KEYS.raw, "1-1"),
         ("DEL", KEYS.raw),
+        ("SET", KEYS.raw, "x"),
+        ("GET", f"{NAMESPACE}:routing:x"),
         ("EXPIRE", KEYS.raw, "1"),
         ("SCAN", "0"),
         ("EVALSHA", "0" * 40, "0"),
@@ -483,7 +497,7 @@ def test_every_command_of_the_scripts_is_a_right_of_who_runs_them(
         for script in files(package).iterdir():
             if script.name.endswith(only or ".lua") and script.name not in not_its_own:
                 text = script.read_text(encoding="utf-8")
-                for command, sub in re.findall(r"call\(\s*'([A-Z]+)'(?:, '([A-Z]+)')?", text):
+                for command, sub in re.findall(r"call\(\s*'([A-Z_]+)'(?:, '([A-Z]+)')?", text):
                     full = f"{command}|{sub}" if command in {"XINFO", "XGROUP"} else command
                     found.setdefault(full.lower(), set()).add(script.name)
     assert len(found) > 5
@@ -498,7 +512,7 @@ ONLY_READ = {"EXISTS", "GET", "GETBIT", "HGET", "TYPE", "XINFO", "XPENDING", "ZS
 def test_the_commit_asks_for_every_right_that_its_writing_needs() -> None:
     text = files("barqiya.commit").joinpath("commit.lua").read_text(encoding="utf-8")
     (asked,) = re.findall(r"^local function check_rights.*?^end", text, re.DOTALL | re.MULTILINE)
-    used = set(re.findall(r"redis[.]call[(]'([A-Z]+)'", text))
+    used = set(re.findall(r"redis[.]call[(]'([A-Z_]+)'", text))
     assert len(used) > 15
     assert set(re.findall(r"{ '([A-Z]+)',", asked)) == used - ONLY_READ
 

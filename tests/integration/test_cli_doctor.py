@@ -167,6 +167,36 @@ async def test_the_command_prints_findings_and_ends_with_one_when_something_is_b
     assert (bad["name"], bad["remedy"]) == ("group", "start a worker")
 
 
+async def test_items_in_a_queue_that_no_worker_serves_are_noticed(
+    client: Any, redis_url: str, namespace: str
+) -> None:
+    async def look(*meant: str, idle: int = 60_000) -> doctor.Finding:
+        return await doctor.partitions(client, namespace, meant, url=redis_url, claim_idle_ms=idle)
+
+    assert (await look("")).verdict == "ok"
+    # A publisher that knows nothing of partitions, where the workers have some.
+    await client.xadd(Keys(namespace).raw, {"source": "s", "content": "c"})
+    assert (await look("")).verdict == "ok", "it is looked at anyway"
+    found = await look("arab")
+    assert (found.verdict, f"{namespace}:raw (without partition): 1 items" in found.seen) == (
+        "bad",
+        True,
+    )
+    # One that a worker serves elsewhere, and another that it left with an item in hand.
+    keys = Keys(namespace, "arab-2")
+    await client.xadd(keys.raw, {"source": "s", "content": "c"})
+    await client.xgroup_create(keys.raw, GROUP, id="0")
+    await client.xreadgroup(GROUP, "w", {keys.raw: ">"})
+    assert (await look("")).verdict == "ok"
+    found = await look("", idle=0)
+    assert (found.verdict, "arab-2: 0 items wait, 1 in hand, 0 held" in found.seen) == ("bad", True)
+    # One where all is done.
+    await client.xack(keys.raw, GROUP, *[one for one, _ in await client.xrange(keys.raw)])
+    assert (await look("", idle=0)).verdict == "ok"
+    await client.zadd(keys.held, {"a": 1})
+    assert "1 held" in (await look("", idle=0)).seen
+
+
 def test_a_server_that_is_away_is_a_finding_for_programs_too(
     barqiya: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -108,7 +108,9 @@ async def test_a_flood_that_shares_a_lead_costs_others_no_more_than_the_bounds(
 def in_few_shards(segment: Segment, text: str, salt: bytes) -> int:
     """Anchors of a text that lie in the first shards, one in sixty-four of all."""
     few = 1 << (segment.bits - 6)
-    return sum(segment.shard(anchor) < few for anchor in sign("", None, [text], salt=salt)[0].kept)
+    return sum(
+        segment.shard(anchor) < few for anchor in sign("", None, [text], salt=salt).anchors.kept
+    )
 
 
 async def test_who_does_not_know_the_secret_cannot_choose_a_place(

@@ -1,4 +1,4 @@
-"""A service in partitions: what publishers, operators and subscribers do, and a change of number.
+"""A service in partitions: what publishers, operators and subscribers do.
 
 Partitions need no cluster; the first test has one, so that each lies on a node of its own.
 """
@@ -28,7 +28,7 @@ from support.missing import missing
 from support.service import serving
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     Run = Callable[..., Any]
@@ -40,7 +40,6 @@ ENGLISH = (
     "authority said.\n"
 )
 PARTITIONS = "arab-1,latn"
-PAGE = ROOT / "docs" / "how-to" / "scale-out.md"
 
 
 def outcomes(client: Any, namespace: str, partition: str) -> list[dict[bytes, bytes]]:
@@ -125,6 +124,12 @@ def test_every_command_and_the_kit_on_a_cluster(
     subscriber = PartitionsSubscriber(client, "portal", PARTITIONS.split(","), namespace=namespace)
     assert [each.id for each in subscriber.read()] == [events[-1].id], "not finished, so again"
 
+    # A partition that is in no list, on a node that has none of those that are.
+    client.xadd(Keys(namespace, "arab").raw, {"source": "s", "content": "c"})
+    first, _ = barqiya("doctor", "--json").json_lines()
+    (found,) = [one for one in first["findings"] if one["name"] == "partitions"]
+    assert (found["verdict"], "arab: 1 items wait" in found["seen"]) == ("bad", True)
+
 
 def test_the_sample_on_a_cluster_ends_as_it_does_on_one_server(
     on_cluster: tuple[Any, str],
@@ -151,14 +156,6 @@ def test_the_sample_on_a_cluster_ends_as_it_does_on_one_server(
         assert outcome[b"relation"].decode() == (item.relation or ""), (item.name, outcome)
 
 
-#: What docs/how-to/scale-out.md adds to the users of deploy/redis.
-MORE_RIGHTS = {
-    "worker": "+cluster|slots +asking",
-    "publisher": "+cluster|slots +asking +command ~wire:routing:* +set",
-    "subscriber": "+cluster|slots +asking +command",
-}
-
-
 def test_the_users_of_the_deployment_do_their_work_on_a_cluster(
     cluster: Cluster, tmp_path: Path
 ) -> None:
@@ -166,19 +163,17 @@ def test_the_users_of_the_deployment_do_their_work_on_a_cluster(
     text = re.sub(r"(?m)^#.*\n", "", text).replace("@namespace@", "wire")
     for block in re.split(r"(?m)^user ", text)[1:]:
         name, *rules = block.split()
-        if name in MORE_RIGHTS:
-            assert MORE_RIGHTS[name] in PAGE.read_text(encoding="utf-8")
-            words = [rule for rule in rules if not rule.startswith("@")]
-            for node in cluster.nodes:
-                rights = (*words, *MORE_RIGHTS[name].split(), "on", ">secret")
-                node.client.execute_command("ACL", "SETUSER", name, "reset", *rights)
+        words = [rule for rule in rules if not rule.startswith("@")]
+        for node in cluster.nodes:
+            rights = ("reset", "on", ">secret", *words)
+            node.client.execute_command("ACL", "SETUSER", f"its-{name}", *rights)
     names, port = PARTITIONS.split(","), cluster.primaries[0].port
-    url = cluster.url.replace("://", "://worker:secret@")
+    url = cluster.url.replace("://", "://its-worker:secret@")
     login: dict[str, Any] = {"host": "127.0.0.1", "port": port, "password": "secret"}
     with (
         serving(url, "wire", tmp_path, BARQIYA_PARTITIONS=PARTITIONS) as service,
-        RedisCluster(**login, username="publisher") as publisher,
-        RedisCluster(**login, username="subscriber") as reader,
+        RedisCluster(**login, username="its-publisher") as publisher,
+        RedisCluster(**login, username="its-subscriber") as reader,
     ):
         router = Router(publisher, names)
         for number, item in enumerate((ARABIC["مصراتة"], ENGLISH)):
@@ -256,45 +251,6 @@ def test_a_server_that_is_no_cluster_is_told_so(
         ran = barqiya("status")
     assert ran.code == 69
     assert "cluster support disabled" in ran.stderr
-
-
-def test_the_number_of_partitions_changes(
-    barqiya: Run, redis_url: str, on_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The steps of docs/how-to/scale-out.md, with what they promise of duplicates."""
-    before, after = ["arab-1"], ["arab-1", "arab-2"]
-    items = [copy_of_wire(f"مدينة {n}").encode() for n in range(12)]
-    moved = [item for item in items if partition_of(item, after) == "arab-2"]
-    assert 0 < len(moved) < len(items)
-    client = Redis.from_url(redis_url, socket_timeout=5)
-    monkeypatch.setenv("BARQIYA_PARTITIONS", ",".join(after))
-
-    def publish(partitions: Sequence[str]) -> None:
-        for item in items:
-            raw = Keys(on_server, partition_of(item, partitions)).raw
-            client.xadd(raw, {"source": "ina", "content": item})
-
-    def kinds(partition: str, count: int, last: int) -> list[bytes]:
-        return [one[b"outcome"] for one in wait_for(client, on_server, partition, count)[-last:]]
-
-    # Workers serve the new list first, publishers use it then.
-    with serving(redis_url, on_server, tmp_path, BARQIYA_PARTITIONS=",".join(after)) as service:
-        publish(before)
-        wait_for(client, on_server, "arab-1", len(items))
-        publish(after)
-        stayed = len(items) - len(moved)
-        found = kinds("arab-1", len(items) + stayed, stayed)
-        assert found == [b"duplicate"] * stayed, "what stayed is recognized"
-        found = kinds("arab-2", len(moved), len(moved))
-        assert found == [b"published"] * len(moved), "what moved is published once more"
-        # And back: publishers first; workers when the partition that goes is empty.
-        publish(before)
-        found = kinds("arab-1", 2 * len(items) + stayed, len(items))
-        assert found == [b"duplicate"] * len(items), "it knows them all from before"
-        queue = barqiya("--partition", "arab-2", "status", "--json").json()["queue"]
-        assert (queue["lag"], queue["pending"]) == (0, 0)
-        assert client.zcard(Keys(on_server, "arab-2").held) == 0
-        assert service.stop() == 0
 
 
 def test_later_versions_go_where_the_first_went(redis_url: str, namespace: str) -> None:

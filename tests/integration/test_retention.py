@@ -204,6 +204,26 @@ async def test_topics_are_trimmed_by_age(client: Any, keys: Keys) -> None:
     assert await left(client, keys.articles) == ids[-10:]
 
 
+async def test_topics_of_routes_are_looked_for_once_an_hour(client: Any, keys: Keys) -> None:
+    """Each look goes over the names of all keys, of which a full index has millions."""
+    await client.mset({f"{keys.namespace}:index:text:{number}": b"x" for number in range(3000)})
+
+    async def looks() -> int:
+        return int((await client.info("commandstats"))["cmdstat_scan"]["calls"])
+
+    retaining = retention(client, keys)
+    first = await fill(client, keys.topic("economy"), range(12, 8, -1))
+    await retaining.round(NOW)
+    before = await looks()
+    await fill(client, keys.topic("sport"), range(12, 8, -1))
+    await retaining.round(NOW + HOUR - 1)
+    assert await looks() == before
+    assert await left(client, keys.topic("economy")) == first[-1:], "what is known is trimmed"
+    await retaining.round(NOW + HOUR)
+    assert await left(client, keys.topic("sport")) == first[-1:]
+    assert 0 < await looks() - before < 30, "by thousands of names, not by tens"
+
+
 async def test_a_registered_subscriber_holds_its_topic_back(client: Any, keys: Keys) -> None:
     ids = await fill(client, keys.articles, range(15, 0, -1))
     await client.hset(keys.subscribers, f"{keys.articles}|cms", ids[2])

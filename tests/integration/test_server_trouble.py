@@ -11,6 +11,8 @@ import pytest
 from redis.exceptions import BusyLoadingError, OutOfMemoryError
 from structlog.testing import capture_logs
 
+from barqiya.dedupe.classes import word_classes
+from barqiya.dedupe.frequency import _weights
 from barqiya.errors import WorkerDiedError
 from barqiya.keys import GROUP, Keys
 from barqiya.operate.redis_client import connect
@@ -210,6 +212,40 @@ async def test_out_of_memory_is_waited_for(own: OwnServer) -> None:
     assert await waiting
     assert not is_away(state)
     await client.aclose()
+
+
+async def test_who_gives_up_does_not_say_that_the_server_is_back(own: OwnServer) -> None:
+    client: Any = connect(own.url)
+    state = ServerState(time.monotonic)
+    own.kill()
+    waiting = asyncio.create_task(call(client.ping, state))
+    while not is_away(state):  # noqa: ASYNC110 - it has no event for it
+        await asyncio.sleep(0.01)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert is_away(state), "a worker that is told to stop meanwhile knows no more than before"
+    own.start()
+    assert await call(client.ping, state)
+    assert not is_away(state)
+    await client.aclose()
+
+
+async def test_the_first_item_does_not_wait_for_tables(
+    client: Any, redis_url: str, namespace: str
+) -> None:
+    tables = (word_classes, _weights)
+    for table in tables:
+        table.cache_clear()
+    worker = Worker(load_settings(redis_url=redis_url, namespace=namespace, archive="off"))
+    running = asyncio.create_task(worker.run())
+    while not await client.exists(Keys(namespace).raw):  # as soon as there is a group
+        assert not running.done()
+        await asyncio.sleep(0.01)
+    assert [table.cache_info().currsize for table in tables] == [1, 1]
+    while not worker.stop():  # noqa: ASYNC110 - it has no event for it
+        await asyncio.sleep(0.01)
+    await running
 
 
 def test_a_subscriber_that_died_is_replaced_and_the_process_does_not_look_well_for_ever(

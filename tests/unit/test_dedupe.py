@@ -75,7 +75,9 @@ class Desk:
         probed = probe(raw, profile.id, text, item_id=item_id, version=version)
         new = sign("", None, [3 * text], salt=b"").tokens
         matches = tuple(
-            Match(self.remembered[old], 1, comparison, new, sign("", None, [3 * old], salt=b"")[2])
+            Match(
+                self.remembered[old], 1, comparison, new, sign("", None, [3 * old], salt=b"").tokens
+            )
             for old, comparison in (like or {}).items()
         )
         case = Case(

@@ -81,7 +81,8 @@ UP = 'up{job="barqiya",instance="worker-1:9419"}'
 SERVER_UP = 'barqiya_server_up{{instance="{}"}}'
 WAITING, PENDING = "barqiya_queue_oldest_waiting_seconds", "barqiya_queue_oldest_pending_seconds"
 GONE = "Worker worker-1:9419 does not answer."
-DOWN = "No worker gets an answer from the server."
+DOWN = "Workers that get no answer from their server: {}."
+UNSERVED = "12 items lie in partitions that no worker serves."
 CRASHED = "Items end as decode.crashed: a bug, or a limit of memory."
 GAP = "A registered subscriber missed entries that were trimmed."
 
@@ -89,10 +90,20 @@ CASES = {
     "gone": Case("BarqiyaWorkerGone", {UP: "1x5 0x5"}, 8, GONE, WORKER),
     "there": Case("BarqiyaWorkerGone", {UP: "1x10"}, 8),
     "gone for a scrape": Case("BarqiyaWorkerGone", {UP: "1x5 0 1x5"}, 8),
-    "down": Case("BarqiyaServerDown", {SERVER_UP.format("a"): "0x5"}, 3, DOWN),
-    "down for one worker": Case(
-        "BarqiyaServerDown", {SERVER_UP.format("a"): "0x5", SERVER_UP.format("b"): "1x5"}, 3
+    "up": Case("BarqiyaServerDown", {SERVER_UP.format("a"): "1x5"}, 3),
+    "down for two": Case(
+        *("BarqiyaServerDown", dict.fromkeys(map(SERVER_UP.format, "ab"), "0x5"), 3),
+        DOWN.format(2),
     ),
+    "down for one worker": Case(
+        *("BarqiyaServerDown", {SERVER_UP.format("a"): "0x5", SERVER_UP.format("b"): "1x5"}, 3),
+        DOWN.format(1),
+    ),
+    "down for a moment": Case("BarqiyaServerDown", {SERVER_UP.format("a"): "1x2 0 1x5"}, 3),
+    "unserved": Case(
+        "BarqiyaPartitionUnserved", {"barqiya_unserved_items": "0x2 12x5"}, 4, UNSERVED
+    ),
+    "served": Case("BarqiyaPartitionUnserved", {"barqiya_unserved_items": "12x2 0x5"}, 4),
     "old": Case("BarqiyaBacklogOld", {WAITING: "90x9"}, 5, "An item has waited for 1m 30s."),
     "young": Case("BarqiyaBacklogOld", {WAITING: "30x9"}, 5),
     "stuck": Case(

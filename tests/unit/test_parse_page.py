@@ -166,6 +166,34 @@ _PARAGRAPHS = {
 }
 
 
+@pytest.mark.parametrize(
+    "button", ["Follow us on Google News", "Share", "Advertisement", "Read more", "Listen"]
+)
+def test_short_sentences_below_a_button_in_the_story_are_kept(button: str) -> None:
+    sentences = [
+        "A strong quake shook the southern islands on Thursday, sending people into the streets.",
+        "The depth was put at 35 km.",
+        "Officials said no tsunami warning had been issued.",
+    ]
+    page = ["World", "Quake shakes southern islands", *sentences[:2], button, sentences[2]]
+    assert body(read("\n".join([*page, "Source: AFP"]))) == sentences
+
+
+def test_a_page_of_the_shortest_sentences_has_a_story() -> None:
+    sentences = [
+        "تصدر الهلال الدوري السعودي.",
+        "وفاز على النصر 2-0 في الرياض.",
+        "وسجل سالم الدوسري هدفين.",
+    ]
+    head = ["الرئيسية > رياضة", "الهلال يتصدر بعد فوزه على النصر", "الخميس، 19 نوفمبر 2026"]
+    item = read(
+        "\n".join([*head, "سالم الدوسري يحتفل بهدفه", *sentences, "مشاركة", "فوز لليفربول"])
+    )
+    assert body(item) == sentences
+    assert [image.caption for image in item.images] == ["سالم الدوسري يحتفل بهدفه"]
+    assert item.byline is None
+
+
 def test_an_intertitle_below_a_link_is_kept() -> None:
     sentences = [
         "قررت لجنة السياسة النقدية في البنك الإبقاء على أسعار العائد دون تغيير للمرة الثالثة.",

@@ -105,7 +105,13 @@ def test_from_whom_above_a_dateline(line: str, label: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "stamp", ["كونا180945 جمت نوف 26", "كونا 041530 جمت مار 24", "180945 GMT NOV 26"]
+    "stamp",
+    [
+        "كونا180945 جمت نوف 26",
+        "كونا 041530 جمت مار 24",
+        "180945 GMT NOV 26",
+        "بنا 1412 جمت 26/11/2026",
+    ],
 )
 def test_the_stamp_of_the_transmission_is_an_end_mark(stamp: str) -> None:
     copy = "قالت وزارة المالية التونسية يوم الثلاثاء إن عجز الميزانية تراجع في نهاية هذا العام."
@@ -145,3 +151,23 @@ def test_an_agency_above_its_copy_is_a_source_and_no_headline() -> None:
     assert [block.text for block in content.body if block.type == "paragraph"] == [copy]
     assert "Iraqi News Agency" in {source.name for source in content.sources}
     assert content.byline == "نور الزبيدي"
+
+
+@pytest.mark.parametrize(
+    ("ending", "marks"),
+    [
+        ("ع ذ\nبنا 1412 جمت 26/11/2026", ("ع ذ", "بنا 1412 جمت 26/11/2026")),
+        ("/العُمانية/\nأحمد", ("أحمد",)),
+        ("// انتهى //\nسلمى", ("// انتهى //", "سلمى")),
+    ],
+)
+def test_who_signs_below_plain_copy_is_no_copy(ending: str, marks: tuple[str, ...]) -> None:
+    copy = "نظمت غرفة التجارة ملتقى للاستثمار في ولاية صحار بمشاركة أكثر من مئة شركة محلية وأجنبية."
+    item = read(f"ملتقى للاستثمار في صحار\n{copy}\n{ending}")
+    assert body(item) == [copy]
+    assert item.end_marks == marks
+
+
+def test_a_word_alone_below_plain_copy_is_copy() -> None:
+    copy = "نظمت غرفة التجارة ملتقى للاستثمار في ولاية صحار بمشاركة أكثر من مئة شركة محلية وأجنبية."
+    assert body(read(f"ملتقى للاستثمار في صحار\n{copy}\nسلمى")) == [copy, "سلمى"]

@@ -1,5 +1,6 @@
 """``barqiya doctor``: what is wrong with the server and the queue, and what to do."""
 
+import asyncio
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +41,7 @@ def doctor(data: Data = None, as_json: AsJson = False) -> None:
     out = Output(as_json=as_json)
     try:
         partitions = ask(data, _findings)
+        partitions[0]["findings"].append(_partitions(data))
     except (ServerUnavailableError, RefusedError) as error:
         out.data(_without_server(data, error))
         raise
@@ -69,6 +71,28 @@ async def _findings(client: "Redis", settings: "Settings") -> dict[str, Any]:
         here=Here(settings.routes_file, tuple(folders), tuple(unknown_variables(os.environ))),
     )
     return {"findings": [finding._asdict() for finding in findings]}
+
+
+def _partitions(data: "Path | None") -> dict[str, Any]:
+    """Whether items lie where no worker is; of all partitions together."""
+    from barqiya.cli.target import (  # noqa: PLC0415 - not needed for --help
+        partitions_of,
+        server_url,
+        settings_for,
+        talking_to,
+    )
+    from barqiya.operate.doctor import Finding, partitions, tried  # noqa: PLC0415 - same
+
+    settings = settings_for(data)
+    url, (first, *_) = server_url(settings), partitions_of(settings)
+    examined, idle = settings.partition_names, settings.claim_idle_ms
+
+    async def look() -> Finding:
+        async with talking_to(url, first) as client:
+            asked = partitions(client, settings.namespace, examined, url=url, claim_idle_ms=idle)
+            return await tried("partitions", asked)
+
+    return asyncio.run(look())._asdict()
 
 
 def _without_server(data: "Path | None", error: "BarqiyaError") -> dict[str, Any]:

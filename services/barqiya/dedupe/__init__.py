@@ -18,6 +18,7 @@ from barqiya.dedupe.policy import Policy, load_policy
 from barqiya.dedupe.remembered import Remembered, source_mark
 from barqiya.dedupe.segments import Segments
 from barqiya.dedupe.signature import Signature, sign
+from barqiya.dedupe.tables import load_tables
 from barqiya.dedupe.takes import Series, series_digest
 from barqiya.dedupe.versions import compare_versions
 
@@ -52,6 +53,7 @@ __all__ = [
     "is_note_to_editors",
     "likely",
     "load_policy",
+    "load_tables",
     "loaded",
     "match",
     "named_headlines",

@@ -24,6 +24,7 @@ LEAD_FIRM: Final = 4
 #: The first two choose a shard, the next four a place in a filter, the last three are a field.
 ANCHOR_BYTES: Final = 8
 
+_ANCHOR: Final = np.dtype(f"V{ANCHOR_BYTES}")
 _SHIFT: Final = np.uint64(29)
 _SPREAD: Final = np.uint64(0xC2B2AE3D27D4EB4F)
 
@@ -58,22 +59,21 @@ def _keys(salt: bytes) -> tuple[np.uint64, np.uint64]:
 def anchors(tokens: Tokens, salt: bytes) -> Anchors:
     """Keys under which a text is remembered and looked up."""
     factor, offset = _keys(salt)
-    codes = (tokens.shingles ^ offset) * factor
-    codes = (codes ^ (codes >> _SHIFT)) * factor
+    codes = tokens.shingles ^ offset
+    codes *= factor
+    codes ^= codes >> _SHIFT
+    codes *= factor
     lead = _smallest(codes[:LEAD_SHINGLES], LEAD_SHINGLES)
     if len(codes) <= LEAD_SHINGLES:
-        return Anchors(lead, lead, min(len(lead), BODY_ASKED))
+        return Anchors(tuple(lead), tuple(lead), min(len(lead), BODY_ASKED))
     body = _smallest(codes, BODY_ASKED)
     kept = dict.fromkeys(body[:BODY_KEPT] + lead[:LEAD_KEPT])
     firm = dict.fromkeys(body + lead[:LEAD_FIRM])
-    return Anchors(tuple(kept), tuple(firm | dict.fromkeys(lead)), len(firm))
+    return Anchors(tuple(kept), tuple(dict.fromkeys([*firm, *lead])), len(firm))
 
 
-def _smallest(codes: npt.NDArray[np.uint64], count: int) -> tuple[bytes, ...]:
+def _smallest(codes: npt.NDArray[np.uint64], count: int) -> list[bytes]:
     # Repeats are rare; twice as many as wanted leave enough. The smallest begin alike: once more
     # multiplied, they are as even as they were before.
-    mixed = (np.sort(codes)[: 2 * count] * _SPREAD).astype(">u8").tobytes()
-    found = dict.fromkeys(
-        [mixed[at : at + ANCHOR_BYTES] for at in range(0, len(mixed), ANCHOR_BYTES)]
-    )
-    return tuple(found)[:count]
+    mixed = (np.sort(codes)[: 2 * count] * _SPREAD).astype(">u8").view(_ANCHOR)
+    return list(dict.fromkeys(mixed.tolist()))[:count]

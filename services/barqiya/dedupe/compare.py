@@ -172,11 +172,12 @@ def _judge(new: Tokens, old: Tokens, context: PairContext) -> _Judged:
 
 def _flash_told(new: Tokens, old: Tokens, context: PairContext) -> float:
     """Weighed share of a flash's words in headline and lead of a fuller text; 0: it is none."""
-    flash = old.words.tokens
-    if not FLASH_LEAST <= len(flash) <= FLASH_MOST or len(new.words.tokens) < FULLER * len(flash):
+    words = old.word_count
+    if not FLASH_LEAST <= words <= FLASH_MOST or new.word_count < FULLER * words:
         return 0.0
     if not context.same_source and context.hours > SAME_STORY_HOURS:
         return 0.0
+    flash = old.words.tokens
     lead = frozenset((*new.title.tokens, *new.words.tokens[:FLASH_LEAD]))
     return min(weighed_share(flash, lead), weighed_share([*old.title.tokens, *flash], lead))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from barqiya.dedupe.align import (
@@ -19,6 +18,7 @@ from barqiya.dedupe.align import (
 )
 from barqiya.dedupe.classes import conflict, one_member
 from barqiya.dedupe.figures import agree, alike
+from barqiya.dedupe.lazy import lazy
 from barqiya.dedupe.variants import same_sense, same_spelling, spelled_alike
 from barqiya.dedupe.words import FIGURE, weight_of_all
 
@@ -86,17 +86,17 @@ class Pair:
         # Two days' bulletins may differ in nothing but the day on which they were filed.
         self.of_two_days = all(days) and days[0] != days[1]
 
-    @cached_property
+    @lazy
     def new_figures(self) -> dict[int, str]:
         """Figures of the new text that are compared, by their place: not when it was filed."""
         return self.new.words.figures if self.of_two_days else self.new.told_figures
 
-    @cached_property
+    @lazy
     def old_figures(self) -> dict[int, str]:
         """The same of the old text."""
         return self.old.words.figures if self.of_two_days else self.old.told_figures
 
-    @cached_property
+    @lazy
     def digits(self) -> tuple[frozenset[str], frozenset[str]]:
         """Numbers in digits of the new and of the old text that are compared."""
         if self.of_two_days:
@@ -108,29 +108,29 @@ class Pair:
         """The same with those of their datelines."""
         return self.new.digits, self.old.digits
 
-    @cached_property
+    @lazy
     def blocks(self) -> list[Block]:
         """Stretches that both have."""
         if min(len(self.new.words.tokens), len(self.old.words.tokens)) < SHINGLE:
             return []
         return blocks(self.new.shingle_list, self.old.shingle_list)
 
-    @cached_property
+    @lazy
     def ordered(self) -> list[Block]:
         """Of the shared stretches those in which figures can be compared."""
         return in_order(self.blocks)
 
-    @cached_property
+    @lazy
     def slots(self) -> list[Slot]:
         """Stretches that differ."""
         return list(slots(self.ordered, len(self.new.words.tokens), len(self.old.words.tokens)))
 
-    @cached_property
+    @lazy
     def all_slots(self) -> list[Slot]:
         """The same with every shared stretch counted, wherever it stands."""
         return list(slots(self.blocks, len(self.new.words.tokens), len(self.old.words.tokens)))
 
-    @cached_property
+    @lazy
     def missing(self) -> list[tuple[int, int]]:
         """Stretches of the old text that the new one has nowhere."""
         marks = covered(self.blocks, len(self.old.words.tokens))
@@ -143,12 +143,12 @@ class Pair:
             start = marks.find(0, end)
         return spans
 
-    @cached_property
+    @lazy
     def figure_places(self) -> dict[int, int]:
         """Places of figures of the new text, and where the old one has a word among the same."""
         return counterparts(self.ordered, self.new_figures)
 
-    @cached_property
+    @lazy
     def replaced_figures(self) -> list[tuple[int, int]]:
         """Places in the new and the old text of figures in each other's place that differ.
 
@@ -157,7 +157,7 @@ class Pair:
         new, old = self.new_figures, self.old_figures
         return [(a, b) for a, b in self._figures_in_place if not alike(new[a], old[b])]
 
-    @cached_property
+    @lazy
     def changed_figures(self) -> list[tuple[int, int]]:
         """Those of them that did not only move: the old figure is not in the new text as often."""
         if not self.replaced_figures:
@@ -171,7 +171,7 @@ class Pair:
             if new[ours] in more and old[theirs] in less
         ]
 
-    @cached_property
+    @lazy
     def _figures_in_place(self) -> list[tuple[int, int]]:
         new, old = self.new_figures, self.old_figures
         if not new or not old:
@@ -189,14 +189,14 @@ class Pair:
                     found.append((ours[0], theirs[0]))
         return found
 
-    @cached_property
+    @lazy
     def equal_figures(self) -> int:
         """Figures in the same place that agree."""
         new, old = self.new_figures, self.old_figures
         places = self.figure_places.items()
         return sum([agree(new[place], old[other]) for place, other in places if other in old])
 
-    @cached_property
+    @lazy
     def exchanges(self) -> Counter[tuple[bytes, bytes]]:
         """Words, new and old, in each other's place, that the other text has nowhere."""
         found: Counter[tuple[bytes, bytes]] = Counter()
@@ -211,7 +211,7 @@ class Pair:
                 found.update(list(dict.fromkeys(pairs)))
         return found
 
-    @cached_property
+    @lazy
     def repeated_exchanges(self) -> list[tuple[str, str]]:
         """The words, new and old, of exchanges that come again."""
         places = [

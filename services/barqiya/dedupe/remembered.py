@@ -14,6 +14,7 @@ _MARKS: Final = (
     *("flash", "update", "correction", "kill", "withhold", "advisory"),
     *("embargo", "writethru", "expansion"),
 )
+_NO_MARKS: Final = frozenset[str]()
 _MOST_TAKES: Final = 255
 _MOST_REVISIONS: Final = 2**16 - 1
 _MOST_SECONDS: Final = 2**32 - 1
@@ -79,7 +80,9 @@ class Remembered(NamedTuple):
             received,
             f"{milliseconds}-{number}",
             value[_HEAD.size :],
-            frozenset(mark for bit, mark in enumerate(_MARKS) if marks >> bit & 1),
+            frozenset([mark for bit, mark in enumerate(_MARKS) if marks >> bit & 1])
+            if marks
+            else _NO_MARKS,
             take or None,
         )
 

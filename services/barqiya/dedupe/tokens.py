@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 from unicodedata import decimal
 
 import numpy as np
 
 from barqiya.dedupe.align import SHINGLE
+from barqiya.dedupe.lazy import lazy
 from barqiya.dedupe.words import (
     EDGES,
     TOKEN_BYTES,
@@ -34,6 +34,8 @@ _CLOSING: Final = ("»", "”", '"')
 _STOPS: Final = ".,;:!?،؛؟)"
 #: Runs after which a quotation mark that was never closed is forgotten.
 _LONGEST_QUOTE: Final = 60
+#: Bytes of any value, those of one token.
+_TOKEN: Final = np.dtype(f"V{TOKEN_BYTES}")
 _MASKED: Final = np.frombuffer(token_of("#"), dtype="<u8")[0]
 _REH: Final = re.compile(r"(?<!\d)(\d{1,18})ر(\d{1,18})(?!\d)")
 #: A search that begins with a literal is an order faster: it tells whether the other is needed.
@@ -93,24 +95,28 @@ class Tokens:
             setattr(copy, name, getattr(self, name))
         return copy
 
-    @cached_property
+    @lazy
     def words(self) -> Words:
         """Tokens of ``text``, and its figures."""
-        joined = self.joined
-        ends = range(TOKEN_BYTES, len(joined) + 1, TOKEN_BYTES)
-        return Words([joined[end - TOKEN_BYTES : end] for end in ends], self._figures)
+        # A sixth of the time that slicing takes.
+        return Words(np.frombuffer(self.joined, dtype=_TOKEN).tolist(), self._figures)
 
-    @cached_property
+    @property
+    def word_count(self) -> int:
+        """How many tokens ``text`` has; told without making them."""
+        return len(self.joined) // TOKEN_BYTES
+
+    @lazy
     def joined(self) -> bytes:
         """Tokens of ``text`` one after the other."""
         return b"".join(self.words.tokens)
 
-    @cached_property
+    @lazy
     def title(self) -> Words:
         """The headline, in words."""
         return words_of(self.headline)
 
-    @cached_property
+    @lazy
     def shingles(self) -> npt.NDArray[np.uint64]:
         """Hashes of three successive words, in order; a figure among words is masked.
 
@@ -123,41 +129,45 @@ class Tokens:
             codes = codes.copy()
             codes[alone] = _MASKED
         if len(codes) >= SHINGLE:
-            codes = codes[:-2] * _FIRST ^ codes[1:-1] * _SECOND ^ codes[2:]
-            codes = (codes ^ (codes >> _SHIFT)) * _FIRST
+            mixed = codes[:-2] * _FIRST
+            mixed ^= codes[1:-1] * _SECOND
+            mixed ^= codes[2:]
+            mixed ^= mixed >> _SHIFT
+            mixed *= _FIRST
+            return mixed
         return codes
 
-    @cached_property
+    @lazy
     def shingle_list(self) -> list[int]:
         """The same as plain numbers."""
         return self.shingles.tolist()  # type: ignore[no-any-return]  # numpy does not say
 
-    @cached_property
+    @lazy
     def shingle_set(self) -> frozenset[int]:
         """The same without order."""
         return frozenset(self.shingle_list)
 
-    @cached_property
+    @lazy
     def word_set(self) -> frozenset[bytes]:
         """Tokens of the body without order."""
         return frozenset(self.words.tokens)
 
-    @cached_property
+    @lazy
     def weight(self) -> int:
         """Weight of all words of the body, each counted once."""
         return weight_of_all(self.word_set)
 
-    @cached_property
+    @lazy
     def vocabulary(self) -> frozenset[bytes]:
         """Tokens of headline and body."""
         return self.word_set.union(self.title.tokens)
 
-    @cached_property
+    @lazy
     def digits(self) -> frozenset[str]:
         """Numbers of headline and body that are written in digits, without points and commas."""
         return _digits(f"{self.headline}\n{self.body}")
 
-    @cached_property
+    @lazy
     def dateline(self) -> range:
         """Places of the tokens of its dateline."""
         if self.filing is None or self.text is not self.body:
@@ -167,13 +177,13 @@ class Tokens:
         start = len(words_of(" ".join(runs[:first])).tokens)
         return range(start, start + len(words_of(" ".join(runs[first : first + count])).tokens))
 
-    @cached_property
+    @lazy
     def told_figures(self) -> dict[int, str]:
         """Figures by their place, but for those of the dateline: they say when it was filed."""
         skipped = self.dateline
         return {at: figure for at, figure in self.words.figures.items() if at not in skipped}
 
-    @cached_property
+    @lazy
     def told_digits(self) -> frozenset[str]:
         """The same as ``digits`` without the dateline."""
         if not self.dateline or self.filing is None:
@@ -183,7 +193,7 @@ class Tokens:
         told = " ".join((*runs[:first], *runs[first + count :]))
         return _digits(f"{self.headline}\n{told}")
 
-    @cached_property
+    @lazy
     def places(self) -> tuple[list[str], list[int]]:
         """Runs of the body, and for each token the index of its run."""
         runs = self.text.split()
@@ -209,7 +219,7 @@ class Tokens:
         at = places[token]
         return " ".join(runs[max(0, at - words) : at + words + 1])
 
-    @cached_property
+    @lazy
     def quoted(self) -> bytes:
         """For each token of the body, 1 when it stands within quotation marks."""
         if not _OPENS.search(self.text):

@@ -42,6 +42,8 @@ _MAX_RUNS: Final = 1 << 16
 _MAX_COMBINED: Final = 1 << 12
 #: A longer run is no word: its end is not looked at, and it is not kept.
 _MAX_RUN: Final = 64
+#: A letter that stands alone is no word.
+_LEAST_LETTERS: Final = 2
 
 _DIGIT: Final = re.compile("[0-9]")
 #: What may stand before a number word in one run.
@@ -82,8 +84,8 @@ def fold_run(run: str) -> tuple[str, ...]:
     # Nine runs of ten are an Arabic word, perhaps with signs at its ends: a fifth of the cost.
     bare = run.strip(EDGES)
     word = bare.translate(_LETTERS)
-    if _PLAIN.fullmatch(word) and "عبدال" not in word:
-        return (_plain_word(word),) if len(word) > 1 else ()
+    if _is_plain(word):
+        return _plain_words(word)
     if bare.isdecimal() and bare.isascii():
         return tuple(written(bare))
     words: list[str] = []
@@ -92,9 +94,18 @@ def fold_run(run: str) -> tuple[str, ...]:
         if _DIGIT.search(part):
             letters = part.strip("0123456789.,%-+:/$€£ه")
             words += [part] if letters.isascii() and letters.isalnum() else written(part)
-        elif len(part) > 1 and any(map(str.isalnum, part)):
+        elif len(part) >= _LEAST_LETTERS and any(map(str.isalnum, part)):
             words.append(_plain_word(part))
     return tuple(words)
+
+
+def _is_plain(word: str) -> bool:
+    """Whether what the table of letters made of a run is folded and one word."""
+    return _PLAIN.fullmatch(word) is not None and "عبدال" not in word
+
+
+def _plain_words(word: str) -> tuple[str, ...]:
+    return (_plain_word(word),) if len(word) >= _LEAST_LETTERS else ()
 
 
 def _plain_word(word: str) -> str:
@@ -154,34 +165,44 @@ class _Runs:
         self._now: dict[str, bytes] = {}
         self._before: dict[str, bytes] = {}
 
-    def tokens(self, runs: list[str]) -> list[bytes]:
-        """Token of each run."""
+    def tokens(self, runs: list[str]) -> tuple[list[bytes], list[int]]:
+        """Token of each run, and the places of those that have none."""
         tokens = list(map(self._now.get, runs))
-        if None in tokens:
-            for at in [at for at, token in enumerate(tokens) if token is None]:
-                tokens[at] = self._learn(runs[at])
-        return cast("list[bytes]", tokens)
+        if all(tokens):
+            return cast("list[bytes]", tokens), []
+        # One pass finds what is not known and what has no token; only these are looked at again.
+        holes = [at for at, token in enumerate(tokens) if not token]
+        self._learn(runs, tokens, [at for at in holes if tokens[at] is None])
+        return cast("list[bytes]", tokens), [at for at in holes if not tokens[at]]
 
-    def _learn(self, run: str) -> bytes:
-        if len(run) > _MAX_RUN:
-            return b""
-        token = self._before.get(run)
-        if token is None:
-            token = self._token(run)
-        if len(self._now) >= _MAX_RUNS:
-            self._before, self._now = self._now, {}
-        self._now[run] = token
-        return token
+    def _learn(self, runs: list[str], tokens: list[bytes | None], unknown: list[int]) -> None:
+        """Fill in the tokens of runs that were not met lately."""
+        now, before = self._now, self._before
+        for at in unknown:
+            run = runs[at]
+            token = before.get(run)
+            if token is None:
+                if len(run) > _MAX_RUN:
+                    tokens[at] = b""
+                    continue
+                token = self._token(run)
+            now[run] = tokens[at] = token
+        if len(now) >= _MAX_RUNS:
+            self._before, self._now = now, {}
 
     def _token(self, run: str) -> bytes:
         bare = run.strip(EDGES)
-        if len(bare) < len(run) and _LETTERS_ALONE.fullmatch(bare) and "عبد" not in bare:
+        if len(bare) < len(run):
             # «قال،» has the token of «قال».
             known = self._now.get(bare) or self._before.get(bare)
-            if known:
+            if known and _LETTERS_ALONE.fullmatch(bare) and "عبد" not in bare:
                 return known
-        words = fold_run(run)
-        return _TOKENS[words[0]] if len(words) == 1 and words[0][0] != MARK else b""
+        word = bare.translate(_LETTERS)
+        if _is_plain(word):
+            words = _plain_words(word)
+            return _TOKENS[words[0]] if words and words[0][0] != MARK else b""
+        several = _several(run)
+        return several.tokens[0] if len(several.words) == 1 and not several.figures else b""
 
 
 class _Several(NamedTuple):
@@ -218,14 +239,14 @@ def words_of(text: str) -> Words:
 
 def read_words(runs: list[str]) -> tuple[Words, list[Step]]:
     """Tokens of the runs of a text, and for :func:`places_of` where they are not one for one."""
-    tokens = _RUNS.tokens(runs)
-    if all(tokens):
+    tokens, holes = _RUNS.tokens(runs)
+    if not holes:
         return Words(tokens, {}), []
     found: list[bytes] = []
     figures: dict[int, str] = {}
     steps: list[Step] = []
     done = 0
-    for at in [at for at, token in enumerate(tokens) if not token]:
+    for at in holes:
         if at < done:
             continue
         found += tokens[done:at]

@@ -31,7 +31,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
     from redis.asyncio.connection import AbstractConnection
 
@@ -216,6 +216,17 @@ class PartitionClient(RedisCluster):
     def pipeline(self, *_: object, **__: object) -> Any:  # noqa: ANN401 - as the client's own
         """Commands that go in one write to the node of the partition."""
         return PartitionPipeline(self)
+
+    async def scan_nodes(self, match: str, *, count: int, _type: str) -> AsyncIterator[bytes]:
+        """Names of keys on every node, not only on that of the partition."""
+        await self.initialize()
+        for node in self.get_primaries():
+            cursor = -1
+            while cursor:
+                words = (max(cursor, 0), "MATCH", match, "COUNT", count, "TYPE", _type)
+                cursor, names = await node.execute_command("SCAN", *words)
+                for name in names:
+                    yield name
 
     # The cluster's own asks every node. (The stubs know only the one that does not wait.)
     scan_iter = AsyncCoreCommands.scan_iter  # type: ignore[assignment]

@@ -95,7 +95,16 @@ class Metrics:
             "Times that entries were trimmed before a registered subscriber had read them.",
             registry=registry,
         )
+        self._unserved = Gauge(
+            "barqiya_unserved_items",
+            "Items in partitions that no worker serves, at the last look (every ten minutes).",
+            registry=registry,
+        )
         self.gauges = ServerGauges(registry)
+
+    def unserved(self, items: int) -> None:
+        """Note how many items lie in partitions that no worker serves."""
+        self._unserved.set(items)
 
     def gap(self) -> None:
         """Count a gap in a topic."""

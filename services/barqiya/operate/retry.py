@@ -139,16 +139,16 @@ class ServerState:
         if self._down_since is not None:
             self.returned.set()
         self.ended(call)
-
-    def ended(self, call: object) -> None:
-        """Note that a call is over."""
-        self._suffering.discard(call)
         if self._down_since is not None and not self._suffering:
             seconds = round(self._clock() - self._down_since, 3)
             self._log.info("server.available", after_seconds=seconds, attempts=self._attempts)
             self._down_since = None
             self._attempts = 0
             self.up_since = self._clock()
+
+    def ended(self, call: object) -> None:
+        """Note that a call is over. One that was given up says nothing about the server."""
+        self._suffering.discard(call)
 
     def read(self) -> None:
         """Note that a read of the subscriber was answered."""

@@ -20,9 +20,9 @@ Entry = tuple[str, Fields]
 
 START = "0-0"
 _PAGE = 200
-#: Keys looked at in one step of a search: the index has very many, and ten at a time, as a server
-#: does unless asked, would be a round trip for each ten of them.
-_SCANNED = 1000
+#: Names of keys that one ``SCAN`` looks at: some milliseconds of the server. Of a full index there
+#: are millions, and by tens, as a client asks by itself, they would take minutes.
+SCANNED = 10_000
 
 
 async def add(client: Redis, key: str, fields: Mapping[bytes, bytes]) -> str:
@@ -51,8 +51,8 @@ async def last_id(client: Redis, key: str) -> str:
 
 
 async def route_topics(client: Redis, keys: Keys) -> list[str]:
-    """Keys of the topics of routes that there are, fed or not, in the order of their names."""
-    found = client.scan_iter(keys.topic("*"), count=_SCANNED, _type="STREAM")
+    """Topics of routes that are there, also of those that are no more. Looks at every key."""
+    found = client.scan_iter(keys.topic("*"), count=SCANNED, _type="STREAM")
     return sorted([key.decode() async for key in found])
 
 

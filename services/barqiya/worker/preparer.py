@@ -52,6 +52,8 @@ class Preparer:
             if self._make_way is not None:
                 self._make_way()
             items.append(self._prepare(delivery))
+        for item in items:
+            _seal(item)
         return items
 
     def _prepare(self, delivery: Delivery) -> Item:
@@ -88,3 +90,14 @@ class Preparer:
                 return candidate
             candidates.append(candidate)
         return tuple(candidates)
+
+
+def _seal(item: Item) -> None:
+    """Finish the signatures of an item: after all items are read, for it is cheaper in one go."""
+    if isinstance(item.prepared, Rejected):
+        return
+    for article in item.prepared:
+        sealed = item.timings.run("dedupe", article.signature.seal)
+        if isinstance(sealed, Rejected):
+            item.prepared = sealed
+            return

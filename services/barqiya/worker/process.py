@@ -7,11 +7,10 @@ knows, and stop together.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import signal
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from barqiya.errors import WorkerDiedError
 from barqiya.operate.health import Check, make_app, serve
@@ -20,8 +19,11 @@ from barqiya.operate.metrics import Metrics
 from barqiya.operate.tracing import start_tracing
 from barqiya.settings import unknown_variables
 from barqiya.worker.app import Worker
+from barqiya.worker.neighbours import neighbours_loop
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterator
+
     from barqiya.settings import Settings
 
 #: A worker that died is replaced in the same process; more deaths than this in this time end it.
@@ -65,19 +67,23 @@ class _Process:
                 await asyncio.to_thread(self._tracing.shut_down)
 
     async def _run(self) -> None:
-        if self._metrics is None:
-            await self._keep_all_working()
-            return
-        app = make_app(self._checks, self._metrics)
-        port = asyncio.create_task(
-            serve(app, self._settings.health_host, self._settings.health_port)
-        )
+        tasks = [asyncio.create_task(each) for each in self._beside()]
         try:
             await self._keep_all_working()
         finally:
-            port.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await port
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _beside(self) -> Iterator[Coroutine[Any, Any, None]]:
+        """What runs beside the workers: the health port, and a look at other partitions."""
+        settings, metrics = self._settings, self._metrics
+        if metrics is not None:
+            app = make_app(self._checks, metrics)
+            yield serve(app, settings.health_host, settings.health_port)
+        if settings.redis_address is not None and settings.partition_names != ("",):
+            told = metrics.unserved if metrics is not None else None
+            yield neighbours_loop(settings, settings.redis_address, told)
 
     def _checks(self) -> list[Check]:
         return [

@@ -37,6 +37,8 @@ _ROUND_SECONDS = 60.0
 #: Seconds between two looks at the memory. While it is short each is a round: room is made about as
 #: fast as items are finished.
 _LOOK_SECONDS = 2.0
+#: Between two looks for topics of routes: each goes over the names of all keys.
+_LOOK_FOR_ROUTES_MS = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ class Retention:
         self._archive = Archive(folder) if folder is not None else None
         self._streamed = settings.archive_kind == "stream"
         self._level = Level.FREE
+        self._routes: list[str] = []
+        self._looked_ms = -_LOOK_FOR_ROUTES_MS
 
     async def memory_is_short(self) -> bool:
         """Whether something must go at once, whatever its age: see :meth:`round`."""
@@ -92,8 +96,7 @@ class Retention:
         """
         forgotten = await self.trim_raw(now_ms)
         gaps = []
-        keys = self._keys
-        for topic in (keys.articles, keys.outcomes, *await route_topics(self._client, keys)):
+        for topic in await self._topics(now_ms):
             gaps += await self._trim(topic, now_ms)
         await self._expire_archive(now_ms)
         return forgotten, gaps
@@ -158,6 +161,12 @@ class Retention:
                 items=yielded,
                 action="memory is short: give the server more, or set BARQIYA_ARCHIVE_DIR",
             )
+
+    async def _topics(self, now_ms: int) -> list[str]:
+        if now_ms - self._looked_ms >= _LOOK_FOR_ROUTES_MS:
+            self._routes = await route_topics(self._client, self._keys)
+            self._looked_ms = now_ms
+        return [self._keys.articles, self._keys.outcomes, *self._routes]
 
     async def _trim(self, topic: str, now_ms: int) -> list[Gap]:
         hours = self._settings.topic_hours

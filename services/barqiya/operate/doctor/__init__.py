@@ -10,6 +10,7 @@ from redis.exceptions import NoPermissionError, RedisError
 from barqiya.operate.doctor import access, data, queue, server
 from barqiya.operate.doctor.data import Here
 from barqiya.operate.doctor.finding import Finding, Verdict, tried
+from barqiya.operate.doctor.partitions import partitions
 from barqiya.operate.doctor.sources import sources
 from barqiya.operate.doctor.subscribers import subscribers
 from barqiya.operate.state import read_state
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from barqiya.keys import Keys
 
-__all__ = ["Finding", "Here", "Verdict", "examine"]
+__all__ = ["Finding", "Here", "Verdict", "examine", "partitions", "tried"]
 
 
 async def examine(

@@ -98,8 +98,8 @@ async def routes(client: Redis, keys: Keys, file: Path | None) -> Finding:
             remedy = "workers do not start with it: `barqiya check --routes` names each mistake"
             return Finding("routes", "bad", str(error).partition("\n")[0], remedy)
     fed = {keys.topic(name) for name in found.topics()} | {keys.priority}
-    there = await route_topics(client, keys)
-    if dangling := [topic for topic in there if topic not in fed]:
+    there = {*await route_topics(client, keys)}
+    if dangling := sorted(there - fed):
         seen = f"{len(found.topics())} fed; nothing feeds {', '.join(dangling)}"
         remedy = (
             "set BARQIYA_ROUTES_FILE here as the workers have it; where a route was renamed or "

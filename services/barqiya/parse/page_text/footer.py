@@ -23,13 +23,24 @@ _SENTENCE_WORDS: Final = 4
 _LINK_WORDS: Final = 4
 _LONG_LINE: Final = 9
 _JOINED_WORDS: Final = 5
+_LONGEST_NAME: Final = 8
 _BULLETS: Final = tuple("•-*–▪●·")
 # Titles of other stories ask as well; right below the story a question is its own.
 _ENDS: Final = frozenset(".!")
 _ENDS_DIRECTLY: Final = frozenset(".!?؟")
 _LISTED: Final = (*_BULLETS, *"0123456789٠١٢٣٤٥٦٧٨٩")
 _BETWEEN_SENTENCES: Final = frozenset(
-    {"advertisement marker", "share button", "reader tool", "signs and figures", "figures alone"}
+    {
+        "advertisement marker",
+        "share button",
+        "reader tool",
+        "signs and figures",
+        "figures alone",
+        "subscription or follow request",
+        "navigation",
+        "gallery arrows",
+        "picture label",
+    }
 )
 
 
@@ -53,7 +64,7 @@ def label_footer(lines: Sequence[Draft], zones: Zones, phrases: PagePhrases) -> 
         state.after_links = state.after_links or line.opens == "related"
         if line.label in {"kicker", "caption", "byline"}:
             _reconsider(line, phrases)
-        elif line.label is None and state.after_source and grammar.is_letters(line):
+        elif line.label is None and _signs(line, state):
             line.is_mark = True
             line.settle("source", "initials of the desk")
         elif line.label is None:
@@ -64,6 +75,14 @@ def label_footer(lines: Sequence[Draft], zones: Zones, phrases: PagePhrases) -> 
         state.after_source = line.label == "source"
         opened = state.listing or line.content.endswith(":")
         state.listing = state.directly_after and opened
+
+
+def _signs(line: Draft, state: _State) -> bool:
+    """Initials such as «أ م» below the copy; or a name alone, once a mark or a source closed it."""
+    if grammar.is_letters(line):
+        return state.after_source or state.plain
+    alone = len(line.words) == 1 and line.content.isalpha() and not line.content.isascii()
+    return state.after_source and state.plain and alone and len(line.content) <= _LONGEST_NAME
 
 
 def _closes(line: Draft) -> bool:

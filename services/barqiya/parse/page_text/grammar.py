@@ -23,8 +23,12 @@ _MOST_DATE_WORDS = 24
 
 _PLAYER: Final = re.compile(r"\d{1,2}:\d{2} ?/ ?\d{1,2}:\d{2}")
 _TIME_MARK: Final = re.compile(r"\d{1,2}:\d{2} ?ت ?م(?: n{4,})?")
-# Agency, day, hour and minute, month, year: «كونا180945 جمت نوف 26», ``180945 GMT NOV 26``.
-_STAMP: Final = re.compile(r"(?:[^\W\d_]{2,8} ?)?\d{6} ?(?:جمت|gmt) ?[^\W\d_]{3,8}\.? ?\d{2,4}")
+# Agency, day, hour and minute, month, year: «كونا180945 جمت نوف 26», ``180945 GMT NOV 26``,
+# «بنا 1412 جمت 26/11/2026».
+_STAMP: Final = re.compile(
+    r"(?:[^\W\d_]{2,8} ?)?(?:\d{6} ?(?:جمت|gmt) ?[^\W\d_]{3,8}\.? ?\d{2,4}"
+    r"|\d{4} ?(?:جمت|gmt) ?\d{1,2}/\d{1,2}/\d{2,4})"
+)
 _INITIALS: Final = re.compile(r"[a-z]{2,4}(?:[/-][a-z]{1,4}){1,4}")
 _BARE_NUMBER: Final = re.compile(r"\d{3,5}")
 _LONGEST_INITIAL = 3

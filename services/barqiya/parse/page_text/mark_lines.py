@@ -33,6 +33,8 @@ _SLUG: Final = "slug of the wire"
 _NOTE: Final = "note to editors above the copy"
 #: A dateline stands within so many lines below a note to editors, below headline and byline.
 _COPY_BELOW: Final = 5
+#: Words of the longest mark that ends plain copy.
+_LONGEST_MARK: Final = 3
 
 
 def settle_mark_lines(lines: Sequence[Draft], vocabulary: Vocabulary) -> int:
@@ -89,7 +91,8 @@ def _marks_above(lines: Sequence[Draft], vocabulary: Vocabulary) -> tuple[list[s
 
 def _is_note(line: Draft, below: Sequence[Draft], phrases: PagePhrases) -> bool:
     """Whether a line is a note to editors, and stands above copy: an advisory is copy itself."""
-    if not begins_note(line.content) and not opens_notice(line.content, packaged_marks()):
+    told = _may_begin(line.words[0]) and opens_notice(line.content, packaged_marks())
+    if not told and not begins_note(line.content):
         return False
     return any(
         datelines.inline_dateline(one, phrases) or datelines.wire_dateline_words(one.words, phrases)
@@ -145,6 +148,8 @@ def settle_marks_above(lines: Sequence[Draft]) -> None:
 def settle_last_mark(lines: Sequence[Draft], phrases: PagePhrases) -> None:
     """``MORE`` or «يتبع» at the end of plain copy is an end mark, below a page a button."""
     last = lines[-1]
+    if last.count > _LONGEST_MARK:
+        return
     word = last.content.strip("()-–— .")
     ends = (word.isupper() or not word.isascii()) and fold(word) in phrases.end_words
     if ends and last.label in {None, "ui", "related"} and not is_page(lines[:-1]):

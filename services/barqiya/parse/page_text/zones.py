@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from barqiya.registry.phrases import PagePhrases
 
 _SENTENCE_WORDS: Final = 8
+_FEWEST_WORDS: Final = 4
 _LEADING_WORDS: Final = 5
 
 # Share of the content words of a standfirst that the lead says again. In 2,411 articles the second
@@ -48,11 +49,11 @@ def find_zones(lines: Sequence[Draft], phrases: PagePhrases) -> Zones:
     """Find the core of the story: first to last full sentence.
 
     Full sentences are lines of at least 14 words that end as sentences do. Copy without any is
-    read with shorter sentences, then with long lines that lack their full stop. When the first
-    sentence is a standfirst (it is repeated below, or furniture of the page head or a dateline
-    stands between it and the rest, or the next sentence restates it), the core begins after it;
-    shorter sentences directly above the core belong to it. Whatever the length of its lines, the
-    story begins below a dateline of the wire that stands alone.
+    read with shorter sentences, then with long lines that lack their full stop, then with the
+    shortest sentences. When the first sentence is a standfirst (it is repeated below, or furniture
+    of the page head or a dateline stands between it and the rest, or the next sentence restates
+    it), the core begins after it; shorter sentences directly above the core belong to it. Whatever
+    the length of its lines, the story begins below a dateline of the wire that stands alone.
     """
     opened = _below_dateline(lines)
     prose = _prose(lines)
@@ -93,16 +94,19 @@ def _prose(lines: Sequence[Draft]) -> list[int]:
     return []
 
 
-def _short_sentence(line: Draft) -> bool:
-    free = line.label in {None, "body", "dateline"}
-    return free and line.count >= _SENTENCE_WORDS and line.terminated
+def _short_sentence(line: Draft, least: int = _SENTENCE_WORDS) -> bool:
+    return line.label in _COPY and line.count >= least and line.terminated
 
 
 def _unterminated(line: Draft) -> bool:
     return line.count >= PROSE_WORDS and line.label in {None, "dateline"}
 
 
-_LOOSER: Final[tuple[Callable[[Draft], bool], ...]] = (_short_sentence, _unterminated)
+def _few_words(line: Draft) -> bool:
+    return _short_sentence(line, _FEWEST_WORDS) and line.ending == "."
+
+
+_LOOSER: Final[tuple[Callable[[Draft], bool], ...]] = (_short_sentence, _unterminated, _few_words)
 
 
 def _leads_in(line: Draft) -> bool:

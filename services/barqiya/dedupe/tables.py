@@ -1,0 +1,23 @@
+"""Tables that comparing goes by: each is read when it is first needed, or all of them at once."""
+
+from __future__ import annotations
+
+from barqiya.dedupe.classes import word_classes
+from barqiya.dedupe.frequency import weight_of
+from barqiya.dedupe.signature import sign
+from barqiya.dedupe.variants import negations, same_sense
+
+
+def load_tables() -> None:
+    """Read the frequencies, the classes of words, the senses and the dictionary of payloads.
+
+    They take half a second, which the first items would wait for.
+
+    Raises:
+        RegistryError: A packaged file does not fit its schema.
+    """
+    weight_of("")
+    word_classes()
+    negations()
+    same_sense(b"", b"")
+    sign("", None, [], salt=b"").seal()
