@@ -196,6 +196,7 @@ def test_every_entry_has_one_outcome_whatever_happens_to_the_workers(
     send(40)
     first = start("one")
     progress(len(raw_ids) // 2)
+    wait_until(lambda: b'"consumer":"two"' in (tmp_path / "workers.log").read_bytes())
     second.send_signal(signal.SIGSTOP)  # a zombie: others take what it holds, then it goes on
     send(40)
     progress(len(raw_ids) - 8)
@@ -253,6 +254,16 @@ def test_it_ends_when_it_is_told_to_while_the_server_is_away(
     process.wait(PATIENCE)
     server.start()
     finish(server, "wire", [raw_id])
+
+
+def test_it_ends_when_it_is_told_to_before_there_was_a_server(
+    server: Server, processes: list[subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
+    server.kill()
+    process = worker(processes, tmp_path, BARQIYA_REDIS_URL=server.url)
+    wait_until(lambda: "server.unavailable" in (tmp_path / "workers.log").read_text())
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(PATIENCE) == 0
 
 
 def test_it_ends_when_it_is_told_to_between_two_workers(

@@ -94,6 +94,7 @@ class _Process:
 
     async def _keep_all_working(self) -> None:
         """Keep a worker for each partition; when one stops or cannot work, so do all."""
+        self._listen_to_signals()
         self._tasks = {
             name: asyncio.create_task(self._keep_working(name)) for name in self._workers
         }
@@ -114,10 +115,10 @@ class _Process:
                 task.cancel()
 
     def _listen_to_signals(self) -> None:
-        """Stop at a signal until the next worker starts, which listens itself.
+        """Stop at a signal while a worker waits for its server; once it works it listens itself.
 
-        The handler of the worker that died may still be there, and would take the signal for its
-        own; other partitions may have items in hand, and are to finish them.
+        The handler of one that died may still be there, and would take the signal for its own;
+        other partitions may have items in hand, and are to finish them.
         """
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, self._stop_all)
