@@ -47,7 +47,7 @@ from barqiya.worker.queue import Queue
 _BATCH = 100
 _WINDOW_MS = 72 * 3_600_000
 #: What the text of an article takes in the payload, on average, and its anchors.
-_PAYLOAD, _ANCHORS = 900, 9
+_PAYLOAD, _ANCHORS = 900, 10
 #: Batches measured at each size.
 _MEASURED = 20
 _COPIES = 0.2

@@ -2,9 +2,12 @@
 
 Each item is timed for itself, in processor time, and the median is shown: the mean of a shared
 machine tells of its other tenants. With ``--rounds`` each is timed several times and its best
-counts, which comes near to what a quiet machine would show. The profile counts the time of a
-built-in function (a search of a regular expression, a replacement) to the module that called it.
-Profiling makes calls look dear; the shares are to compare, the times above them to quote.
+counts, which comes near to what a quiet machine would show. As in the worker, items go through the
+stages in step, a group at a time; ``--group 1`` shows what each costs by itself.
+
+The profile counts the time of a built-in function (a search of a regular expression, a replacement)
+to the module that called it. Profiling makes calls look dear; the shares are to compare, the times
+above them to quote.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 from barqiya.items import Rejected
-from barqiya.pipeline import Timings, prepare_raw
+from barqiya.pipeline import Timings, in_step, way_of_raw
 from barqiya.registry import load_registry
 from barqiya_schemas import RawItem
 from bench.items import page_text
@@ -53,18 +56,24 @@ def raw_items(first: int, count: int) -> list[RawItem]:
     ]
 
 
-def run(raw: RawItem, registry: Registry) -> dict[str, float]:
-    """Take an item through the stages; seconds of each."""
-    timings = Timings(time.thread_time)
-    done = prepare_raw(raw, registry, timings)
-    if isinstance(done, Rejected):
-        raise TypeError(f"{raw.raw_id} is refused: {done.reason}")
-    return timings.seconds
+def run(items: Sequence[RawItem], registry: Registry, group: int) -> list[dict[str, float]]:
+    """Take items through the stages, so many in step; seconds of each stage of each item."""
+    timings = [Timings(time.thread_time) for _ in items]
+    for first in range(0, len(items), group):
+        together = slice(first, first + group)
+        ways = [
+            way_of_raw(raw, registry, its)
+            for raw, its in zip(items[together], timings[together], strict=True)
+        ]
+        for done in in_step(ways):
+            if isinstance(done, Rejected):
+                raise TypeError(f"an item is refused: {done.reason}")
+    return [its.seconds for its in timings]
 
 
-def time_items(items: Sequence[RawItem], registry: Registry, rounds: int) -> str:
+def time_items(items: Sequence[RawItem], registry: Registry, rounds: int, group: int) -> str:
     """Table of the stages: microseconds of processor time an item, the best of several rounds."""
-    taken = [[run(raw, registry) for raw in items] for _ in range(rounds)]
+    taken = [run(items, registry, group) for _ in range(rounds)]
     of_item = list(zip(*taken, strict=True))
     rows = {
         stage: [min(one[stage] for one in times) * 1e6 for times in of_item] for stage in STAGES
@@ -83,12 +92,11 @@ def time_items(items: Sequence[RawItem], registry: Registry, rounds: int) -> str
     return "\n".join([*lines, f"median of all three: {median:.3f} ms{best}, aimed at {_TARGET} ms"])
 
 
-def profile_items(items: Sequence[RawItem], registry: Registry) -> str:
+def profile_items(items: Sequence[RawItem], registry: Registry, group: int) -> str:
     """Share of the processor time of each package and module."""
     profile = cProfile.Profile(time.thread_time)
     profile.enable()
-    for raw in items:
-        run(raw, registry)
+    run(items, registry, group)
     profile.disable()
     shares = share_by_module(pstats.Stats(profile))
     whole = sum(shares.values())
@@ -131,18 +139,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--items", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=1, help="time every item so often")
+    parser.add_argument("--group", type=int, default=16, help="items that go in step")
     args, _ = parser.parse_known_args(arguments)
     registry = load_registry(None)
     items = raw_items(0, args.items)
-    for raw in raw_items(args.items, _WARM_UP):
-        run(raw, registry)
+    run(raw_items(args.items, _WARM_UP), registry, args.group)
     # As the worker does it: the registry is never garbage.
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
     print("decode, parse and normalize of 3 KB page text")
-    print(time_items(items, registry, args.rounds))
-    print(profile_items(items[: max(args.items // 3, 1)], registry))
+    print(time_items(items, registry, args.rounds, args.group))
+    print(profile_items(items[: max(args.items // 3, 1)], registry, args.group))
 
 
 if __name__ == "__main__":

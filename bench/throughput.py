@@ -169,13 +169,13 @@ class Answers:
         self._pickles = {
             text: pickle.dumps(answer) for text, answer in prepared_answers(items).items()
         }
-        self._normalized: Normalized | None = None
+        self._normalized: dict[int, Normalized] = {}
         self._given = 0
         # Asking for the time costs more than an answer where a system call is dear: a few
         # microseconds, and many more on a busy virtual machine. So it is measured once, for all.
         started = time.thread_time()
         for text in self._pickles:
-            self._answer(text)
+            self._normalize(self._answer(text))
         self._seconds_each = (time.thread_time() - started) / max(1, self._given)
         self._given = 0
 
@@ -197,14 +197,12 @@ class Answers:
 
     def _answer(self, text: str) -> ParsedItem:
         answer: tuple[ParsedItem, Normalized] = pickle.loads(self._pickles[text])  # noqa: S301 - our own
-        parsed, self._normalized = answer
+        parsed, self._normalized[id(parsed)] = answer
         self._given += 1
         return parsed
 
-    def _normalize(self, *_: object) -> Normalized:
-        if self._normalized is None:
-            raise TypeError("normalize is asked before parse")
-        return self._normalized
+    def _normalize(self, parsed: ParsedItem, *_: object) -> Normalized:
+        return self._normalized.pop(id(parsed))
 
 
 def prepared_answers(items: int) -> dict[str, tuple[ParsedItem, Normalized]]:

@@ -10,14 +10,15 @@ import argparse
 import gzip
 import json
 import time
-from collections import Counter, defaultdict, deque
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
 from barqiya.dedupe.compare import PairContext, best, compare
 from barqiya.dedupe.figures import agree
-from barqiya.dedupe.match import MOST_CANDIDATES, MOST_LOOSE, weight_of
+from barqiya.dedupe.match import MOST_CANDIDATES, MOST_LOOSE, anchor_weight
+from barqiya.dedupe.segments import BUCKET, OLDEST
 from barqiya.dedupe.signature import open_payload, sign
 from barqiya.normalize.marks import read_marks
 from barqiya.registry import load_registry
@@ -37,7 +38,6 @@ REGISTRY: Final = load_registry()
 
 #: The labels' words for the relations: what a label calls DUP is a reprint, and so on.
 DUPLICATE: Final = RelationKind.REPRINT
-BUCKET: Final = 16
 #: A candidate with so many times fewer anchors than the best one is not compared.
 FEW: Final = 4
 
@@ -198,7 +198,7 @@ class Index:
     """The index of Redis, in memory: anchor → newest items, capped."""
 
     def __init__(self) -> None:
-        self._buckets: dict[bytes, deque[int]] = defaultdict(lambda: deque(maxlen=BUCKET))
+        self._buckets: dict[bytes, list[int]] = defaultdict(list)
         self.items: list[Item] = []
 
     def candidates(self, item: Item) -> list[int]:
@@ -211,9 +211,10 @@ class Index:
             for number in bucket:
                 if place < firm or votes[number] < MOST_LOOSE:
                     votes[number] += 1
-                    weights[number] += weight_of(len(bucket))
+                    weights[number] += anchor_weight(len(bucket))
         for anchor in kept:
             self._buckets[anchor].append(len(self.items))
+            del self._buckets[anchor][OLDEST : OLDEST - BUCKET]
         self.items.append(item)
         ranked = [number for number, _ in weights.most_common(MOST_CANDIDATES)]
         most = max((votes[number] for number in ranked), default=0)

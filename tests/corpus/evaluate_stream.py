@@ -27,7 +27,7 @@ from barqiya.dedupe import Segments
 from barqiya.operate.embedded import EmbeddedServer
 from barqiya.operate.log import configure_logging
 from barqiya.operate.redis_client import connect
-from barqiya.text.fold import fold_key
+from barqiya.text.key import fold_key
 from support.processing import Desk
 
 if TYPE_CHECKING:

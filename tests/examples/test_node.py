@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 import subprocess
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from barqiya.sample import load_sample
+from barqiya_schemas.partition import partition_of
 from support.events import article_event, stream_fields
 from support.examples import EXAMPLES, Place, copy_of_wire
 from support.missing import missing
@@ -45,6 +48,55 @@ def test_the_lock_file_names_no_download_address() -> None:
     assert packages
     assert all("resolved" not in package for package in packages.values())
     assert all(package["integrity"].startswith("sha512-") for package in packages.values())
+
+
+#: Of every charset and form that the rule distinguishes.
+FORMS: tuple[tuple[Callable[[str], bytes], str], ...] = (
+    (str.encode, ""),
+    (lambda text: text.encode("cp1256", "ignore"), ""),
+    (lambda text: text.encode("iso-8859-6", "ignore"), "text/plain; charset=iso-8859-6"),
+    (lambda text: text.encode("utf-16"), ""),
+    (lambda text: json.dumps({"body_text": text}).encode(), "application/json"),
+    (lambda text: f'<html lang="ar"><p class="story">{text}</p></html>'.encode(), "text/html"),
+    (lambda text: text.encode("ascii", "xmlcharrefreplace"), "application/xml"),
+    (lambda text: (text * 400).encode(), ""),
+)
+
+
+def test_both_kits_route_alike() -> None:
+    node = shutil.which("node")
+    if node is None:
+        missing("node")
+    texts = [copy_of_wire(f"مدينة {number}") for number in range(20)]
+    texts += ["Élèves et réalisateurs étaient présents à la première", "Забастовка в порту", "12"]
+    contents = [(form(text), of) for text in texts for form, of in FORMS]
+    for item in load_sample():
+        of = item.fields.get("content_type", b"").decode()
+        contents.append((item.fields.get("content", b""), of))
+    names = (["arab-1", "arab-2", "latn"], ["arab", "latn-1", "latn-2", "other"], ["a-1", "a-2"])
+    asked, expected = [], []
+    for content, of in contents:
+        for partitions in names:
+            for language in ("", "ar-EG", "fr_FR"):
+                request = {"content": base64.b64encode(content).decode(), "content_type": of}
+                asked.append(
+                    json.dumps({**request, "partitions": partitions, "language": language})
+                )
+                expected.append(
+                    partition_of(content, partitions, content_type=of, language=language)
+                )
+    ran = subprocess.run(  # noqa: S603 - a command of the tests
+        [node, str(SOURCE / "partition.mjs")],
+        input="\n".join(asked).encode(),
+        check=True,
+        capture_output=True,
+        timeout=LIMIT_SECONDS,
+    )
+    answers = ran.stdout.decode().split()
+    assert len(expected) > 500
+    assert {*expected} == set().union(*names)
+    wrong = [pair for pair in zip(asked, expected, answers, strict=True) if pair[1] != pair[2]]
+    assert wrong == []
 
 
 def test_publish_and_subscribe(folder: Path, place: Place, wire_file: Callable[..., Path]) -> None:

@@ -195,6 +195,10 @@ async def test_items_in_a_queue_that_no_worker_serves_are_noticed(
     assert (await look("", idle=0)).verdict == "ok"
     await client.zadd(keys.held, {"a": 1})
     assert "1 held" in (await look("", idle=0)).seen
+    # What is finished before its turn is no item less than none.
+    await client.zrem(keys.held, "a")
+    await client.zadd(keys.ahead, {"b": 1})
+    assert (await look("", idle=0)).verdict == "ok"
 
 
 def test_a_server_that_is_away_is_a_finding_for_programs_too(

@@ -42,7 +42,8 @@ def test_two_items_are_compared_without_a_server(
     assert "numbers" in found["differs_in"]
     assert {"before": "420", "after": "450"} in found["changes"]["numbers"]
     same = barqiya("compare", files[0], files[0], "--json").json()
-    assert (same["relation"], same["may_suppress"]) == ("reprint", True)
+    assert (same["relation"], same["outcome"]) == ("same_delivery", "duplicate")
+    assert (same["wording"], same["may_suppress"]) == ("reprint", True)
 
 
 def test_the_difference_is_shown_in_islands(barqiya: Run, files: tuple[str, str]) -> None:

@@ -12,7 +12,7 @@ from barqiya.commit import Entry, Status, plan_commit
 from barqiya.dedupe.anchors import Anchors
 from barqiya.dedupe.match import HEAVIEST, MOST_CANDIDATES, MOST_LOOSE, MOST_OF_SHORT, MOST_SHORT
 from barqiya.dedupe.remembered import Remembered, source_mark
-from barqiya.dedupe.segments import BUCKET, STEP, Segments
+from barqiya.dedupe.segments import BUCKET, OLDEST, STEP, Segments
 from barqiya.keys import GROUP, Keys
 from barqiya.operate.retry import ServerState
 from barqiya.worker.near import USUAL_ANCHORS, Found, LookUp, NearIndex
@@ -146,8 +146,9 @@ async def test_items_of_one_commit_do_not_make_each_other_stale(desk: Desk) -> N
     twins = [anchors("a", "b"), anchors("a", "b"), anchors("a", "c")]
     look_up = await desk.take(*twins)
     found = (await desk.look_up(anchors("a"))).found[0]
-    tickets = sorted((f.ticket for f in look_up.found), reverse=True)
-    assert [ticket for ticket, *_ in found.candidates] == tickets
+    first, second, third = (f.ticket for f in look_up.found)
+    # The newest before the others, but for the first of all.
+    assert [ticket for ticket, *_ in found.candidates] == [third, first, second]
 
 
 async def test_a_stale_item_enters_nothing(desk: Desk) -> None:
@@ -159,7 +160,7 @@ async def test_a_stale_item_enters_nothing(desk: Desk) -> None:
     assert await desk.index.remembered([late.found[0].ticket]) == {}
 
 
-async def test_an_anchor_keeps_the_newest_only_and_an_item_gets_few_candidates(
+async def test_an_anchor_keeps_the_first_and_the_newest_and_an_item_gets_few_candidates(
     desk: Desk,
 ) -> None:
     flood = [anchors("a", str(number)) for number in range(3 * BUCKET)]
@@ -167,10 +168,14 @@ async def test_an_anchor_keeps_the_newest_only_and_an_item_gets_few_candidates(
     note = look_up.segments.newest
     (anchor,) = anchors("a").kept
     shard = desk.keys.near_shard(note.number, note.shard(anchor))
-    assert len(await desk.client.hget(shard, anchor[-3:])) == 3 * BUCKET
+    kept = await desk.client.hget(shard, anchor[-3:])
+    tickets = [f.ticket for f in look_up.found]
+    assert [int.from_bytes(kept[at : at + 3]) for at in range(0, len(kept), 3)] == [
+        ticket - note.first for ticket in (*tickets[:OLDEST], *tickets[OLDEST - BUCKET :])
+    ]
     found = (await desk.look_up(anchors("a"))).found[0]
-    newest = [f.ticket for f in look_up.found[-MOST_CANDIDATES:]]
-    assert [ticket for ticket, *_ in found.candidates] == newest[::-1]
+    newest, *others = tickets[-1:-MOST_CANDIDATES:-1]
+    assert [ticket for ticket, *_ in found.candidates] == [newest, tickets[0], *others]
 
 
 async def test_news_is_seen_even_when_what_was_seen_has_been_pushed_out(desk: Desk) -> None:
@@ -263,8 +268,8 @@ async def test_what_few_have_says_more_than_what_many_have(desk: Desk) -> None:
     original = await desk.take(anchors("a", "b", "own"))
     await desk.take(*(anchors("a", "b", str(number)) for number in range(2 * MOST_CANDIDATES)))
     found = (await desk.look_up(anchors("a", "b", "own"))).found[0]
-    # It was pushed out of both lists that many are in, and still comes first.
-    assert found.candidates[0] == (original.found[0].ticket, 1, HEAVIEST)
+    # Many are in both of its other lists, and it still comes first.
+    assert found.candidates[0] == (original.found[0].ticket, 3, HEAVIEST + 2)
     assert [weight for *_, weight in found.candidates[1:]] == [2] * (MOST_CANDIDATES - 1)
 
 

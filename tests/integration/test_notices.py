@@ -357,6 +357,17 @@ async def test_a_numbered_update_without_an_id_is_the_next_revision(desk: Desk) 
     assert (update["article_id"], update["revision"]) == (first["article_id"], "2")
 
 
+async def test_an_update_of_what_is_known_no_more_is_published_and_says_so(desk: Desk) -> None:
+    (first,) = await desk.take(sent(NUMBERED.format("")))
+    late = {"received_at": (datetime.now(UTC) + timedelta(days=5)).isoformat()}
+    (update,) = await desk.take(sent(NUMBERED.format("UPDATE 1-") + MORE, **late))
+    assert (update["outcome"], update["relation"]) == ("published", "unrelated")
+    assert update["story_id"] != first["story_id"]
+    (event,) = [one for one in await desk.events() if one["id"] == update["event_id"]]
+    said = json.loads(event["data"])["relation"]["evidence"]
+    assert said == ["says that it updates an item, which is not known here"]
+
+
 async def test_the_number_of_an_update_is_no_figure_of_the_story(desk: Desk) -> None:
     (first,) = await desk.take(sent(NUMBERED.format("UPDATE 2-")))
     (copy,) = await desk.take(sent(NUMBERED.format(""), "صحيفة الضفة"))

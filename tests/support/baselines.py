@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from datasketch import MinHash, MinHashLSH
 
-from barqiya.dedupe.frequency import weight_of
+from barqiya.dedupe.frequency import word_weight
 from barqiya.text import fold_key
 
 if TYPE_CHECKING:
@@ -100,7 +100,9 @@ class SimHash:
         words = fold_key(text).split() or [""]
         digests = b"".join(blake2b(word.encode(), digest_size=8).digest() for word in words)
         bits = np.unpackbits(np.frombuffer(digests, dtype=np.uint8)).reshape(len(words), 64)
-        weights = np.fromiter((weight_of(word) for word in words), dtype=np.int64, count=len(words))
+        weights = np.fromiter(
+            (word_weight(word) for word in words), dtype=np.int64, count=len(words)
+        )
         sums = weights @ (bits.astype(np.int64) * 2 - 1)
         return int.from_bytes(np.packbits(sums > 0).tobytes(), "big")
 

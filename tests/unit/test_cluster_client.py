@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from redis.crc import key_slot
 from redis.exceptions import AskError, MovedError, TryAgainError
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from barqiya.errors import ConfigurationError
 from barqiya.keys import Keys
 from barqiya.operate.cluster import is_cluster, read_cluster_url
 from barqiya.operate.metrics import Metrics
+from barqiya.operate.redis_client import connect
 from barqiya.operate.retry import is_passing
 from barqiya.settings import load_settings
 
@@ -40,6 +42,13 @@ def test_an_address_is_read() -> None:
 def test_an_address_that_cannot_be(url: str) -> None:
     with pytest.raises(ValueError, match="must"):
         read_cluster_url(url)
+
+
+async def test_a_cluster_that_is_away_is_a_lost_connection_also_for_a_look_at_every_node() -> None:
+    client: Any = connect("redis+cluster://127.0.0.1:1", keys=Keys("wire", "arab"))
+    with pytest.raises(RedisConnectionError):
+        [name async for name in client.scan_nodes("wire:*", count=10, _type="STREAM")]
+    await client.aclose()
 
 
 def test_all_keys_of_a_partition_lie_in_its_slot() -> None:

@@ -170,6 +170,20 @@ def test_a_flash_is_found_by_its_lead_and_a_lead_by_its_flash_whatever_the_secre
         assert set(short.kept) & set(long.asked), salt
 
 
+def test_a_headline_is_asked_for_whole_and_kept_by_its_rarest_words() -> None:
+    headline = "غرق عبارة قبالة بورتمار الساحلية بعد يوم من العاصفة"
+    bare = sign("", None, [*BODY, *reversed(BODY)], salt=b"s").anchors
+    titled = sign(headline, None, [*BODY, *reversed(BODY)], salt=b"s").anchors
+    flash = sign(headline, None, [], salt=b"s").anchors
+    assert len({*titled.asked} - {*bare.asked}) == len(flash.kept)
+    assert {*flash.kept} <= {*titled.asked}
+    (kept,) = {*titled.kept} - {*bare.kept}
+    # It has the name, which is rarer than the rest.
+    named = sign("قبالة بورتمار الساحلية", None, [], salt=b"s").anchors
+    assert {kept} < {*sign("عبارة قبالة بورتمار الساحلية بعد", None, [], salt=b"s").anchors.kept}
+    assert {*named.kept} <= {*flash.kept}
+
+
 def test_the_longest_flash_is_remembered_under_every_word() -> None:
     words = [f"كلمة{chr(0x627 + n % 26)}{chr(0x628 + n % 19)}" for n in range(LEAD_SHINGLES + 3)]
     short, longer = (

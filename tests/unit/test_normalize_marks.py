@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from barqiya.normalize.mark_forms import without_marks
+from barqiya.normalize.mark_places import without_marks
 from barqiya.normalize.marks import Marks, read_marks, split_slug
 from barqiya.registry import load_registry
 from support.hostile import LIMIT, slowest

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from barqiya.parse.page_text import datelines, grammar
-from barqiya.parse.page_text.draft import Draft, make_drafts
+from barqiya.parse.page_text.draft import _MOST_REMEMBERED, Draft, make_drafts
 from barqiya.parse.page_text.known import Vocabulary
 from barqiya.parse.page_text.rules import PLAIN_RULES, SHORT_RULES, apply_rules, is_plain
 from barqiya.registry.phrases import load_phrases
@@ -296,3 +296,36 @@ def test_place_and_agency_in_brackets_are_a_dateline(
 ) -> None:
     assert datelines.desk_line(line(text), PHRASES) == kind
     assert label(text) == by_itself
+
+
+def test_a_line_that_was_met_is_judged_as_the_first_time() -> None:
+    vocabulary = Vocabulary(PHRASES, "unknown")
+    texts = ["شارك القصة", " المصادر:", "وهران (وأج)", "مطالب بجدول زمني واضح", "12 يناير 2026"]
+    judged = []
+    for _ in range(2):
+        drafts = make_drafts(texts, vocabulary.memory)
+        assert [draft.label for draft in drafts] == [None] * len(texts)
+        apply_rules(drafts, vocabulary)
+        desks = [datelines.desk_line(draft, PHRASES) for draft in drafts]
+        judged.append(
+            [
+                (draft.text, draft.label, draft.reason, draft.opens, draft.lead_words, desk)
+                for draft, desk in zip(drafts, desks, strict=True)
+            ]
+        )
+        for draft in drafts:
+            # What its neighbours make of it is of this page alone.
+            draft.settle("body", "of another page")
+    assert judged[0] == judged[1]
+    assert vocabulary.memory.find("شارك القصة") is not None
+
+
+def test_long_lines_are_not_remembered_and_many_lines_are_forgotten() -> None:
+    vocabulary = Vocabulary(PHRASES, "unknown")
+    long = "مطالب بجدول زمني واضح للمشروع " * 3
+    apply_rules(make_drafts([long, "شارك القصة"], vocabulary.memory), vocabulary)
+    assert vocabulary.memory.find(long.strip()) is None
+    for number in range(_MOST_REMEMBERED):
+        vocabulary.memory.keep(line(f"سطر {number}"))
+    assert vocabulary.memory.find("شارك القصة") is None
+    assert vocabulary.memory.find(f"سطر {_MOST_REMEMBERED - 1}") is not None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -10,7 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from barqiya_schemas.partition import partition_of, script_of, text_key
+from barqiya_schemas.partition import (
+    _ARABIC_LANGUAGES,
+    _LATIN_LANGUAGES,
+    partition_of,
+    script_of,
+    text_key,
+)
 from support.examples import copy_of_wire
 from support.stories import paragraphs
 
@@ -19,6 +27,7 @@ ENGLISH = "The harbour ferry returned to service on Monday after a refit of four
 FRENCH = "À l'été, l'équipe a fêté sa première médaille; élèves et réalisateurs étaient présents."
 MARKUP = '<html lang="en"><head><title>x</title></head><body class="story-text article">'
 NAMES = ["arab", "latn", "other"]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(
@@ -41,6 +50,25 @@ NAMES = ["arab", "latn", "other"]
 def test_the_script_is_seen(content: bytes, content_type: str, script: str) -> None:
     assert script_of(content, content_type) == script
     assert partition_of(content, NAMES, content_type=content_type) == script
+
+
+def test_the_page_for_other_languages_says_what_the_code_does() -> None:
+    page = (ROOT / "docs/reference/partitions.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (.+?) \| `(\w+)` \| (.*?) ?\| `(.+)` \| `(.+)` \|$", page, re.MULTILINE)
+    heads = re.findall(r"of `([^`]+)` \|", page)
+    assert (len(rows), len(heads)) == (6, 2)
+    for text, script, key, *places in rows:
+        content = text.encode()
+        assert (script_of(content), text_key(content)) == (script, key)
+        assert [partition_of(content, names.split(",")) for names in heads] == places
+    # By nothing but what the page says.
+    hashed = hashlib.blake2b("برقية".encode(), digest_size=16, person=b"barqiya").hexdigest()
+    assert f"`{hashed}`" in page
+    listed = [
+        set(re.findall(r"`([a-z-]+)`", part))
+        for part in re.findall(r"is one of ([^.;]+)[.;]", page)
+    ]
+    assert listed == [_ARABIC_LANGUAGES, _LATIN_LANGUAGES]
 
 
 def test_a_declared_language_wins_over_what_is_seen() -> None:

@@ -6,11 +6,12 @@ import importlib
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from barqiya.registry.phrase_words import phrase_words_of
 from barqiya.text.clean import are_clean
+from barqiya.text.key import _key_by_bytes, fold_key
 from barqiya.text.language import detect
 from barqiya.text.words import word_count
 
@@ -43,6 +44,20 @@ def test_the_language(text: str) -> None:
 def test_the_number_of_words(text: str, more: str) -> None:
     whole = text + more
     assert word_count(whole) == read_by_patterns("barqiya.text.words", lambda: word_count(whole))
+
+
+@given(COPY, st.sampled_from(["", LONG]))
+@example("بلغ 22ر0 و12,5 و«2», ثم ر\u200f 5", "")
+@example("قال. \u200f5 و.\u064b5 — 5…3 و…3", "")
+@example("نقلا عن أ ف ب و ا ر", "")
+@example("«—»", "")
+def test_the_key(text: str, more: str) -> None:
+    whole = text + more
+    assert fold_key(whole) == read_by_patterns("barqiya.text.key", lambda: fold_key(whole))
+
+
+def test_the_key_of_usual_copy_is_read_off_its_bytes() -> None:
+    assert _key_by_bytes(LONG) == fold_key(LONG)
 
 
 @given(st.lists(COPY, max_size=4), st.sampled_from(["ar", "en", None]))

@@ -9,6 +9,7 @@ from barqiya.cli.options import AsJson, examples
 EXAMPLES = examples(
     "barqiya compare lead.txt writethru.txt --source afp",
     "barqiya compare agency.txt newspaper.html -s spa --new-source okaz --hours 3",
+    "barqiya compare story.txt kill.txt --source afp",
     "barqiya compare a.txt b.txt --json | jq '.relation, .differs_in'",
 )
 
@@ -29,18 +30,34 @@ def compare(
             show_default=False,
         ),
     ] = None,
+    item_id: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help="The provider's id of the earlier one, where the file has none.",
+            show_default=False,
+        ),
+    ] = None,
+    new_item_id: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT", help="The provider's id of the later one.", show_default=False
+        ),
+    ] = None,
     hours: Annotated[
-        float, typer.Option(min=0, metavar="N", help="Hours from the one to the other.")
+        float,
+        typer.Option(min=0, max=8784, metavar="N", help="Hours from the one to the other."),
     ] = 0.0,
     as_json: AsJson = False,
 ) -> None:
     """Compare two items as the service would, without a server.
 
-    Prints the relation of B to A, how alike they are, whether B could be dropped as a copy of A and
-    what speaks against it, the evidence, and a difference word by word: [-gone-] {+new+}. An item
-    that would become a dead letter cannot be compared: exit code 65.
+    Prints what B is to A (a copy, a revision, a correction, a withdrawal, a take ...) and what
+    would become of it, had the service met nothing but A before; what their wording says, the
+    evidence, and a difference word by word: [-gone-] {+new+}. An item that would become a dead
+    letter cannot be compared: exit code 65.
     """
-    from barqiya.cli.comparing import compare_files  # noqa: PLC0415 - not needed for --help
+    from barqiya.cli.comparing import File, compare_files  # noqa: PLC0415 - not needed for --help
 
-    code = compare_files((old, source), (new, new_source or source), hours=hours, as_json=as_json)
-    raise typer.Exit(code)
+    earlier, later = File(old, source, item_id), File(new, new_source or source, new_item_id)
+    raise typer.Exit(compare_files(earlier, later, hours=hours, as_json=as_json))

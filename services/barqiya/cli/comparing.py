@@ -1,176 +1,219 @@
-"""Comparing two files, and showing what differs word by word, right to left where the text is."""
+"""Comparing two files as the service would.
+
+The earlier one is decided on an empty index, the later one on what that left behind: so kills and
+corrections that name an item or a headline, parts of a story and item ids count as they do there.
+"""
 
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
-from difflib import SequenceMatcher
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from barqiya.cli.comparing_view import show_found
 from barqiya.cli.explain_view import show_rejected
 from barqiya.cli.inputs import Labels, check, read_content
 from barqiya.cli.output import Output
-from barqiya.cli.safe import clean, island, isolate
-from barqiya.dedupe import Earlier, Match, Remembered, match, source_mark
+from barqiya.cli.safe import clean
+from barqiya.dedupe import Earlier, Remembered, load_policy, match, source_mark
 from barqiya.errors import EXIT_DATA, EXIT_OK, InputError
 from barqiya.items import Rejected
-from barqiya.pipeline import Timings, facts_of, prepare_raw
+from barqiya.pipeline import Timings, condense, decide_candidate, facts_of, prepare_raw
 from barqiya.registry import load_registry
 from barqiya.settings import load_settings
+from barqiya_schemas import OutcomeKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from barqiya.dedupe import Decision, Match, Policy
     from barqiya.pipeline import Prepared
     from barqiya.registry import Registry
     from barqiya.settings import Settings
+    from barqiya_schemas import RelationKind
 
-#: Words of each text that are shown in the difference.
-_MOST_WORDS: Final = 2000
-#: Unchanged words that are shown on each side of a change.
-_AROUND: Final = 6
-_HOUR_S: Final = 3600
+#: Ids of the two on a queue that has no others.
+_RAW_IDS: Final = ("1-0", "2-0")
 _NO_ARTICLE: Final = "00" * 12
 
 
-def compare_files(
-    old: tuple[str, str], new: tuple[str, str], *, hours: float, as_json: bool
-) -> int:
-    """Compare two files, each with its source; returns the exit code.
+class File(NamedTuple):
+    """A file to compare."""
+
+    name: str
+    source: str
+    item_id: str | None = None
+    """The provider's id, where it is not in the file."""
+
+
+class Found(NamedTuple):
+    """What a later item is to an earlier one."""
+
+    old: Prepared
+    new: Prepared
+    before: Decision
+    """What becomes of the earlier one, were it the first item of all."""
+    decision: Decision
+    """What becomes of the later one then."""
+    wording: Match | None
+    """The two texts side by side; ``None`` when a notice to editors meets copy."""
+
+    @property
+    def relation(self) -> RelationKind:
+        """What the service would say that the later one is."""
+        return self.decision.relation.kind
+
+    @property
+    def same_article(self) -> bool:
+        """Whether both are of one article: one is a copy or a revision of the other."""
+        return self.decision.article_id == self.before.article_id
+
+    @property
+    def same_story(self) -> bool:
+        """Whether both are of one story."""
+        return self.decision.story_id == self.before.story_id
+
+    @property
+    def dropped(self) -> bool:
+        """Whether nothing would be published of the later one."""
+        return self.decision.outcome is OutcomeKind.DUPLICATE
+
+
+def compare_files(old: File, new: File, *, hours: float, as_json: bool) -> int:
+    """Compare two files; returns the exit code.
 
     Raises:
         InputError: One cannot be read.
-        ConfigurationError: A setting or the registry cannot be used.
+        ConfigurationError: A setting, the registry or the policy cannot be used.
     """
     settings = load_settings()
     registry = load_registry(settings.registry_file, settings.digits)
+    policy = load_policy(settings.policy_file)
     out = Output(as_json=as_json)
     items: list[Prepared] = []
-    for file, source in (old, new):
-        prepared = _prepare(file, source, settings, registry)
+    now = datetime.now(UTC)
+    for file, raw_id, received in zip(
+        (old, new), _RAW_IDS, (now - timedelta(hours=hours), now), strict=True
+    ):
+        prepared = _prepare(file, raw_id, received, settings, registry)
         if isinstance(prepared, Rejected):
-            out.data({"rejected": {"file": file, "reason": prepared.reason.value}})
-            out.say(clean(file), "bad")
-            show_rejected(prepared, out)
-            return EXIT_DATA
+            return _refuse(file, prepared, out)
         items.append(prepared)
-    found = compare_articles(items[0], items[1], hours)
+    found = compare_articles(items[0], items[1], policy, now)
+    if isinstance(found, Rejected):
+        return _refuse(new, found, out)
     out.data(as_json_value(found))
-    _show(found, items[0], items[1], out)
+    show_found(found, out)
     return EXIT_OK
 
 
-def _prepare(file: str, source: str, settings: Settings, registry: Registry) -> Prepared | Rejected:
-    now = datetime.now(UTC).isoformat(timespec="seconds")
+def _refuse(file: File, rejected: Rejected, out: Output) -> int:
+    out.data({"rejected": {"file": file.name, "reason": rejected.reason.value}})
+    out.say(clean(file.name), "bad")
+    show_rejected(rejected, out)
+    return EXIT_DATA
+
+
+def _prepare(
+    file: File, raw_id: str, received: datetime, settings: Settings, registry: Registry
+) -> Prepared | Rejected:
     try:
-        content = read_content(file, settings.max_content_bytes)
+        content = read_content(file.name, settings.max_content_bytes)
     except OSError as error:
-        raise InputError(f"{file}: cannot be read: {error.strerror}") from error
-    entry = Labels.from_options({"source": source, "received_at": now}).entry(file, content)
-    raw = check(entry, settings.max_content_bytes)
+        raise InputError(f"{file.name}: cannot be read: {error.strerror}") from error
+    stated = {
+        "source": file.source,
+        "received_at": received.isoformat(timespec="seconds"),
+        "item_id": file.item_id,
+    }
+    raw = check(Labels.from_options(stated).entry(file.name, content), settings.max_content_bytes)
     if isinstance(raw, Rejected):
         return raw
+    raw = raw.model_copy(update={"raw_id": raw_id})
     articles = prepare_raw(raw, registry, Timings(time.perf_counter))
     return articles if isinstance(articles, Rejected) else articles[0]
 
 
-def compare_articles(old: Prepared, new: Prepared, hours: float) -> Match:
-    """What ``new`` is to ``old``, which came ``hours`` before it."""
-    ours, theirs = facts_of(new), facts_of(old)
+def compare_articles(
+    old: Prepared, new: Prepared, policy: Policy, now: datetime
+) -> Found | Rejected:
+    """What becomes of ``new`` after ``old``, which is all that the service knows."""
+    before = _decide(old, {}, (), policy, now)
+    if isinstance(before, Rejected):
+        return before
+    earlier = _earlier(old, before, new)
+    decision = _decide(new, dict(before.writes), (earlier,), policy, now)
+    if isinstance(decision, Rejected):
+        return decision
+    wording = match(new.signature, (earlier,), facts_of(new))
+    return Found(old, new, before, decision, wording[0] if wording else None)
+
+
+def _decide(
+    article: Prepared,
+    known: Mapping[tuple[str, str], bytes | None],
+    earlier: Sequence[Earlier],
+    policy: Policy,
+    now: datetime,
+) -> Decision | Rejected:
+    timings = Timings(time.perf_counter)
+    candidate = condense(article, timings)
+    if isinstance(candidate, Rejected):
+        return candidate
+    until_ms = candidate.embargo_ms
+    return decide_candidate(
+        candidate,
+        {**dict.fromkeys(candidate.probe.index_keys()), **known},
+        earlier,
+        policy=policy,
+        under_embargo=until_ms is not None and until_ms > now.timestamp() * 1000,
+        timings=timings,
+    )
+
+
+def _earlier(old: Prepared, before: Decision, new: Prepared) -> Earlier:
+    """The earlier item as the index would give it, had the later one met it there."""
+    facts = facts_of(old)
+    # A kill is not remembered by its wording: no article is known by it.
+    article = before.article_id.removeprefix("a-") if before.remember else _NO_ARTICLE
     remembered = Remembered(
-        article=_NO_ARTICLE,
-        revision=1,
+        article=article,
+        revision=before.revision,
         trust_tier=old.profile.trust_tier,
-        source=source_mark(theirs.source_id),
-        received_s=ours.received_s - int(hours * _HOUR_S),
-        raw_id="0-0",
+        source=source_mark(facts.source_id),
+        received_s=facts.received_s,
+        raw_id=old.raw.raw_id,
         payload=b"",
-        marks=theirs.marks,
-        take=theirs.take,
+        marks=facts.marks,
+        take=facts.take,
     )
     shared = len({*old.signature.anchors.kept} & {*new.signature.anchors.asked})
-    (found,) = match(new.signature, [Earlier(remembered, shared, old.signature.tokens)], ours)
-    return found
+    return Earlier(remembered, shared, old.signature.tokens)
 
 
-def as_json_value(found: Match) -> dict[str, Any]:
+def as_json_value(found: Found) -> dict[str, Any]:
     """The stable form of ``barqiya compare --json``."""
-    comparison = found.comparison
-    return {
-        "relation": comparison.kind.value,
-        "score": round(comparison.score, 3),
-        "may_suppress": comparison.may_suppress,
-        "adds": comparison.adds,
-        "differs_in": list(comparison.differs_in),
-        "evidence": list(comparison.evidence),
-        "shared_anchors": found.shared,
-        "changes": found.changes().model_dump(mode="json"),
+    said, decision = found.decision.relation, found.decision
+    value: dict[str, Any] = {
+        "relation": said.kind.value,
+        "outcome": decision.outcome.value,
+        "reason": decision.reason,
+        "revision": decision.revision,
+        "same_article": found.same_article,
+        "same_story": found.same_story,
+        "advisories": [advice.action for advice in decision.advice],
+        "evidence": list(said.evidence),
     }
-
-
-def _show(found: Match, old: Prepared, new: Prepared, out: Output) -> None:
-    comparison = found.comparison
-    out.say(f"B is to A: {comparison.kind.value}  (score {comparison.score:.2f})", "new")
-    out.say(f"  {_dropped(found)}", "warn" if comparison.may_suppress else "good")
-    if not found.shared:
-        out.say("  the index would not find A for B: they share no anchor", "dim")
-    if comparison.evidence:
-        out.say("\nevidence", "new")
-    for said in comparison.evidence:
-        out.say(f"  {isolate(said)}")
-    lines = list(difference(_words(old), _words(new)))
-    out.say("\ndifference" if lines else "\nno difference in words", "new")
-    for line in lines:
-        out.say(f"  {line.shown()}", line.style)
-
-
-def _dropped(found: Match) -> str:
-    comparison = found.comparison
-    if comparison.may_suppress:
-        return "adds nothing: dropped as a copy when A's source is trusted as much"
-    against = []
-    if comparison.differs_in:
-        against.append(f"differs in {', '.join(comparison.differs_in)}")
-    if comparison.adds:
-        against.append("says more")
-    return f"not dropped: {' and '.join(against) or 'no copy'}"
-
-
-def _words(article: Prepared) -> list[str]:
-    content = article.normalized.content
-    texts = (content.headline, content.standfirst or "", *(b.text for b in content.body))
-    return " ".join(texts).split()[:_MOST_WORDS]
-
-
-class Line(NamedTuple):
-    """One place where two texts differ."""
-
-    before: str
-    """Words before it that both have."""
-    gone: str
-    new: str
-    after: str
-
-    @property
-    def style(self) -> str:
-        """How it is shown: what is only gone, or is new too."""
-        return "" if self.gone and self.new else "bad" if self.gone else "good"
-
-    def shown(self) -> str:
-        """The line for a terminal: each part apart, so that brackets stay where they belong."""
-        gone = f"[-{isolate(self.gone)}-]" if self.gone else ""
-        new = f"{{+{isolate(self.new)}+}}" if self.new else ""
-        return island(clean(self.before), gone, new, clean(self.after))
-
-
-def difference(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
-    """Places where two texts differ, in the order of the new one, with words around them."""
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    for kind, old_from, old_to, new_from, new_to in matcher.get_opcodes():
-        if kind != "equal":
-            yield Line(
-                " ".join(new[max(0, new_from - _AROUND) : new_from]),
-                " ".join(old[old_from:old_to]),
-                " ".join(new[new_from:new_to]),
-                " ".join(new[new_to : new_to + _AROUND]),
-            )
+    if found.wording is None:
+        return value
+    wording = found.wording.comparison
+    return value | {
+        "wording": wording.kind.value,
+        "score": round(wording.score, 3),
+        "may_suppress": wording.may_suppress,
+        "adds": wording.adds,
+        "differs_in": list(wording.differs_in),
+        "wording_evidence": list(wording.evidence),
+        "shared_anchors": found.wording.shared,
+        "changes": found.wording.changes().model_dump(mode="json"),
+    }

@@ -34,6 +34,8 @@
 local RAW, OUTCOMES, DEAD, ARTICLES, TALLY, HELD, NOTE, AHEAD = 1, 2, 3, 4, 5, 6, 7, 8
 local group, consumer, topics = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local least_shared, bucket = tonumber(ARGV[6]), tonumber(ARGV[7])
+-- Of the tickets under an anchor, a quarter are the first that came.
+local oldest = math.floor(bucket / 4)
 local filter_divisor = tonumber(ARGV[8])
 local FIRST_ITEM = 9
 local MOST_RAW_FIELDS = 1000
@@ -149,7 +151,12 @@ local function remember(posting)
   for i, shard in ipairs(posting.shards) do
     local key, field, place = KEYS[shard], posting.names[i], posting.places[i]
     local before = lists[place]
-    lists[place] = string.sub(before .. posting.ticket, -3 * bucket)
+    local list = before .. posting.ticket
+    if #list > 3 * bucket then
+      -- The oldest stay: what was there first is not displaced by copies of its words.
+      list = string.sub(list, 1, 3 * oldest) .. string.sub(list, -3 * (bucket - oldest))
+    end
+    lists[place] = list
     redis.call('HSET', key, field, lists[place])
     if before == '' then
       local n = #taken

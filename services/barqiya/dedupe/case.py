@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from barqiya.dedupe.decision import Decision, Later
 from barqiya.dedupe.fingerprint import Probe, digest, event_id
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from barqiya.items import Replay
     from barqiya.registry.model import SourceProfile
     from barqiya_schemas import RawItem
+
+
+#: Marks of copy that takes the place of what its source sent before.
+_TAKES_THE_PLACE: Final = frozenset({"update", "writethru"})
 
 
 class TakeFacts(NamedTuple):
@@ -106,6 +110,13 @@ def revived(case: Case, state: ArticleState) -> tuple[str, ...]:
     if case.killed or state.status != "canceled":
         return ()
     return (f"the article had been withdrawn: revision {state.revision}, {state.raw_id}",)
+
+
+def told_unknown(case: Case) -> str:
+    """What is to be said of copy that takes the place of what is not known, or is known no more."""
+    if case.marks.isdisjoint(_TAKES_THE_PLACE):
+        return ""
+    return "says that it updates an item, which is not known here"
 
 
 def duplicate(

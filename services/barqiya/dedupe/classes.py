@@ -46,6 +46,7 @@ class WordClass(_Strict):
 
     name: Annotated[str, Field(min_length=1)]
     differs: Differs
+    of_one_event: bool = False
     members: Annotated[list[Annotated[list[_Word], Field(min_length=1)]], Field(min_length=2)]
 
 
@@ -64,6 +65,8 @@ class Membership(NamedTuple):
     differs: Differs
     members: frozenset[int]
     """Mostly one: «عمان» is two cities."""
+    of_one_event: bool = False
+    """Whether one event is told with one member and with another: the wounded, later the dead."""
 
 
 Classes = dict[bytes, tuple[Membership, ...]]
@@ -88,18 +91,24 @@ def parse_classes(toml: str) -> Classes:
     """
     data = parse_toml(ClassesFile, toml, FILE)
     found: defaultdict[bytes, dict[int, Membership]] = defaultdict(dict)
-    for number, (differs, members) in enumerate(_all_classes(data)):
-        for member, words in members.items():
+    for number, one in enumerate(_all_classes(data)):
+        for member, words in one.members.items():
             for token in _tokens(words):
                 known = found[token].get(number)
-                others = known.members if known else frozenset[int]()
-                found[token][number] = Membership(number, differs, others | {member})
+                members = (known.members if known else frozenset[int]()) | {member}
+                found[token][number] = Membership(number, one.differs, members, one.of_one_event)
     return {token: tuple(classes.values()) for token, classes in found.items()}
 
 
-def _all_classes(data: ClassesFile) -> Iterator[tuple[Differs, Mapping[int, list[str]]]]:
+class _Class(NamedTuple):
+    differs: Differs
+    members: Mapping[int, list[str]]
+    of_one_event: bool = False
+
+
+def _all_classes(data: ClassesFile) -> Iterator[_Class]:
     for one in data.classes:
-        yield one.differs, dict(enumerate(one.members))
+        yield _Class(one.differs, dict(enumerate(one.members)), one.of_one_event)
     calendar: defaultdict[str, defaultdict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     for phrases in load_calendar().words.values():
         for phrase in phrases:
@@ -107,7 +116,7 @@ def _all_classes(data: ClassesFile) -> Iterator[tuple[Differs, Mapping[int, list
                 word = next((word for word in phrase.words if len(word) >= _TELLING), "")
                 calendar[phrase.text or phrase.kind][phrase.value] += [word or phrase.words[0]]
     for members in calendar.values():
-        yield "numbers", members
+        yield _Class("numbers", members)
 
 
 def _tokens(words: Iterable[str]) -> Iterator[bytes]:
@@ -143,8 +152,24 @@ def conflict(ours: Iterable[bytes], theirs: Iterable[bytes]) -> frozenset[Differ
     )
 
 
+def other_event(ours: Iterable[bytes], theirs: Iterable[bytes]) -> bool:
+    """Tell whether two flashes name two countries, cities, people or offices: two events.
+
+    Words of two classes do not count: «عمان» is a country and the city of another one.
+    """
+    classes = word_classes()
+    new, old = (
+        [word for word in words if [one.of_one_event for one in classes.get(word, ())] == [False]]
+        for words in (ours, theirs)
+    )
+    return "names" in conflict(new, old)
+
+
 def one_member(first: bytes, second: bytes) -> bool:
     """Tell whether two words mean one thing: «يونيو» and «حزيران», «مصري» and «مصر»."""
+    classes = word_classes()
+    if first not in classes or second not in classes:
+        return False
     new, old = _by_class([first]), _by_class([second])
     return any(number in old and not _apart(mine, old[number]) for number, mine in new.items())
 

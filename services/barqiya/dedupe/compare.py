@@ -13,9 +13,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
+from barqiya.dedupe.classes import one_member, other_event, word_classes
 from barqiya.dedupe.differ import Kind, differences
 from barqiya.dedupe.evidence import evidence
-from barqiya.dedupe.measure import Measures, Pair, measure, weighed_share
+from barqiya.dedupe.figures import agree
+from barqiya.dedupe.measure import FLASH_MOST, Measures, Pair, measure, weighed_share
 from barqiya_schemas import RelationKind
 
 if TYPE_CHECKING:
@@ -92,8 +94,9 @@ TAKE_TITLES: Final = 0.8
 
 #: A flash has so many words; of what it says, so much stands in headline and lead of its story.
 FLASH_LEAST: Final = 5
-FLASH_MOST: Final = 28
 FLASH_TOLD: Final = 0.7
+#: What has other figures than its flash, a new toll, says nearly all the rest of it.
+FLASH_SURE: Final = 0.9
 #: Words of a story that tell what its flash said.
 FLASH_LEAD: Final = 60
 #: Marks of copy that takes the place of earlier copy.
@@ -163,23 +166,44 @@ def _judge(new: Tokens, old: Tokens, context: PairContext) -> _Judged:
             return _Judged(kind, score, pair, measures)
     else:
         score, measures = 0.0, None
+    told = _flash_told(old, new, context)
+    if told >= FLASH_TOLD:
+        line = f"headline and lead have {told:.0%} of what the other, a flash, says"
+        return _Judged(RelationKind.EXPANSION, round(told, 3), evidence=(line,))
     told = _flash_told(new, old, context)
-    if told < FLASH_TOLD:
-        return _Judged(RelationKind.UNRELATED, score, measures=measures)
-    line = f"headline and lead have {told:.0%} of what the other, a flash, says"
-    return _Judged(RelationKind.EXPANSION, round(told, 3), evidence=(line,))
+    if told >= FLASH_TOLD:
+        line = f"a flash: {told:.0%} of what it says stands in headline and lead of the other"
+        return _Judged(RelationKind.REPRINT, round(told, 3), evidence=(line,))
+    return _Judged(RelationKind.UNRELATED, score, measures=measures)
 
 
-def _flash_told(new: Tokens, old: Tokens, context: PairContext) -> float:
+def _flash_told(flash: Tokens, story: Tokens, context: PairContext) -> float:
     """Weighed share of a flash's words in headline and lead of a fuller text; 0: it is none."""
-    words = old.word_count
-    if not FLASH_LEAST <= words <= FLASH_MOST or new.word_count < FULLER * words:
+    words = flash.word_count
+    if not FLASH_LEAST <= words <= FLASH_MOST or story.word_count < FULLER * words:
         return 0.0
     if not context.same_source and context.hours > SAME_STORY_HOURS:
         return 0.0
-    flash = old.words.tokens
-    lead = frozenset((*new.title.tokens, *new.words.tokens[:FLASH_LEAD]))
-    return min(weighed_share(flash, lead), weighed_share([*old.title.tokens, *flash], lead))
+    own = flash.words.tokens
+    lead = frozenset((*story.title.tokens, *story.words.tokens[:FLASH_LEAD]))
+    # «بطرابلس» tells «طرابلس», «العراقي» «العراق».
+    lead = lead.union(word for word in own if word not in lead and _meant(word, lead))
+    told = min(weighed_share(own, lead), weighed_share([*flash.title.tokens, *own], lead))
+    if told < FLASH_TOLD or other_event(frozenset(own) - lead, lead.difference(own)):
+        return 0.0
+    return told if told >= FLASH_SURE or _figures_told(flash, story) else 0.0
+
+
+def _meant(word: bytes, lead: frozenset[bytes]) -> bool:
+    return word in word_classes() and any(one_member(word, other) for other in lead)
+
+
+def _figures_told(flash: Tokens, story: Tokens) -> bool:
+    """Whether a figure of a flash stands in headline and lead of a story; or it has none."""
+    ours = flash.words.figures.values()
+    lead = [figure for at, figure in story.words.figures.items() if at < FLASH_LEAD]
+    theirs = [*story.title.figures.values(), *lead]
+    return not ours or any(agree(figure, other) for figure in ours for other in theirs)
 
 
 def _share_enough(new: Tokens, old: Tokens) -> bool:
@@ -214,7 +238,8 @@ def _relation(it: Measures, context: PairContext) -> RelationKind:  # noqa: PLR0
     if not _alike(it):
         return RelationKind.UNRELATED
     updates = not UPDATE_MARKS.isdisjoint(context.new_marks - context.old_marks)
-    if it.exchanged or (it.title_names and context.same_source and not updates):
+    other = it.flashes_apart or (it.title_names and context.same_source)
+    if it.exchanged or (other and not updates):
         return RelationKind.TEMPLATE_SIBLING
     changed, equal = it.figures_changed, it.figures_equal
     if changed > 1 and changed >= equal:

@@ -13,7 +13,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from barqiya.dedupe.case import Case, duplicate, publish, relation_to, revived
+from barqiya.dedupe.case import (
+    Case,
+    duplicate,
+    publish,
+    relation_to,
+    revived,
+    told_unknown,
+)
 from barqiya.dedupe.decision import Decision
 from barqiya.dedupe.fingerprint import story_id_for
 from barqiya.dedupe.memory import HELD, ArticleState, DeliveryNote, TextNote
@@ -31,6 +38,7 @@ from barqiya.dedupe.wording import decide_by_wording, remembered_again, with_cha
 from barqiya_schemas import OutcomeKind, Relation, RelationKind
 
 if TYPE_CHECKING:
+    from barqiya.dedupe.remembered import Remembered
     from barqiya.items import Replay
 
 
@@ -79,7 +87,14 @@ def _same_delivery(case: Case, note: DeliveryNote) -> Decision:
         raw_id=note.raw_id,
         evidence=("same source, item id, version and bytes",),
     )
-    return duplicate(case, relation, "dedupe.same_delivery", note)._replace(writes=())
+    decision = duplicate(case, relation, "dedupe.same_delivery", note)
+    return decision._replace(writes=(), again=_remembered_again(case, note.article_id))
+
+
+def _remembered_again(case: Case, article_id: str) -> Remembered | None:
+    """What an item repeats word for word, when that was long ago."""
+    found = (one for one in case.matches if one.remembered.article_id == article_id)
+    return next((remembered_again(case, one) for one in found), None)
 
 
 def _replayed(case: Case, replay: Replay, state: ArticleState | None) -> Decision | None:
@@ -194,8 +209,7 @@ def _known_text(case: Case, note: TextNote) -> Decision:
     trusted = note.trust_tier <= case.profile.trust_tier + policy.original_less_trusted_by
     if same_source or (trusted and kind in policy.relations):
         delivery = DeliveryNote(note.article_id, note.story_id, note.revision, case.raw.raw_id)
-        found = (one for one in case.matches if one.remembered.article_id == note.article_id)
-        again = next((remembered_again(case, one) for one in found), None)
+        again = _remembered_again(case, note.article_id)
         return duplicate(case, relation, f"dedupe.{kind.value}", delivery)._replace(again=again)
     # A less trusted source must never suppress a more trusted one: publish, in the same story.
     decision = publish(
@@ -220,7 +234,7 @@ def _first(case: Case) -> Decision:
     elif case.marked_correction:
         kind, evidence = RelationKind.CORRECTION, "corrects an item that is not known here"
     else:
-        kind, evidence = RelationKind.UNRELATED, ""
+        kind, evidence = RelationKind.UNRELATED, told_unknown(case)
     article_id = case.probe.article_id
     decision = publish(
         case,
@@ -261,4 +275,7 @@ def _suppressed(
         # Equal content under a newer version: remember the version, or an older one could pass.
         newer = state._replace(version=case.probe.version)
         more.append((("item", case.probe.item), newer.dump()))
-    return duplicate(case, relation_to(state, kind, evidence), reason, note, *more)
+    decision = duplicate(case, relation_to(state, kind, evidence), reason, note, *more)
+    if kind is not RelationKind.SAME_CONTENT:
+        return decision
+    return decision._replace(again=_remembered_again(case, state.article_id))

@@ -14,10 +14,12 @@ from barqiya.dedupe.exchange import (
     exchanges,
     headlines_exchange,
     mean_one,
+    same_letters,
     variants,
 )
 from barqiya.dedupe.figures import agree
-from barqiya.dedupe.variants import negations, spelled_alike
+from barqiya.dedupe.spelling import spelled_alike
+from barqiya.dedupe.variants import negations
 from barqiya.dedupe.words import FIGURE
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ Kind = Literal["numbers", "notation", "dateline", "names", "quotes", "negation"]
 _SAYS_MORE: Final = 4
 #: Weight from which a word of one's own counts for that.
 _TELLING: Final = 30
+#: Share of the telling words of a longer stretch that are its own when it tells something else.
+_OTHER_TEXT: Final = 0.5
 #: Words of the original that a copy of about its length has: then a missing figure was taken out.
 _WHOLE: Final = 0.8
 
@@ -92,8 +96,6 @@ def _numbers(pair: Pair) -> Iterator[tuple[int | None, int | None]]:
 
 
 def _title_numbers(pair: Pair) -> bool:
-    if _titles_exchange(pair):
-        return True
     ours = _all_figures(pair.new, pair.new_figures)
     theirs = _all_figures(pair.old, pair.old_figures)
     gone = pair.old.title.figures.values() if _whole(pair) else ()
@@ -109,17 +111,6 @@ def _written_otherwise(pair: Pair, digits: tuple[frozenset[str], frozenset[str]]
     """
     ours, theirs = digits
     return not ours <= theirs or (_whole(pair) and ours != theirs)
-
-
-def _titles_exchange(pair: Pair) -> bool:
-    """Whether two headlines are one but for the order of their figures: 2-1 is not 1-2."""
-    ours, theirs = pair.new.title, pair.old.title
-    if len(ours.tokens) != len(theirs.tokens) or ours.figures.keys() != theirs.figures.keys():
-        return False
-    words = (place for place in range(len(ours.tokens)) if place not in ours.figures)
-    return all(ours.tokens[place] == theirs.tokens[place] for place in words) and any(
-        not agree(figure, theirs.figures[place]) for place, figure in ours.figures.items()
-    )
 
 
 def _whole(pair: Pair) -> bool:
@@ -149,13 +140,17 @@ def own_words(text: Tokens, span: tuple[int, int], other: Tokens, weight: int) -
 
 
 def _names_differ(pair: Pair, slot: Slot) -> bool:
+    """Whether each side of a stretch has a word of its own, no variant of one of the other's."""
     if max(slot.new[1] - slot.new[0], slot.old[1] - slot.old[0]) > LONGEST:
         return False
     ours = own_words(pair.new, slot.new, pair.old, NAME)
     theirs = own_words(pair.old, slot.old, pair.new, NAME)
-    if not ours or not theirs:
+    if not ours or not theirs or same_letters(pair, slot):
         return False
-    return any(all(not variants(pair, a, b) for b in theirs) for a in ours)
+    new, old = range(*slot.new), range(*slot.old)
+    return any(all(not variants(pair, a, b) for b in old) for a in ours) and any(
+        all(not variants(pair, a, b) for a in new) for b in theirs
+    )
 
 
 def _exchanged_again(pair: Pair) -> bool:
@@ -173,11 +168,15 @@ def _exchanged_again(pair: Pair) -> bool:
 
 
 def _says_more(pair: Pair, slot: Slot) -> bool:
-    longer = (slot.new[1] - slot.new[0]) - (slot.old[1] - slot.old[0])
-    return (
-        longer >= _SAYS_MORE
-        and len(own_words(pair.new, slot.new, pair.old, _TELLING)) >= _SAYS_MORE
-    )
+    """Whether a stretch is longer by words of its own, or another text in that of the other."""
+    own = len(own_words(pair.new, slot.new, pair.old, _TELLING))
+    if own < _SAYS_MORE:
+        return False
+    if (slot.new[1] - slot.new[0]) - (slot.old[1] - slot.old[0]) >= _SAYS_MORE:
+        return True
+    told = pair.new.words.tokens[slice(*slot.new)]
+    telling = sum(_TELLING <= word[0] < FIGURE for word in told)
+    return len(told) > LONGEST and own >= _OTHER_TEXT * telling
 
 
 def _negated(pair: Pair, slot: Slot) -> bool:
@@ -190,12 +189,28 @@ def _negated(pair: Pair, slot: Slot) -> bool:
 
 def _quotes_differ(pair: Pair) -> bool:
     """Whether words inside quotation marks are the new text's own."""
-    spans = [
-        slot.new
+    slots = [
+        slot
         for slot in pair.slots
         if slot.framed and own_words(pair.new, slot.new, pair.old, _TELLING)
     ]
-    if not spans:
+    if not slots:
         return False
     quoted = pair.new.quoted
-    return any(quoted[place] for span in spans for place in range(*span))
+    return any(
+        any(quoted[place] for place in range(*slot.new)) and _worded_otherwise(pair, slot)
+        for slot in slots
+    )
+
+
+def _worded_otherwise(pair: Pair, slot: Slot) -> bool:
+    """Whether a stretch has words of its own that are no spellings of what stands there."""
+    if same_letters(pair, slot):
+        return False
+    return any(
+        all(
+            not spelled_alike(pair.new.word_at(place), pair.old.word_at(other))
+            for other in range(*slot.old)
+        )
+        for place in own_words(pair.new, slot.new, pair.old, _TELLING)
+    )

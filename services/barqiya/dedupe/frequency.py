@@ -72,7 +72,7 @@ def _weight(frequency: float) -> int:
     return min(UNKNOWN, round(-math.log(max(share, 1e-9)) * SCALE))
 
 
-def weight_of(word: str) -> int:
+def word_weight(word: str) -> int:
     """Weight of a folded word, 0 to ``UNKNOWN``, in steps of 1/``SCALE`` of the logarithm.
 
     A word that is in no list is as common as what is left without article and prepositions.

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import orjson
 
 from barqiya.dedupe.fingerprint import digest
-from barqiya.text.fold import fold_key
+from barqiya.text.key import fold_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -93,7 +93,7 @@ def is_note_to_editors(signals: Collection[str]) -> bool:
     return "advisory" in signals and _OF_A_STORY.isdisjoint(signals)
 
 
-def weight_of(items: int) -> int:
+def anchor_weight(items: int) -> int:
     """Weight of an anchor that so many items have."""
     return 1 if items > 8 else 2 if items > 2 else HEAVIEST  # noqa: PLR2004 - as look_up.lua has it
 
@@ -118,6 +118,7 @@ def likely(earlier: Iterable[Earlier], payload: bytes) -> tuple[Earlier, ...]:
     ranked = [one for one in ranked if one.shared * _SHARE_OF_THE_BEST >= most]
     if len(ranked) <= MOST_CANDIDATES:
         return tuple(ranked)
+    _keep_first(ranked)
     count = sum(one.short for one in ranked)
     places = max(MOST_CANDIDATES - (len(ranked) - count), min(count, MOST_SHORT))
     left = {True: places, False: MOST_CANDIDATES - places}
@@ -127,6 +128,22 @@ def likely(earlier: Iterable[Earlier], payload: bytes) -> tuple[Earlier, ...]:
             left[one.short] -= 1
             found.append(one)
     return tuple(found)
+
+
+def _keep_first(ranked: list[Earlier]) -> None:
+    """Of those that share half as much as the best one, the first on the queue keeps its place.
+
+    A flood that has the same words is behind what it copies.
+    """
+    alike = [at for at, one in enumerate(ranked) if 2 * one.weight >= ranked[0].weight]
+    first = min(alike, key=lambda at: _place(ranked[at].remembered.raw_id))
+    if first > 1:
+        ranked.insert(1, ranked.pop(first))
+
+
+def _place(raw_id: str) -> tuple[int, int]:
+    milliseconds, _, number = raw_id.partition("-")
+    return int(milliseconds), int(number)
 
 
 def match(signature: Signature, earlier: Iterable[Earlier], facts: Facts) -> tuple[Match, ...]:

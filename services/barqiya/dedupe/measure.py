@@ -16,11 +16,12 @@ from barqiya.dedupe.align import (
     in_order,
     slots,
 )
-from barqiya.dedupe.classes import conflict, one_member
+from barqiya.dedupe.classes import conflict, one_member, other_event
 from barqiya.dedupe.figures import agree, alike
 from barqiya.dedupe.lazy import lazy
-from barqiya.dedupe.variants import same_sense, same_spelling, spelled_alike
-from barqiya.dedupe.words import FIGURE, weight_of_all
+from barqiya.dedupe.spelling import spelled_alike
+from barqiya.dedupe.variants import same_sense, same_spelling
+from barqiya.dedupe.words import FIGURE, total_weight
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 LEAD: Final = 40
 #: Figures in the first so many words are what the story is about.
 EARLY: Final = 70
+#: Words that a flash has at most.
+FLASH_MOST: Final = 28
 #: Longest stretch that can be another one's counterpart word by word.
 _SHORT: Final = 6
 #: Longest stretch in which names are looked for: two names, a date and a place.
@@ -74,6 +77,8 @@ class Measures:
     """Whether both headlines have figures and none agrees."""
     title_names: bool
     """Whether names stand in each other's place in the bodies, and in the headlines too."""
+    flashes_apart: bool
+    """Whether both are flashes, and each has a country, city or name in place of the other's."""
 
 
 class Pair:
@@ -243,7 +248,7 @@ def measure(pair: Pair) -> Measures:
     new, old = pair.new, pair.old
     ours, theirs = new.words.tokens, old.words.tokens
     new_set, old_set = new.word_set, old.word_set
-    weight = weight_of_all(new_set & old_set)
+    weight = total_weight(new_set & old_set)
     new_known, old_known = weight / max(1, new.weight), weight / max(1, old.weight)
     marks = covered(pair.blocks, len(theirs))
     end = max([block.old + block.length for block in pair.blocks], default=0)
@@ -266,6 +271,8 @@ def measure(pair: Pair) -> Measures:
         exchanged=len(pair.repeated_exchanges),
         title_figures=_titles_differ(pair),
         title_names=_titles_name_others(pair),
+        flashes_apart=max(len(ours), len(theirs)) <= FLASH_MOST
+        and other_event(new_set - old_set, old_set - new_set),
     )
 
 
@@ -297,4 +304,4 @@ def _two_names(pair: Pair, exchange: tuple[bytes, bytes]) -> bool:
 def weighed_share(tokens: Sequence[bytes], other: frozenset[bytes]) -> float:
     """Share of some words that stand in another text, by their weight."""
     own = frozenset(tokens)
-    return weight_of_all(own & other) / max(1, weight_of_all(own))
+    return total_weight(own & other) / max(1, total_weight(own))

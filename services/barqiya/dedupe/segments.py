@@ -29,8 +29,11 @@ if TYPE_CHECKING:
 FIELD_BYTES: Final = 3
 #: Tickets that one segment can tell apart.
 MOST_TICKETS: Final = 2 ** (8 * FIELD_BYTES) - 1
-#: Most items that are remembered under one anchor, the newest.
+#: Most items that are remembered under one anchor.
 BUCKET: Final = 16
+#: Of these, the first that came: a flood of copies does not displace what it copies. The others are
+#: the newest.
+OLDEST: Final = BUCKET // 4
 #: Tickets are given out by twos: an item has the odd one, or the even one if its text is short.
 STEP: Final = 2
 

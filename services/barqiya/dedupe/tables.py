@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from barqiya.dedupe.classes import word_classes
-from barqiya.dedupe.frequency import weight_of
+from barqiya.dedupe.frequency import word_weight
 from barqiya.dedupe.signature import sign
 from barqiya.dedupe.variants import negations, same_sense
 
@@ -16,7 +16,7 @@ def load_tables() -> None:
     Raises:
         RegistryError: A packaged file does not fit its schema.
     """
-    weight_of("")
+    word_weight("")
     word_classes()
     negations()
     same_sense(b"", b"")

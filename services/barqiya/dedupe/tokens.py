@@ -18,7 +18,7 @@ from barqiya.dedupe.words import (
     places_of,
     read_words,
     token_of,
-    weight_of_all,
+    total_weight,
     words_of,
 )
 from barqiya.text.coded import coded
@@ -40,6 +40,7 @@ _MASKED: Final = np.frombuffer(token_of("#"), dtype="<u8")[0]
 _REH: Final = re.compile(r"(?<!\d)(\d{1,18})ر(\d{1,18})(?!\d)")
 #: A search that begins with a literal is an order faster: it tells whether the other is needed.
 _REH_IN_NUMBER: Final = re.compile(r"ر(?<=\dر)\d")
+_NO_SHINGLES: Final = np.empty(0, dtype=np.uint64)
 #: A space for every byte that stands in no number.
 _NUMBER_BYTES: Final = bytes(byte if byte in b"0123456789.," else 32 for byte in range(256))
 _NUMBER: Final = re.compile(r"\d+(?:[.,\u066b\u066c]\d+)*")
@@ -122,20 +123,14 @@ class Tokens:
 
         Figures side by side are not: a date is no frame for another date.
         """
-        figures = self._figures
-        codes = np.frombuffer(self.joined, dtype="<u8")
-        if figures:
-            alone = [at for at in figures if at - 1 not in figures and at + 1 not in figures]
-            codes = codes.copy()
-            codes[alone] = _MASKED
-        if len(codes) >= SHINGLE:
-            mixed = codes[:-2] * _FIRST
-            mixed ^= codes[1:-1] * _SECOND
-            mixed ^= codes[2:]
-            mixed ^= mixed >> _SHIFT
-            mixed *= _FIRST
-            return mixed
-        return codes
+        return _shingles(self.joined, self._figures)
+
+    @lazy
+    def title_shingles(self) -> npt.NDArray[np.uint64]:
+        """The same of the headline; none where it is part of ``text``, or too short."""
+        if self.text is not self.body or len(self.title.tokens) < SHINGLE:
+            return _NO_SHINGLES
+        return _shingles(b"".join(self.title.tokens), self.title.figures)
 
     @lazy
     def shingle_list(self) -> list[int]:
@@ -155,7 +150,7 @@ class Tokens:
     @lazy
     def weight(self) -> int:
         """Weight of all words of the body, each counted once."""
-        return weight_of_all(self.word_set)
+        return total_weight(self.word_set)
 
     @lazy
     def vocabulary(self) -> frozenset[bytes]:
@@ -204,6 +199,11 @@ class Tokens:
         runs, places = self.places
         return runs[places[token]].strip(EDGES)
 
+    def runs_of(self, span: tuple[int, int]) -> list[str]:
+        """Tokens of the body as written."""
+        runs, places = self.places
+        return runs[places[span[0]] : places[span[1] - 1] + 1] if span[0] < span[1] else []
+
     def stretch(self, span: tuple[int, int], limit: int) -> str:
         """Tokens of the body as written, at most ``limit`` runs of them."""
         runs, places = self.places
@@ -234,6 +234,22 @@ class Tokens:
                 after = next((end for end in range(at, last) if _closes(runs[end])), last - 1) + 1
                 inside[at:after] = b"\x01" * (after - at)
         return bytes(map(inside.__getitem__, places))
+
+
+def _shingles(joined: bytes, figures: dict[int, str]) -> npt.NDArray[np.uint64]:
+    codes = np.frombuffer(joined, dtype="<u8")
+    if figures:
+        alone = [at for at in figures if at - 1 not in figures and at + 1 not in figures]
+        codes = codes.copy()
+        codes[alone] = _MASKED
+    if len(codes) < SHINGLE:
+        return codes
+    mixed = codes[:-2] * _FIRST
+    mixed ^= codes[1:-1] * _SECOND
+    mixed ^= codes[2:]
+    mixed ^= mixed >> _SHIFT
+    mixed *= _FIRST
+    return mixed
 
 
 def _closes(run: str) -> bool:

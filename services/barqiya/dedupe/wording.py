@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from barqiya.dedupe.case import duplicate, publish, revived
+from barqiya.dedupe.case import duplicate, publish, revived, told_unknown
 from barqiya.dedupe.decision import Considered
 from barqiya.dedupe.fingerprint import story_id_for
 from barqiya.dedupe.memory import DeliveryNote
@@ -157,7 +157,7 @@ def _stranger(case: Case) -> Decision:
     return publish(
         case,
         OutcomeKind.PUBLISHED,
-        Relation(kind=RelationKind.UNRELATED),
+        Relation(kind=RelationKind.UNRELATED, evidence=tuple(filter(None, (told_unknown(case),)))),
         f"dedupe.{RelationKind.UNRELATED.value}",
         story_id=story_id_for(case.probe.article_id),
         article_id=case.probe.article_id,

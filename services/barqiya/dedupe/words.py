@@ -25,8 +25,8 @@ from barqiya.dedupe.figures import (
     spelled,
     written,
 )
-from barqiya.dedupe.frequency import weight_of, without_waw
-from barqiya.text.fold import fold_key
+from barqiya.dedupe.frequency import without_waw, word_weight
+from barqiya.text.key import fold_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -133,11 +133,11 @@ _NUMBERS: Final = _number_words()
 
 def token_of(word: str) -> bytes:
     """Token of a folded word or a figure."""
-    first = FIGURE if word[0] == MARK else weight_of(word)
+    first = FIGURE if word[0] == MARK else word_weight(word)
     return bytes((first,)) + blake2b(word.encode(), digest_size=TOKEN_BYTES - 1).digest()
 
 
-def weight_of_all(tokens: Iterable[bytes]) -> int:
+def total_weight(tokens: Iterable[bytes]) -> int:
     """Weight of the words among some tokens; figures have none."""
     return sum(b"".join(tokens)[::TOKEN_BYTES].replace(b"\xff", b""))
 

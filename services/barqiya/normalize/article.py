@@ -6,32 +6,25 @@ and the match key, folded, which is only ever compared.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from barqiya.items import Rejected
 from barqiya.normalize import stated
 from barqiya.normalize.cleaner import Cleaner, clean_blocks, headline_of
-from barqiya.normalize.datelines import first_dateline, read_dateline
-from barqiya.normalize.dates import iso_8601
-from barqiya.normalize.embargo import read_embargo
+from barqiya.normalize.datelines import first_dateline
 from barqiya.normalize.filing import dated, filed_at, filed_by, filed_from
 from barqiya.normalize.images import read_images
-from barqiya.normalize.mark_forms import without_marks
-from barqiya.normalize.marks import (
-    embargo_in,
-    embargo_in_note,
-    join_marks,
-    read_marks,
-    split_slug,
-)
+from barqiya.normalize.mark_places import without_marks
+from barqiya.normalize.marks import split_slug
 from barqiya.normalize.markup import body_html
+from barqiya.normalize.said import MOST_MARK_LINES, Copy, embargo_of, marks_of
 from barqiya.normalize.sources import read_sources, with_agency
 from barqiya.normalize.takes import read_take, series_key
 from barqiya.reasons import Reason
 from barqiya.text.clean import are_clean
-from barqiya.text.fold import fold, fold_key
+from barqiya.text.key import fold_key
 from barqiya.text.words import word_count
 from barqiya_schemas import Change, Content, Embed, Provenance
 
@@ -41,23 +34,12 @@ if TYPE_CHECKING:
     from barqiya.normalize.marks import Marks
     from barqiya.registry import Registry
     from barqiya.registry.model import SourceProfile
-    from barqiya.text.language import Language
-    from barqiya_schemas import Block, RawItem, SourceCredit, Take
+    from barqiya_schemas import RawItem, SourceCredit, Take
     from barqiya_schemas.article import Status
 
-#: An embargo stands among the first lines of an item.
-_HEAD_LINES = 6
-#: More than any agency writes above its copy.
-_MOST_MARK_LINES = 8
 #: Field of the entry, and what it can say.
 _URGENCY = "urgency"
 _URGENCIES = frozenset("123456789")
-#: Longer items are no notes about others: «سحب خبر …».
-_LONGEST_NOTICE = 300
-#: Copy with a dateline begins among so many paragraphs, below notes.
-_MOST_NOTES = 4
-#: An embargo in the copy stands within this many characters after its dateline, or below it.
-_LOOKED_AT = 240
 #: Source lines longer than this are somebody's text, and not worth remembering.
 _LONGEST_REMEMBERED = 200
 
@@ -109,9 +91,9 @@ def normalize(
     if not headline:
         return Rejected(Reason.PARSE_NO_TEXT)
     slug, headline = split_slug(headline, registry)
-    copy = _Copy(language, slug, headline, standfirst, blocks)
-    marks = _marks(parsed, copy, registry)
-    embargo = _embargo(parsed, marks, copy, raw, profile, registry)
+    copy = Copy(language, slug, headline, standfirst, blocks)
+    marks = marks_of(parsed, copy, registry)
+    embargo = embargo_of(parsed, marks, copy, raw, profile, registry)
     if isinstance(embargo, Rejected):
         return embargo
     if embargo is not None and embargo.end_of_day:
@@ -127,34 +109,13 @@ def normalize(
     )
 
 
-class _Copy:
-    """The publishable texts of an item."""
-
-    def __init__(
-        self,
-        language: Language,
-        slug: str | None,
-        headline: str,
-        standfirst: str | None,
-        blocks: tuple[Block, ...],
-    ) -> None:
-        self.language = language
-        self.slug = slug
-        self.headline = headline
-        self.standfirst = standfirst
-        self.blocks = blocks
-        self.paragraphs = tuple([block.text for block in blocks])
-        self.lead = (standfirst,) if standfirst else ()
-        self.together = "\n".join((headline, *self.lead, *self.paragraphs))
-
-
 def _content(
     parsed: ParsedItem,
     decoded: Decoded,
     raw: RawItem,
     profile: SourceProfile,
     registry: Registry,
-    copy: _Copy,
+    copy: Copy,
     marks: Marks,
     embargo: Embargo | None,
     cleaner: Cleaner,
@@ -202,71 +163,6 @@ def _content(
     )
 
 
-def _marks(parsed: ParsedItem, copy: _Copy, registry: Registry) -> Marks:
-    """What headline and first lines say of the item, and the lines that stand apart for it."""
-    short = len(copy.together) <= _LONGEST_NOTICE
-    marks = read_marks(copy.headline, (*copy.lead, *copy.paragraphs[:2]), registry, short=short)
-    if "advisory" in marks.signals and _has_only_a_note(copy, registry):
-        others = tuple(signal for signal in marks.signals if signal != "advisory")
-        marks = replace(marks, signals=others)
-    for line in parsed.mark_lines[:_MOST_MARK_LINES]:
-        # A line of its own is read like a headline, and like one of the first lines.
-        marks = join_marks(marks, read_marks(f"{line}:", (line,), registry))
-    if parsed.editorial_note and (held := embargo_in_note(parsed.editorial_note, registry)):
-        marks = join_marks(marks, held)
-    return _with_embargo_in_copy(marks, copy, registry)
-
-
-def _has_only_a_note(copy: _Copy, registry: Registry) -> bool:
-    """Whether the note to editors in an item is beside its copy, and not the item itself.
-
-    It stands in brackets or below other copy, or copy with a dateline follows it; and nothing
-    above it says that the item is an advisory.
-    """
-    if "advisory" in read_marks(copy.headline, (), registry).signals:
-        return False
-    texts = (*copy.lead, *copy.paragraphs)
-    first = texts[0] if texts else ""
-    if first.startswith(("(", "[")) or "advisory" not in read_marks("", (first,), registry).signals:
-        return True
-    return any(read_dateline(text, registry) for text in copy.paragraphs[1:_MOST_NOTES])
-
-
-def _with_embargo_in_copy(marks: Marks, copy: _Copy, registry: Registry) -> Marks:
-    """Add an embargo that is stated after the dateline, or below the copy."""
-    first, last = copy.paragraphs[:1], copy.paragraphs[-1:]
-    ends = "\n".join(text[:_LOOKED_AT] for text in (*first, *last))
-    if not registry.marks.embargo_words.telling.search(fold(ends)):
-        return marks
-    texts = [text for text in last if len(text) < _LOOKED_AT]
-    if first and (reading := read_dateline(first[0], registry)):
-        texts.append(first[0][reading.length :])
-    for text in texts:
-        if found := embargo_in(text, registry):
-            marks = join_marks(marks, found)
-    return marks
-
-
-def _embargo(
-    parsed: ParsedItem,
-    marks: Marks,
-    copy: _Copy,
-    raw: RawItem,
-    profile: SourceProfile,
-    registry: Registry,
-) -> Embargo | Rejected | None:
-    """The embargo that the format states, that the copy states, or that stood above it."""
-    words = _stated_embargo(parsed) or marks.embargo_raw
-    words = words or _embargo_above(parsed, copy.headline, registry)
-    return read_embargo(words, raw.received_at, profile.timezone, registry, copy.language.code)
-
-
-def _stated_embargo(parsed: ParsedItem) -> str | None:
-    """End of the embargo that the format states, in a form that can be read like any text."""
-    raw = parsed.embargoed_until
-    return (iso_8601(raw) or raw) if raw else None
-
-
 def _urgency(parsed: ParsedItem, marks: Marks, raw: RawItem, cleaner: Cleaner) -> int | None:
     """IPTC urgency that format or copy state; failing that, the entry's ``meta.urgency``."""
     stated_there = parsed.urgency or marks.urgency
@@ -298,20 +194,6 @@ def _series(parsed: ParsedItem, content: Content, registry: Registry) -> str | N
     return series_key(parsed.series or content.headline, registry)
 
 
-def _embargo_above(parsed: ParsedItem, headline: str, registry: Registry) -> str | None:
-    """Words of an embargo among the lines that were removed as furniture: they bind all the same.
-
-    A line such as «(محظور النشر حتى الساعة 10:00)» reads like a page's date.
-    """
-    removed = tuple(line.text for line in parsed.lines[:_HEAD_LINES] if not line.kept)
-    if not removed:
-        return None
-    # Reading marks costs ten times as much as seeing that no word of an embargo is there.
-    if not registry.marks.embargo_head.search(fold(" ".join(removed))):
-        return None
-    return read_marks(headline, removed, registry).embargo_raw
-
-
 def _sources(texts: tuple[str, ...], source: str, registry: Registry) -> tuple[SourceCredit, ...]:
     """Credited sources. The same few lines come with most items, so what they say is remembered."""
     if texts and not are_clean(texts):
@@ -328,7 +210,7 @@ def _take(
     parsed: ParsedItem, headline: str, paragraphs: tuple[str, ...], registry: Registry
 ) -> Take | None:
     body_head = paragraphs[0] if paragraphs else ""
-    for line in parsed.mark_lines[:_MOST_MARK_LINES]:
+    for line in parsed.mark_lines[:MOST_MARK_LINES]:
         if found := read_take("", parsed.end_marks, line, registry):
             return found
     return read_take(headline, parsed.end_marks, body_head, registry)
@@ -352,5 +234,5 @@ def _provenance(parsed: ParsedItem, decoded: Decoded, raw: RawItem, cleaner: Cle
         parser=parsed.parser,
         received_at=raw.received_at,
         changes=(*decoded.changes, *parsed.changes, *changes),
-        removed_lines=sum(not line.kept for line in parsed.lines),
+        removed_lines=[line.kept for line in parsed.lines].count(False),
     )

@@ -13,6 +13,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from barqiya.normalize.agency_in_text import agency_in_text, is_agency
+from barqiya.normalize.dateline_forms import (
+    AGENCY_ALONE,
+    FORMS,
+    NO_AGENCY,
+    PLACE_ALONE,
+    REPORTER_AFTER,
+    WINDOW,
+    encode,
+)
 from barqiya.normalize.parts import WORD, Kind, Part, split_parts
 from barqiya.registry.parties import line_words
 from barqiya_schemas.article import Dateline
@@ -40,8 +49,6 @@ class DatelineReading:
     """Whether it says agencies and names none: «عواصم - وكالات»."""
 
 
-#: A dateline ends within this many characters; the longest seen (SPA) has 70.
-_WINDOW: Final = 220
 _FEWEST_WORDS_AFTER_PLACE: Final = 6
 
 #: Notes and names that may stand above the dateline, and their words; a sentence has more.
@@ -51,78 +58,9 @@ _LONGEST_BRACKETED: Final = 40
 #: A note in brackets before a dateline on the same line.
 _NOTE: Final = re.compile(r"\([^()\n]{3,80}\)\s+(?=\S)")
 
-# Signs between parts. Quotation marks around a name say nothing of the form.
-_SIGNS: Final = {
-    **dict.fromkeys("([{", "("),
-    **dict.fromkeys(")]}", ")"),
-    **dict.fromkeys("-–—―ـ_•*>", "-"),
-    **dict.fromkeys("/\\|", "/"),
-    **dict.fromkeys(".…", "."),
-    **dict.fromkeys(",،;؛+", ","),
-    **dict.fromkeys("\n\r", "n"),
-    ":": ":",
-}
-_END: Final = "E"
 _CLOSING: Final = frozenset(" \xa0\t\n\r)]}/\\|-–—―ـ_.…:»”")
 _PAIRS: Final = {"(": ")", "[": "]", "/": "/", "«": "»", "“": "”", '"': '"'}
 _MOST_WORDS_OF_A_REPORTER: Final = 4
-
-_PLACE = r"(?P<place>[PXQN](?:[,.]+[PXQN]|[/-][PXQ]|\([PXQN]\)){0,2})"
-_DATE = r"(?P<date>(?:[-,./()]{0,2}D){1,6})"
-_WHERE = rf"(?:(?P<filed>[Ff])(?:[/,.-]+D){{0,4}}|{_PLACE}{_DATE}?)"
-_KNOWN = r"(?P<place>[PXQ](?:[,.]+[PXQN]|[/-][PXQ]|\([PXQN]\)){0,2})"
-_KNOWN_WHERE = rf"(?:(?P<filed>F)(?:[/,.-]+D){{0,4}}|{_KNOWN}{_DATE}?)"
-_LINE_ENDS = r"(?=[.:)]*[nE])"
-_STOPS = r"(?=\)?(?:[.]*[-:]|[.]{2})|[.:)]*[nE])"
-
-# Every form, most telling first. Letters are barqiya.normalize.parts.Kind.
-_FORMS: Final = tuple(
-    re.compile(form)
-    for form in (
-        # الرياض 25 شوال 1436 هـ واس | رام الله 3-3-2024 وفا-
-        r"(?P<by>G)(?=[-:.n/)E])",
-        # باكو/ روسلان رحيموف/ الأناضول
-        rf"(?P<place>[PXQN])[/,-]+(?P<byline>N)[/-]+(?P<by>[ASQ]){_STOPS}",
-        # عمان 3 آذار (بترا)- فلان الفلاني- قال
-        rf"{_KNOWN_WHERE}[-,.:)]*\((?P<by>A)\)[-]+(?P<byline>N)(?=-)",
-        # لشبونة (أ ف ب) - | الدوحة /قنا/ | LONDON, March 3 (Reuters) -
-        rf"{_KNOWN_WHERE}[-,.:)]*[(/](?P<by>[ASQOU])[)/]",
-        r"(?P<filed>f)(?:[/,.-]+D){0,4}[-,.)]*[(/](?P<by>[ASQOU])[)/]",
-        rf"{_WHERE}[-,.)]*[(/](?P<by>[ASQOU])[)/]{_STOPS}",
-        rf"{_WHERE}[-,.)]*[(/](?P<by>[ASQOUW])[)/]+(?=[.]*[-:nE])",
-        # بغداد – واع – فلان | دمشق-سانا | Tehran, IRNA –
-        rf"{_KNOWN_WHERE}[-,:/.]+(?P<by>[ASQO])-(?P<byline>N){_LINE_ENDS}",
-        rf"{_KNOWN_WHERE}[-/]+(?P<by>[ASQO])(?=\.)",
-        rf"{_WHERE}[-,:/.]+(?P<by>[ASQO]){_STOPS}",
-        rf"{_KNOWN_WHERE}[-,:/.]+(?P<by>U){_STOPS}",
-        rf"{_KNOWN_WHERE}[-,:/.]+(?P<by>[WX])(?=:|[.:)]*[nE])",
-        # واس - الرياض: | سبق- وكالات: | واس (جدة) | المعلومة/بغداد..
-        rf"(?P<by>[ASWOUX])[-,:/]+\(?{_KNOWN}{_STOPS}",
-        rf"(?P<by>[ASWOU])\({_KNOWN}\){_LINE_ENDS}",
-        rf"(?P<by>[ASWO])-[UK]{_STOPS}",
-        rf"(?P<by>[ASO])-(?P<place>N(?:\([PXQN]\))?){_LINE_ENDS}",
-        r"(?P<by>[ASWO])-(?P<place>N)(?=:)",
-        # عبدالله البرقاوي- سبق- الرياض:
-        rf"(?P<byline>N(?:[-,]+N)?)-(?P<by>[ASWO])-{_KNOWN}{_STOPS}",
-        r"(?P<byline>N(?:[-,]+N)?)-(?P<by>[ASWO])-(?P<place>N)(?=:)",
-        rf"(?P<byline>N(?:[-,]+N)?)-(?P<by>[ASWO])(?:-[UK])?{_STOPS}",
-        # (ANSA) - ROMA, 3 MAR - | [3/مارس/2026] صنعاء - سبأ:
-        rf"\((?P<by>[ASQ])\)-{_WHERE}(?=-)",
-        rf"\(D(?:[/-]D){{0,2}}\){_KNOWN}[-/]+(?P<by>[ASQ]){_STOPS}",
-        # محمد البلوي – تبوك | محمد البلوي (تبوك) | تبوك: محمد البلوي
-        rf"(?P<byline>N(?:[-,]+N){{0,2}})[-(]+{_KNOWN}{_LINE_ENDS}",
-        rf"{_KNOWN}[-:]+(?P<byline>N(?:,N)?)(?:,(?P<by>[ASU]))?{_LINE_ENDS}",
-        # بي بي سي:
-        rf"(?P<by>A){_LINE_ENDS}",
-        # عمان 13 أبريل - | سطيف - | شفق نيوز/ | وطنية -
-        rf"{_KNOWN_WHERE}(?=[-:n])",
-        r"(?P<by>A)(?=[-/:])",
-    )
-)
-_NO_AGENCY: Final = frozenset({len(_FORMS) - 5, len(_FORMS) - 4})
-_REPORTER_AFTER: Final = frozenset({2})
-_PLACE_ALONE: Final = len(_FORMS) - 2
-_AGENCY_ALONE: Final = len(_FORMS) - 1
 
 
 def first_dateline(paragraphs: Sequence[str], registry: Registry) -> DatelineReading | None:
@@ -159,48 +97,22 @@ def read_dateline(text: str, registry: Registry) -> DatelineReading | None:
         The reading; ``None`` when the text does not begin with a dateline. The cost does not grow
         with the length of the text.
     """
-    parts = split_parts(text, registry, window=_WINDOW)
+    parts = split_parts(text, registry, window=WINDOW)
     if not parts or parts[0].kind is Kind.TEXT or parts[0].key in registry.words.source_labels:
         return None
-    code, at = _encode(text, parts)
-    for number, form in enumerate(_FORMS):
+    code, at = encode(text, parts)
+    for number, form in enumerate(FORMS):
         match = form.match(code)
         if match is not None:
             found = _Found(text, parts, match, at)
-            if number in _REPORTER_AFTER and not found.has_reporter(registry):
+            if number in REPORTER_AFTER and not found.has_reporter(registry):
                 continue
-            if number in _NO_AGENCY and not found.has_reporter(registry):
+            if number in NO_AGENCY and not found.has_reporter(registry):
                 return None
-            if number < _PLACE_ALONE:
+            if number < PLACE_ALONE:
                 return found.reading()
-            return found.before_text(registry, agency=number == _AGENCY_ALONE)
+            return found.before_text(registry, agency=number == AGENCY_ALONE)
     return None
-
-
-def _encode(text: str, parts: list[Part]) -> tuple[str, list[int]]:
-    """Write parts and signs as one code; return it with the offset of each part in it."""
-    code = ""
-    at: list[int] = []
-    position = 0
-    for part in parts:
-        signs = _signs(text[position : part.start])
-        code += signs.lstrip("-") if not code else signs
-        at.append(len(code))
-        code += part.kind.value
-        position = part.end
-    if parts[-1].kind is not Kind.TEXT:
-        code += _signs(text[position : position + _WINDOW]) if position < len(text) else ""
-        code += _END
-    return code, at
-
-
-def _signs(between: str) -> str:
-    signs = ""
-    for character in between:
-        sign = _SIGNS.get(character, "")
-        if sign and not (signs.endswith(sign) and sign != "."):
-            signs += sign
-    return signs[:6]
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +243,6 @@ class _Found:
         if glued is not None:
             start, end, party_id = glued
             return self._reading(end, party_id, self.text[start:end])
-        after = self.text[covered[-1].end :][:_WINDOW]
+        after = self.text[covered[-1].end :][:WINDOW]
         running = len(line_words(after)) >= _FEWEST_WORDS_AFTER_PLACE
         return self.reading() if after[:1].isspace() and running else None

@@ -2,7 +2,7 @@
 
 «عاجل», «تحديث 1-», «تصحيح:», «سحب خبر:», «محظور النشر حتى …», ``UPDATE 2-``, ``KILL``,
 ``1st Ld-Writethru``. The phrases are data (:mod:`barqiya.registry.marks`); where a phrase must
-stand to count is in :mod:`barqiya.normalize.mark_forms`. The headline itself stays as written.
+stand to count is in :mod:`barqiya.normalize.mark_places`. The headline itself stays as written.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from barqiya.normalize.mark_forms import (
-    Hit,
+from barqiya.normalize.mark_places import (
     aside_hits,
     headline_hits,
     line_hits,
@@ -24,6 +23,7 @@ from barqiya.normalize.parts import BLANK, WORD, fold_word
 from barqiya.registry.parties import name_key
 
 if TYPE_CHECKING:
+    from barqiya.normalize.mark_forms import Hit
     from barqiya.registry import Registry
     from barqiya.registry.marks import Signal
 

@@ -218,8 +218,12 @@ class PartitionClient(RedisCluster):
         return PartitionPipeline(self)
 
     async def scan_nodes(self, match: str, *, count: int, _type: str) -> AsyncIterator[bytes]:
-        """Names of keys on every node, not only on that of the partition."""
-        await self.initialize()
+        """Names of keys on every node, not only on that of the partition.
+
+        Raises:
+            RedisError: A node does not answer or refuses.
+        """
+        await self._owner()  # as for any command: what hinders it is said in the same words
         for node in self.get_primaries():
             cursor = -1
             while cursor:

@@ -93,5 +93,6 @@ async def _left(url: str, keys: Keys, claim_idle_ms: int) -> Left | None:
     if seen_workers(queue["consumers"], claim_idle_ms):
         return None
     name = keys.partition or f"{keys.raw} (without partition)"
-    left = Left(name, (queue["lag"] or 0) - queue["ahead"], queue["pending"], held)
+    waiting = max(0, (queue["lag"] or 0) - queue["ahead"])
+    left = Left(name, waiting, queue["pending"], held)
     return left if left.items else None

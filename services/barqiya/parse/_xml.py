@@ -8,6 +8,7 @@ has, is taken out without being loaded. XInclude is not processed: nothing is ev
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lxml import etree
@@ -50,6 +51,7 @@ class Document(NamedTuple):
     changes: tuple[Change, ...]
 
 
+@lru_cache(maxsize=2)  # every format of XML asks it of the same text
 def root_name(text: str) -> str:
     """Local name of the root element, found without parsing; empty when the text is no XML.
 

@@ -21,11 +21,13 @@ from barqiya.items import Decoded, ParsedItem, Rejected
 from barqiya.normalize import stated
 from barqiya.normalize.article import Normalized, normalize
 from barqiya.parse import parse
+from barqiya.pipeline.steps import finish
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from barqiya.parse.contract import Repeated
+    from barqiya.pipeline.steps import Way
     from barqiya.pipeline.timings import Timings
     from barqiya.registry import Registry
     from barqiya.registry.model import SourceProfile
@@ -63,6 +65,35 @@ def prepare(
 ) -> tuple[Prepared, ...] | Rejected:
     """Take one queue entry through intake, decode, parse and normalize, and sign its text.
 
+    See :func:`way_of_entry` for arguments and result.
+    """
+    return finish(
+        way_of_entry(
+            raw_id,
+            fields,
+            registry,
+            max_content_bytes=max_content_bytes,
+            timings=timings,
+            learned=learned,
+            salt=salt,
+        )
+    )
+
+
+def way_of_entry(
+    raw_id: str,
+    fields: Mapping[bytes, bytes],
+    registry: Registry,
+    *,
+    max_content_bytes: int,
+    timings: Timings,
+    learned: Learned | None = None,
+    salt: bytes = b"",
+) -> Way[tuple[Prepared, ...] | Rejected]:
+    """Take one queue entry through intake, decode, parse and normalize, and sign its text.
+
+    It stops after each stage, see :mod:`barqiya.pipeline.steps`.
+
     Args:
         raw_id: Id of the entry.
         fields: Fields of the entry.
@@ -80,7 +111,8 @@ def prepare(
     )
     if isinstance(raw, Rejected):
         return raw
-    return prepare_raw(raw, registry, timings, learned, salt=salt)
+    yield
+    return (yield from way_of_raw(raw, registry, timings, learned, salt=salt))
 
 
 def prepare_raw(
@@ -92,24 +124,37 @@ def prepare_raw(
     salt: bytes = b"",
 ) -> tuple[Prepared, ...] | Rejected:
     """Take one raw item through decode, parse and normalize, and sign its text."""
+    return finish(way_of_raw(raw, registry, timings, learned, salt=salt))
+
+
+def way_of_raw(
+    raw: RawItem,
+    registry: Registry,
+    timings: Timings,
+    learned: Learned | None = None,
+    *,
+    salt: bytes = b"",
+) -> Way[tuple[Prepared, ...] | Rejected]:
+    """The way of a raw item from decode on; see :func:`way_of_entry`."""
     repeated = learned(raw.source) if learned else None
     profile = registry.profile(raw.source)
     decoded = timings.run("decode", lambda: decode(raw.content, raw.content_type, profile.charset))
     if isinstance(decoded, Rejected):
         return decoded
+    yield
     parsed = timings.run(
         "parse",
         lambda: parse(decoded, source=raw.source, phrases=registry.phrases, repeated=repeated),
     )
     if isinstance(parsed, Rejected):
         return parsed
-    if len(parsed) == 1:
-        prepared = _prepare_part(raw, raw, decoded, parsed[0], 0, registry, timings, salt)
-        return prepared if isinstance(prepared, Rejected) else (prepared,)
+    yield
     articles = []
     for part, item in enumerate(parsed):
-        stated = _part_of(raw, item, part)
-        prepared = _prepare_part(raw, stated, decoded, item, part, registry, timings, salt)
+        stated = raw if len(parsed) == 1 else _part_of(raw, item, part)
+        prepared = yield from _way_of_part(
+            raw, stated, decoded, item, part, registry, timings, salt
+        )
         if isinstance(prepared, Rejected):
             # All or nothing: half a message could not be retried without saying the rest twice.
             return prepared
@@ -124,7 +169,7 @@ def _part_of(raw: RawItem, item: ParsedItem, part: int) -> RawItem:
     return raw.model_copy(update={"item_id": item_id, "revision": revision})
 
 
-def _prepare_part(
+def _way_of_part(
     raw: RawItem,
     stated: RawItem,
     decoded: Decoded,
@@ -133,19 +178,22 @@ def _prepare_part(
     registry: Registry,
     timings: Timings,
     salt: bytes,
-) -> Prepared | Rejected:
+) -> Way[Prepared | Rejected]:
     profile = registry.profile(raw.source)
     normalized = timings.run(
         "normalize", lambda: normalize(parsed, decoded, stated, profile, registry)
     )
     if isinstance(normalized, Rejected):
         return normalized
+    yield
     probed = timings.run("dedupe", lambda: _probe(raw, parsed, normalized, profile.id, part))
     if isinstance(probed, Rejected):
         return probed
+    yield
     signature = timings.run("dedupe", lambda: _sign(normalized, salt))
     if isinstance(signature, Rejected):
         return signature
+    yield
     return Prepared(stated, decoded, parsed, normalized, profile, probed, signature)
 
 

@@ -1,7 +1,8 @@
 """Text: folding, cleaning, words and language. Pure functions that every stage may use."""
 
 from barqiya.text.clean import Cleaned, clean
-from barqiya.text.fold import fold, fold_key
+from barqiya.text.fold import fold
+from barqiya.text.key import fold_key
 from barqiya.text.language import UNDETERMINED, Language, detect
 from barqiya.text.words import same_words, word_count, words
 

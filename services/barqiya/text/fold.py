@@ -7,11 +7,8 @@ figure, never do. There is no stemming and no stop list.
 
 from __future__ import annotations
 
-import html
 import re
-import tomllib
 import unicodedata
-from importlib.resources import files
 from typing import Final
 
 from barqiya.text._characters import (
@@ -187,100 +184,3 @@ def _fold_unusual(text: str) -> str:
             # more. What is left of most texts is ordinary, and stays as it is.
             break
     return text
-
-
-# Punctuation and signs that carry no value. What does (currency, %, +, <, =, ×, °) is not here.
-_PUNCTUATION: Final = (
-    r"!\"#&'()*,\-./:;?@\[\\\]^_`{|}~"
-    "\u00a1\u00a7\u00a8\u00a9\u00ab\u00ae\u00af\u00b4\u00b6\u00b7\u00b8\u00bb\u00bf\u02b0-\u02ff"
-    "\u0589\u058a\u05be\u05c0\u05c3\u05c6\u0606-\u060f\u061b-\u061f\u066a-\u066d\u06d4\u06dd\u06de"
-    "\u06e9\u0700-\u070d\u0964\u0965\u2010-\u2029\u2031-\u205e\u2122\u2190-\u21ff\u2300-\u2bff"
-    "\u2e00-\u2e5d\u3001-\u303f\ufd3e\ufd3f\ufe10-\ufe6f\U0001f000-\U0001faff"
-)
-# Kept: a sign between two digits (12.5, 10:30, 2-1) and the minus of a negative figure. The class
-# stands first and the look-arounds after it: that is what makes the search fast.
-_NO_VALUE: Final = re.compile(rf"""[{_PUNCTUATION}](?:(?!\d)|(?<!\d.)(?<!(?<![^\s("'])-))""")
-# Searches that begin with a literal are an order faster; they tell whether the others are needed.
-_REH_IN_FIGURE: Final = re.compile("ر(?<=[0-9]ر)[0-9]")
-_COMMA_IN_FIGURE: Final = re.compile(",(?<=[0-9],)[0-9]")
-_REH_DECIMAL: Final = re.compile(r"(?<![0-9])([0-9]{1,18})ر([0-9]{1,18})(?![0-9])")
-_COMMA_DECIMAL: Final = re.compile(r"(?<![0-9.,])([0-9]{1,18}),([0-9]{1,18})(?![0-9]|[.,][0-9])")
-_PERCENT_FIRST: Final = re.compile(r"(?<!\S)% ?(\d+(?:[.,]\d+)*)")
-_PERCENT_APART: Final = re.compile(r"(?<=\d) %")
-_ONE_LETTER: Final = re.compile(r" [^\W\d_](?!\S)")
-_SPELLED: Final = re.compile(r" [^\W\d_](?: [^\W\d_](?!\S))+")
-
-# «أف ب», «وأ ف ب»: marks that are known to be spelled out, however the letters were parted.
-_MARKS: Final = re.compile(
-    " [وفبلك]?(?:"
-    + "|".join(
-        mark.replace(" ", " ?")
-        for mark in tomllib.loads(
-            files("barqiya.text").joinpath("data/spelled.toml").read_text(encoding="utf-8")
-        )["marks"]
-    )
-    + r")(?!\S)"
-)
-
-_GROUP = 3
-
-
-def fold_key(text: str) -> str:
-    """Return the key by which two whole texts count as equal in content.
-
-    As :func:`fold`, and entities are read, punctuation that carries no value is out, a decimal
-    comma or the decimal reh of dpa («22ر0», digits in visual order) becomes a point, and letters
-    spelled out with spaces or dots are one word: «أ ف ب», «أ.ف.ب.», «أف ب» and «ا ف ب» agree.
-
-    Figures that differ never agree: signs between digits stay, so do minus, per cent and currency;
-    a comma before exactly three digits is taken for a thousands mark and stays a comma, so 12,500
-    agrees neither with 12.5 nor with 12.500. Text of punctuation alone keeps its folded form.
-    """
-    folded = fold(html.unescape(text))
-    key = _fold_figures(folded)
-    words = _words_of(key)
-    key = " ".join(words)
-    if 1 in map(len, words) and _ONE_LETTER.search(key):
-        # With a space before every word both patterns begin with one: searches for a literal.
-        key = _MARKS.sub(_one_word, f" {key}")
-        key = _SPELLED.sub(_one_word, key)[1:]
-    return key or folded
-
-
-def _one_word(match: re.Match[str]) -> str:
-    return " " + match[0].replace(" ", "")
-
-
-def without_punctuation(folded: str) -> str:
-    """Return folded text with a space for every sign that carries no value, runs made one."""
-    return " ".join(_words_of(folded))
-
-
-def _words_of(folded: str) -> list[str]:
-    return _NO_VALUE.sub(" ", folded).split()
-
-
-def _fold_figures(text: str) -> str:
-    if _REH_IN_FIGURE.search(text):
-        text = _REH_DECIMAL.sub(_reh_decimal, text)
-    if _COMMA_IN_FIGURE.search(text):
-        text = _COMMA_DECIMAL.sub(_comma_decimal, text)
-    if "%" in text:
-        text = _PERCENT_APART.sub("%", text)
-        text = _PERCENT_FIRST.sub(r"\1%", text)
-    return text
-
-
-def _reh_decimal(match: re.Match[str]) -> str:
-    first, second = match.groups()
-    if len(second) > 1 and second.startswith("0"):
-        # No whole number begins with 0: this one is in logical order.
-        return f"{first}.{second}"
-    return f"{second}.{first}"
-
-
-def _comma_decimal(match: re.Match[str]) -> str:
-    whole, fraction = match.groups()
-    if len(fraction) == _GROUP and not whole.startswith("0"):
-        return match[0]
-    return f"{whole}.{fraction}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from barqiya.text.coded import CHARACTERS, CHARSET, coded
-from barqiya.text.fold import fold, without_punctuation
+from barqiya.text.fold import fold
+from barqiya.text.key import without_punctuation
 
 _WAW: Final = "و"
 #: Tables of bytes: white space is a space; anything else is a stroke as well; signs.

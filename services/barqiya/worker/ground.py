@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from barqiya.commit import NearIndexView
 from barqiya.dedupe import ArticleState, Earlier, HeadlineNote, Series, TextNote, likely, loaded
-from barqiya.dedupe.match import HEAVIEST, MOST_LOOSE, MOST_OF_SHORT, weight_of
-from barqiya.dedupe.segments import BUCKET, is_short
+from barqiya.dedupe.match import HEAVIEST, MOST_LOOSE, MOST_OF_SHORT, anchor_weight
+from barqiya.dedupe.segments import BUCKET, OLDEST, is_short
 from barqiya.pipeline import remembered
 from barqiya.worker.near import LEAST_SHARED
 
@@ -69,8 +69,10 @@ class Ground:
         asked, firm = article.signature.anchors.asked, article.signature.anchors.firm
         mates: dict[int, Earlier] = {}
         for place in (*range(firm, len(asked)), *range(firm)):
-            met = self._mates.get(asked[place], ())
-            weight = weight_of(len(met))
+            met = self._mates.get(asked[place])
+            if met is None:
+                continue
+            weight = anchor_weight(len(met))
             for mate in met:
                 known = mates.get(id(mate), mate)
                 shared, weighs = known.shared + 1, known.weight + weight
@@ -100,7 +102,7 @@ class Ground:
         for anchor in signature.anchors.kept:
             mates = self._mates[anchor]
             mates.append(mate)
-            del mates[:-BUCKET]
+            del mates[OLDEST : OLDEST - BUCKET]
         found, _ = self._found[id(article)]
         return near.posting(found, signature.anchors, what, self._look_up, lifetime_ms)
 

@@ -39,6 +39,17 @@ local function add(answer, candidates, to)
   end
 end
 
+-- Of candidates that share half as much as the best one or more, the first that came is among those
+-- answered: a flood that has the same words is behind what it copies.
+local function keep_first(candidates)
+  local at = 1
+  for i = 2, #candidates do
+    if 2 * candidates[i][4] < candidates[1][4] then break end
+    if candidates[i][1] < candidates[at][1] then at = i end
+  end
+  if at > 2 then table.insert(candidates, 2, table.remove(candidates, at)) end
+end
+
 local function rank(shared, weights, answer)
   local long, short = {}, {}
   for ticket, count in pairs(shared) do
@@ -55,6 +66,7 @@ local function rank(shared, weights, answer)
   end
   table.sort(long, better)
   table.sort(short, better)
+  keep_first(long)
   local kept = math.max(most - #long, math.min(#short, most_short))
   add(answer, long, most - kept)
   add(answer, short, kept)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Longest time that a batch waits before each of its items.
 _LONGEST_WAIT_SECONDS: Final = 0.05
+#: The same before each of the half dozen stages of an item.
+_LONGEST_STAGE_WAIT_SECONDS: Final = 0.008
 #: A batch keeps the event loop for this long at most.
 _LONGEST_TURN_SECONDS: Final = 0.004
 #: Items that went first and are remembered for what is said of them.
@@ -57,9 +59,9 @@ class Precedence:
         return entry_id in self._taken
 
     def make_way(self) -> None:
-        """Let what is urgent go first; for the thread that prepares a batch."""
+        """Let what is urgent go first; for the thread that prepares a batch, at each stage."""
         if not self._clear.is_set():
-            self._clear.wait(_LONGEST_WAIT_SECONDS)
+            self._clear.wait(_LONGEST_STAGE_WAIT_SECONDS)
 
     async def make_way_here(self) -> None:
         """The same in the event loop, where others must be let through to be seen at all."""

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from barqiya.intake import Standing
 from barqiya.items import Rejected
-from barqiya.pipeline import Candidate, Timings, condense, prepare
+from barqiya.pipeline import Candidate, Timings, condense, in_step, way_of_entry
 from barqiya.reasons import Reason
 from barqiya.worker.item import Item
 from barqiya.worker.traced import TracedTimings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from barqiya.operate.tracing import Tracing
+    from barqiya.pipeline import Way
     from barqiya.registry import Registry
     from barqiya.route import RouteFile
     from barqiya.settings import Settings
     from barqiya.worker.queue import Delivery
     from barqiya.worker.template_memory import TemplateMemory
+
+#: Items that go through the stages in step, and their bytes at most: their lines and blocks, many
+#: times as large, are all in memory then.
+_GROUP: Final = 16
+_GROUP_BYTES: Final = 1024 * 1024
 
 
 class Preparer:
@@ -47,16 +53,14 @@ class Preparer:
     def prepare_all(self, deliveries: Sequence[Delivery], salt: bytes) -> list[Item]:
         """Take every delivery through the stages that need nothing of the index."""
         self._salt = salt
-        items = []
-        for delivery in deliveries:
-            if self._make_way is not None:
-                self._make_way()
-            items.append(self._prepare(delivery))
+        items: list[Item] = []
+        for group in _groups(deliveries):
+            items += in_step([self._prepare(delivery) for delivery in group], self._make_way)
         for item in items:
             _seal(item)
         return items
 
-    def _prepare(self, delivery: Delivery) -> Item:
+    def _prepare(self, delivery: Delivery) -> Way[Item]:
         timings, own = Timings(self._timer), Standing(delivery.entry_id)
         if self._tracing is not None:
             span = self._tracing.begin(delivery.entry_id, delivery.fields)
@@ -65,14 +69,15 @@ class Preparer:
         if delivery.deliveries > self._settings.max_deliveries:
             poison = Rejected(Reason.COMMIT_POISON, f"delivered {delivery.deliveries} times")
             return Item(delivery, timings, poison, own, attempts=delivery.deliveries)
-        prepared = self._run(delivery, timings)
+        prepared = yield from self._run(delivery, timings)
         if isinstance(prepared, Rejected) and prepared.exception:
             # A second try alone: what failed for want of memory may pass without its neighbours.
-            return Item(delivery, timings, self._run(delivery, timings), own, attempts=2)
+            again = yield from self._run(delivery, timings)
+            return Item(delivery, timings, again, own, attempts=2)
         return Item(delivery, timings, prepared, own, attempts=delivery.deliveries)
 
-    def _run(self, delivery: Delivery, timings: Timings) -> tuple[Candidate, ...] | Rejected:
-        articles = prepare(
+    def _run(self, delivery: Delivery, timings: Timings) -> Way[tuple[Candidate, ...] | Rejected]:
+        articles = yield from way_of_entry(
             delivery.entry_id,
             delivery.fields,
             self._registry,
@@ -101,3 +106,18 @@ def _seal(item: Item) -> None:
         if isinstance(sealed, Rejected):
             item.prepared = sealed
             return
+
+
+def _groups(deliveries: Sequence[Delivery]) -> Iterator[list[Delivery]]:
+    """Cut a batch into groups that are not too large; what is too large by itself is a group."""
+    group: list[Delivery] = []
+    size = 0
+    for delivery in deliveries:
+        more = sum(map(len, delivery.fields.values()))
+        if group and (len(group) == _GROUP or size + more > _GROUP_BYTES):
+            yield group
+            group, size = [], 0
+        group.append(delivery)
+        size += more
+    if group:
+        yield group

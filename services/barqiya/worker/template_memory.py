@@ -14,6 +14,7 @@ from __future__ import annotations
 import struct
 import time
 from collections import Counter
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
 
@@ -55,6 +56,7 @@ class Sketch:
         return min(sum(_at(period, cell) for period in self._periods) for cell in cells(line))
 
 
+@lru_cache(maxsize=4096)  # the lines of a template come again and again
 def cells(line: str) -> tuple[int, ...]:
     """Positions of the counters of a line, one in each row."""
     digest = blake2b(line.encode("utf-8", "surrogatepass"), digest_size=_HASHES.size).digest()

@@ -100,13 +100,14 @@ async def routes(client: Redis, keys: Keys, file: Path | None) -> Finding:
     fed = {keys.topic(name) for name in found.topics()} | {keys.priority}
     there = {*await route_topics(client, keys)}
     if dangling := sorted(there - fed):
-        seen = f"{len(found.topics())} fed; nothing feeds {', '.join(dangling)}"
+        seen = f"nothing feeds {', '.join(dangling)}"
         remedy = (
             "set BARQIYA_ROUTES_FILE here as the workers have it; where a route was renamed or "
             "removed, tell its subscribers, then delete the topic"
         )
         return Finding("routes", "warn", seen, remedy)
-    return Finding("routes", "ok", f"{len(found.topics())} fed, no topic without one")
+    seen = f"every topic is fed: articles, {', '.join(found.topics())}"
+    return Finding("routes", "ok", seen)
 
 
 def variables(unknown: Sequence[str]) -> Finding:

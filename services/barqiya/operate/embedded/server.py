@@ -29,8 +29,8 @@ _LOG_LINES_SHOWN = 8
 _LOG_BYTES = 8 << 20
 #: The wheel's server has the allocator of the C library, which goes through its lists of small
 #: freed pieces whenever a large one is asked for; a script with a batch asks for both all the time.
-#: Without those lists, and with more of each size at hand, an item takes the server a tenth to a
-#: sixth less. Other C libraries do not know the words.
+#: Without those lists, and with more of each size at hand, an item takes the server a tenth less
+#: where much is remembered. Other C libraries do not know the words.
 _MALLOC: Final = "glibc.malloc.mxfast=0:glibc.malloc.tcache_count=127"
 
 

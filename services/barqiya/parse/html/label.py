@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from barqiya.parse.page_text import label_lines
 from barqiya.parse.page_text.draft import PROSE_WORDS, Draft, make_drafts
-from barqiya.parse.page_text.known import Vocabulary, is_footer
+from barqiya.parse.page_text.known import is_footer, vocabulary_of
 from barqiya.parse.page_text.lines import split_lines
 from barqiya.parse.page_text.mark_lines import (
     settle_embargo_lines,
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from barqiya.items import LineLabel
     from barqiya.parse.contract import Repeated
     from barqiya.parse.html.model import HtmlBlock, HtmlBlocks, Region
+    from barqiya.parse.page_text.known import Vocabulary
     from barqiya.registry.phrases import PagePhrases
 
 _OF_REGION: Final[dict[Region, tuple[LineLabel, str]]] = {
@@ -69,9 +70,9 @@ def label_blocks(
         page: Whether it is a whole page; then navigation and the like are no copy.
         story: Positions of the blocks that an extractor found to be the story, if one did.
     """
-    vocabulary = Vocabulary(phrases, source)
+    vocabulary = vocabulary_of(phrases, source)
     origins, texts = _lines(found.blocks, vocabulary)
-    drafts = make_drafts(texts)
+    drafts = make_drafts(texts, vocabulary.memory)
     blocks = [found.blocks[at] for at in origins]
     marks = 0 if page else settle_mark_lines(drafts, vocabulary)
     settle_embargo_lines(drafts[marks:], vocabulary)

@@ -22,7 +22,7 @@ from barqiya.parse.page_text.core import label_core
 from barqiya.parse.page_text.draft import make_drafts
 from barqiya.parse.page_text.footer import label_footer
 from barqiya.parse.page_text.header import label_header
-from barqiya.parse.page_text.known import Vocabulary, is_footer
+from barqiya.parse.page_text.known import is_footer, vocabulary_of
 from barqiya.parse.page_text.lines import split_lines
 from barqiya.parse.page_text.mark_lines import (
     settle_embargo_lines,
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from barqiya.items import Decoded, ParsedItem
     from barqiya.parse.contract import Repeated
     from barqiya.parse.page_text.draft import Draft
+    from barqiya.parse.page_text.known import Vocabulary
     from barqiya.registry.phrases import PagePhrases
 
 NAME: Final = "page_text"
@@ -74,9 +75,9 @@ def parse(
         The item; ``lines`` holds every non-blank line of the text once, in order. ``Rejected`` when
         neither headline nor body is left.
     """
-    vocabulary = Vocabulary(phrases, source)
+    vocabulary = vocabulary_of(phrases, source)
     lines = split_lines(decoded.text, lambda text: is_footer(text, vocabulary))
-    drafts = make_drafts(split_headline(lines, phrases))
+    drafts = make_drafts(split_headline(lines, phrases), vocabulary.memory)
     if not drafts:
         return Rejected(Reason.PARSE_NO_TEXT, "no line with text")
     marks = settle_mark_lines(drafts, vocabulary)

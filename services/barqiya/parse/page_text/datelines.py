@@ -39,10 +39,11 @@ def desk_line(line: Draft, phrases: PagePhrases) -> DeskLine:
     «صدى – متابعات»; ``name`` for a place or an outlet beside words that are not known, most often
     a person: «جدة - فلان». A single name without a separator is not decided here.
     """
-    # Four rules ask it of the same line.
-    if line.desk is None:
-        line.desk = _read_desk_line(line, phrases)
-    return line.desk
+    # Four rules ask it of the same line, and pages repeat their lines.
+    judged = line.twin or line
+    if judged.desk is None:
+        judged.desk = _read_desk_line(line, phrases)
+    return judged.desk
 
 
 def _read_desk_line(line: Draft, phrases: PagePhrases) -> DeskLine:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from barqiya.registry.phrase_words import phrase_words_of
+from barqiya.text.coded import CHARACTERS, coded
 from barqiya.text.fold import fold
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ PROSE_WORDS: Final = 14
 
 # A line of more words or characters than this is only looked at from its two ends.
 _SHORT_WORDS: Final = 24
+# Longer lines are headlines and captions: hardly any comes twice.
+_LONGEST_REMEMBERED: Final = 48
+_MOST_REMEMBERED: Final = 4096
 _SHORT_LENGTH: Final = 400
 _MOST_COUNTED: Final = 80
 _MANY_LINES: Final = 8
@@ -29,12 +33,16 @@ _TAIL: Final = 48
 
 # Characters that folding handles in its fast way; a line with any other is folded by itself.
 _PLAIN: Final = re.compile(r"[ -}\u00a0،؛؟«»–—“”\u0621-\u063a\u0640-\u0652\u0660-\u0669\u200f]+")
-_SEPARATOR: Final = " ~ "
+_BETWEEN: Final = "~"
+_SEPARATOR: Final = f" {_BETWEEN} "
+_PLAIN_BYTES: Final = bytes(
+    at for at, one in enumerate(CHARACTERS) if _PLAIN.fullmatch(one) or one == _BETWEEN
+)
 
 _SIGNS: Final = ".,:;!?،؛؟…-–—|/\\()[]{}«»\"'“”‘’•*+<>=·"
 _SIGN_SET: Final = frozenset(_SIGNS)
-#: A sign that opens a word, or stands alone.
-_LONE_SIGN: Final = re.compile(f" [{re.escape(_SIGNS)}]")
+#: Signs that stand alone between spaces.
+_LONE_SIGN: Final = re.compile(f" [{re.escape(_SIGNS)}]++(?![^ ])")
 _CLOSERS: Final = "\"'»”’)]}\u200f\u200e\u202c\u2069 \u00a0"
 _ENDINGS: Final = frozenset(".!?؟…۔。")
 # A colon ends the sentence that a list or a quotation follows. A headline may end with «؟» or «!»:
@@ -105,6 +113,8 @@ class Draft:
     """Whether the line only repeats an earlier headline or caption."""
     desk: DeskLine | None = None
     """What :func:`.datelines.desk_line` made of the line, once it was asked."""
+    twin: Draft | None = None
+    """The same line as it was judged before: earlier on the page, or on another one."""
 
     @property
     def is_prose(self) -> bool:
@@ -121,12 +131,59 @@ class Draft:
         """Take over what rules for a single line made of the same line before."""
         self.label, self.reason, self.opens = twin.label, twin.reason, twin.opens
         self.dateline, self.lead_words = twin.dateline, twin.lead_words
-        self.is_mark, self.desk = twin.is_mark, twin.desk
+        self.is_mark, self.twin = twin.is_mark, twin
+
+    def again(self, text: str) -> Draft:
+        """The same line once more, with its features and without a label."""
+        return Draft(
+            *(text, self.content, self.count, self.short, self.folded, self.words),
+            *(self.ending, self.terminated, self.sentence, self.glued_mark),
+            twin=self,
+        )
 
 
-def make_drafts(texts: Sequence[str]) -> list[Draft]:
-    """Look at each line once: fold it, count it, see how it ends."""
+class LineMemory:
+    """Short lines met lately, with what rules for a single line made of them.
+
+    Most lines of a page are furniture, and the same on every page of its source.
+    """
+
+    __slots__ = ("_met",)
+
+    def __init__(self) -> None:
+        self._met: dict[str, Draft] = {}
+
+    def find(self, content: str) -> Draft | None:
+        """The line as it was judged, if it was met."""
+        return self._met.get(content)
+
+    def keep(self, line: Draft) -> None:
+        """Remember a line that was judged by itself, before its neighbours are looked at."""
+        if len(line.content) > _LONGEST_REMEMBERED:
+            return
+        if len(self._met) >= _MOST_REMEMBERED:
+            self._met.clear()
+        judged = line.again(line.content)
+        judged.judge_like(line)
+        judged.twin, line.twin = None, judged
+        self._met[line.content] = judged
+
+
+def make_drafts(texts: Sequence[str], memory: LineMemory | None = None) -> list[Draft]:
+    """Look at each line once: fold it, count it, see how it ends; what is remembered is known."""
     contents = [text.strip() for text in texts]
+    if memory is None:
+        return _look_at(texts, contents)
+    known = [memory.find(content) for content in contents]
+    new = [at for at, twin in enumerate(known) if twin is None]
+    looked_at = iter(_look_at([texts[at] for at in new], [contents[at] for at in new]))
+    return [
+        next(looked_at) if twin is None else twin.again(text)
+        for text, twin in zip(texts, known, strict=True)
+    ]
+
+
+def _look_at(texts: Sequence[str], contents: Sequence[str]) -> list[Draft]:
     counts = _count_all(contents)
     shorts = [
         count <= _SHORT_WORDS and len(content) <= _SHORT_LENGTH
@@ -186,14 +243,18 @@ def _count(content: str) -> int:
 
 def _fold_all(heads: Sequence[str]) -> list[str]:
     """Fold many texts: the plain ones in one go, which costs half of folding them one by one."""
-    plain: Sequence[int] = range(len(heads))
-    if not _PLAIN.fullmatch("".join(heads)):
-        plain = [at for at in plain if _PLAIN.fullmatch(heads[at])]
-    together = fold(_SEPARATOR.join([heads[at] for at in plain])).split(_SEPARATOR.strip())
+    whole = _SEPARATOR.join(heads)
+    written = coded(whole)
+    if (
+        written is not None
+        and not written.translate(None, _PLAIN_BYTES)
+        and whole.count(_BETWEEN) == len(heads) - 1
+    ):
+        return [part.strip() for part in fold(whole).split(_BETWEEN)]
+    plain = [at for at, head in enumerate(heads) if _PLAIN.fullmatch(head)]
+    together = fold(_SEPARATOR.join([heads[at] for at in plain])).split(_BETWEEN)
     if len(together) != len(plain):
         return [fold(head) for head in heads]
-    if len(plain) == len(heads):
-        return [part.strip() for part in together]
     folded = dict(zip(plain, together, strict=True))
     return [folded[at].strip() if at in folded else fold(head) for at, head in enumerate(heads)]
 

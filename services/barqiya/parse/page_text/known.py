@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from barqiya.parse.page_text import grammar
-from barqiya.parse.page_text.draft import make_drafts
+from barqiya.parse.page_text.draft import LineMemory, make_drafts
 from barqiya.registry.phrase_words import phrase_key
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Vocabulary:
     """Phrases as one item sees them: those of its source first, then the general ones."""
 
-    __slots__ = ("openers", "phrases", "starts", "tables")
+    __slots__ = ("memory", "openers", "phrases", "starts", "tables")
 
     def __init__(self, phrases: PagePhrases, source: str) -> None:
         self.phrases = phrases
@@ -27,6 +27,16 @@ class Vocabulary:
         self.tables: tuple[PhraseTable, ...] = (own, phrases.general) if own else (phrases.general,)
         self.starts = _starts(phrases, source if own else "")
         """First words of those phrases; ``#`` for a figure."""
+        self.memory = LineMemory()
+        """Lines that were judged by these phrases."""
+
+
+def vocabulary_of(phrases: PagePhrases, source: str) -> Vocabulary:
+    """The phrases as items of a source see them, and what is remembered of their lines."""
+    return _vocabulary(phrases, source if source in phrases.by_source else "")
+
+
+_vocabulary = lru_cache(maxsize=64)(Vocabulary)
 
 
 @lru_cache(maxsize=64)

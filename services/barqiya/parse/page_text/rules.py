@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from barqiya.parse.page_text import datelines, grammar, picture_credits
+from barqiya.parse.page_text import datelines, grammar
+from barqiya.parse.page_text.captions import bracketed_caption, credited_caption, image_alt
 from barqiya.parse.page_text.draft import PROSE_WORDS, Verdict
 from barqiya.parse.page_text.known import find_phrase
 from barqiya.parse.page_text.requests import (
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from barqiya.parse.page_text.draft import Draft
     from barqiya.parse.page_text.known import Vocabulary
 
-_MOST_CAPTION_WORDS = 45
 _MOST_BYLINE_WORDS = 16
 _SHORTEST_REST = 24
 _LOGO_WORDS = 4
@@ -176,39 +176,6 @@ def named_byline(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
     return None
 
 
-def image_alt(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
-    """Alternative text of an image, with width and date."""
-    del vocabulary
-    return (
-        Verdict("caption", "alternative text of an image") if grammar.is_image_alt(line) else None
-    )
-
-
-def credited_caption(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
-    """A line that ends with a picture credit, or has © in it."""
-    phrases = vocabulary.phrases
-    if line.count > _MOST_CAPTION_WORDS or not picture_credits.has_credit(line, phrases):
-        return None
-    if line.count >= PROSE_WORDS and grammar.is_dated_summary(line):
-        return None
-    if (
-        not picture_credits.has_credit_sign(line)
-        and phrases.archive_words.isdisjoint(line.words)
-        and datelines.desk_line(line, phrases) == "dateline"
-    ):
-        return None
-    return Verdict("caption", "picture credit")
-
-
-def bracketed_caption(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
-    """«[ … ]» around a whole line is how some sites set captions."""
-    del vocabulary
-    content = line.content
-    if line.count > 2 and content[0] == "[" and content[-1] == "]":  # noqa: PLR2004
-        return Verdict("caption", "in square brackets")
-    return None
-
-
 class Rule(NamedTuple):
     """A rule and what it looks for."""
 
@@ -260,23 +227,28 @@ LONG_RULES: Final = (
 def apply_rules(lines: Sequence[Draft], vocabulary: Vocabulary) -> None:
     """Give every open line the verdict of the first rule that has one.
 
-    Most rules look for what a full sentence cannot be. Pages say headline and caption twice: a line
-    is judged once.
+    Most rules look for what a full sentence cannot be. Pages say headline and caption twice, and
+    their furniture with every story: a line is judged once.
     """
     first: dict[str, Draft] = {}
     open_lines = [line for line in lines if line.label is None]
-    twins = [(line, first.setdefault(line.content, line)) for line in open_lines]
-    kinds: dict[Sequence[Rule], list[Draft]] = {SHORT_RULES: [], PLAIN_RULES: [], LONG_RULES: []}
+    twins = [(line, line.twin or first.setdefault(line.content, line)) for line in open_lines]
+    long: list[Draft] = []
+    plain: list[Draft] = []
+    short: list[Draft] = []
     for line in first.values():
         if not line.short or line.sentence:
-            kinds[LONG_RULES].append(line)
+            long.append(line)
         else:
-            kinds[PLAIN_RULES if is_plain(line, vocabulary) else SHORT_RULES].append(line)
-    for rules, alike in kinds.items():
-        _apply(rules, alike, vocabulary)
+            (plain if is_plain(line, vocabulary) else short).append(line)
+    _apply(LONG_RULES, long, vocabulary)
+    _apply(PLAIN_RULES, plain, vocabulary)
+    _apply(SHORT_RULES, short, vocabulary)
     for line, twin in twins:
         if twin is not line:
             line.judge_like(twin)
+    for line in (*plain, *short):
+        vocabulary.memory.keep(line)
 
 
 def is_plain(line: Draft, vocabulary: Vocabulary) -> bool:
