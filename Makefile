@@ -141,7 +141,7 @@ clean: ## remove the environments and caches; data in .barqiya stays
 help: ## show this list
 	@awk 'BEGIN { FS = ":.*## " } \
 		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
-		/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+		/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@printf '\nPYTHON=python3.13 before or after a target chooses the interpreter.\n'
 
 # --- Environments -------------------------------------------------------------------------------

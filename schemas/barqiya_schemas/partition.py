@@ -247,8 +247,8 @@ def _decoded(content: bytes, content_type: str) -> str:
     # Every byte is a letter of Windows-1252: good for what is written in ASCII.
     loose = sample.decode("cp1252", "replace")
     declared = _CHARSET.search(content_type) or _CHARSET.search(loose[:_PROLOGUE])
-    if declared and _is_known(declared[1]):
-        return sample.decode(declared[1], "ignore")
+    if declared and (said := _read_as(declared[1], sample)) is not None:
+        return said
     text = _TAG.sub(" ", loose)
     high = sum(letter > "\x7f" for letter in text)
     letters = high + len(_LATIN.findall(text.encode("ascii", "ignore").decode()))
@@ -263,11 +263,15 @@ def _is_utf8(sample: bytes) -> bool:
     return True
 
 
-def _is_known(charset: str) -> bool:
+def _read_as(charset: str, sample: bytes) -> str | None:
+    """What the bytes say in a charset; ``None`` when there is no such charset.
+
+    Python has codecs that are none, such as ``idna`` and ``undefined``: they refuse to ignore.
+    """
     try:
-        return codecs.lookup(charset)._is_text_encoding  # noqa: SLF001 - as bytes.decode asks
-    except LookupError:
-        return False
+        return sample.decode(charset, "ignore")
+    except (LookupError, UnicodeError):
+        return None
 
 
 def _hash(text: str) -> int:

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -16,17 +17,25 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from barqiya.errors import ConfigurationError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pydantic_core import ErrorDetails
+
+_PREFIX = "BARQIYA_"
 #: Letters that may stand in a namespace, a partition or a consumer name: they become parts of keys.
 _NAME = r"^[A-Za-z0-9_.-]{1,64}$"
 _NAMES = r"^([A-Za-z0-9_.-]{1,64}(,[A-Za-z0-9_.-]{1,64})*)?$"
 
 _CLUSTER_SCHEMES = ("redis+cluster://", "rediss+cluster://")
+#: Path of an address; of anything but a number redis-py would make database 0.
+_DATABASE = re.compile(r"/?|/[0-9]{1,5}", re.ASCII)
 _SCHEMES = ("redis://", "rediss://", "unix://", *_CLUSTER_SCHEMES)
 
 
 def _default_consumer() -> str:
     """Name of this worker when none is set: stable names are better, see the settings page."""
-    host = "".join(c if c.isalnum() or c in "_.-" else "-" for c in socket.gethostname())[:48]
+    host = re.sub(r"[^A-Za-z0-9_.-]", "-", socket.gethostname())[:48]
     return f"{host or 'worker'}-{os.getpid()}"
 
 
@@ -34,7 +43,7 @@ class Settings(BaseSettings):
     """Everything that can be set. Secrets are ``SecretStr`` and never printed."""
 
     model_config = SettingsConfigDict(
-        env_prefix="BARQIYA_",
+        env_prefix=_PREFIX,
         frozen=True,
         extra="ignore",
         hide_input_in_errors=True,
@@ -181,7 +190,7 @@ class Settings(BaseSettings):
     def _outcomes_outlive_raw(self) -> Self:
         """Outcomes must outlive raw items: they tell what is finished when a group is lost."""
         if self.topic_hours < self.raw_hours:
-            raise ValueError("topic_hours must not be less than raw_hours")
+            raise ValueError("BARQIYA_TOPIC_HOURS must not be less than BARQIYA_RAW_HOURS")
         return self
 
     @field_validator("redis_url")
@@ -195,7 +204,27 @@ class Settings(BaseSettings):
             raise ValueError(f"must begin with {', '.join(_SCHEMES[:-1])} or {_SCHEMES[-1]}")
         if "protocol=3" in text:
             raise ValueError("protocol=3 is not supported by stream subscribers; leave it out")
+        if not text.startswith(_CLUSTER_SCHEMES):  # their client reads and checks the nodes itself
+            _check_address(text)
         return url
+
+
+def _check_address(text: str) -> None:
+    """Refuse what redis-py would fail at, or silently read otherwise than it was meant.
+
+    Raises:
+        ValueError: With a message that holds nothing of the address: Python's own may hold a piece
+            of a password that was not escaped.
+    """
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        raise ValueError(
+            "is no address; in user and password / ? # @ : must be percent-encoded"
+        ) from None
+    if parts.scheme != "unix" and not _DATABASE.fullmatch(parts.path):
+        raise ValueError("must end with the number of a database, as in redis://host:6379/0")
 
 
 def load_settings(**overrides: object) -> Settings:
@@ -208,8 +237,18 @@ def load_settings(**overrides: object) -> Settings:
     try:
         return Settings(**overrides)  # type: ignore[arg-type]  # validated by pydantic
     except ValidationError as error:
-        problems = "; ".join(
-            f"BARQIYA_{'_'.join(str(part) for part in e['loc']).upper()}: {e['msg']}"
-            for e in error.errors(include_input=False, include_url=False)
-        )
+        problems = "; ".join(map(_told, error.errors(include_input=False, include_url=False)))
         raise ConfigurationError(f"Settings cannot be used: {problems}") from None
+
+
+def unknown_variables(environment: Iterable[str]) -> list[str]:
+    """Names of variables that look like settings and are none: one misspelt would do nothing."""
+    known = {f"{_PREFIX}{name.upper()}" for name in Settings.model_fields}
+    return sorted(name for name in environment if name.startswith(_PREFIX) and name not in known)
+
+
+def _told(problem: ErrorDetails) -> str:
+    """One problem: its variable, and what is wrong; what concerns several names them itself."""
+    message = problem["msg"].removeprefix("Value error, ")
+    name = "_".join(map(str, problem["loc"])).upper()
+    return f"{_PREFIX}{name}: {message}" if name else message

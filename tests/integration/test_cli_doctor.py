@@ -242,6 +242,16 @@ async def test_a_topic_that_no_route_feeds_and_a_file_that_cannot_be_read_are_no
     assert (found.verdict, "routes.toml" in found.seen) == ("bad", True)
 
 
+@pytest.mark.usefixtures("on_server")
+def test_a_setting_that_is_misspelt_is_noticed(
+    barqiya: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BARQIYA_TOPIC_HOUR", "1")
+    ran = barqiya("doctor", "--json")
+    (found,) = [one for one in ran.json()["findings"] if one["name"] == "settings"]
+    assert (found["verdict"], found["seen"].split()[-1]) == ("warn", "BARQIYA_TOPIC_HOUR")
+
+
 async def test_ids_of_the_future_are_noticed(client: Redis, namespace: str) -> None:
     keys = Keys(namespace)
     await client.xadd(keys.raw, {"source": "s", "content": "c"})

@@ -6,6 +6,7 @@ configuration and what the worker demands of it at its start.
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -195,6 +196,7 @@ def test_every_entry_has_one_outcome_whatever_happens_to_the_workers(
     send(40)
     first = start("one")
     progress(len(raw_ids) // 2)
+    wait_until(lambda: b'"consumer":"two"' in (tmp_path / "workers.log").read_bytes())
     second.send_signal(signal.SIGSTOP)  # a zombie: others take what it holds, then it goes on
     send(40)
     progress(len(raw_ids) - 8)
@@ -254,6 +256,16 @@ def test_it_ends_when_it_is_told_to_while_the_server_is_away(
     finish(server, "wire", [raw_id])
 
 
+def test_it_ends_when_it_is_told_to_before_there_was_a_server(
+    server: Server, processes: list[subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
+    server.kill()
+    process = worker(processes, tmp_path, BARQIYA_REDIS_URL=server.url)
+    wait_until(lambda: "server.unavailable" in (tmp_path / "workers.log").read_text())
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(PATIENCE) == 0
+
+
 def test_it_ends_when_it_is_told_to_between_two_workers(
     server: Server, processes: list[subprocess.Popen[bytes]], tmp_path: Path
 ) -> None:
@@ -264,8 +276,33 @@ def test_it_ends_when_it_is_told_to_between_two_workers(
     server.client.acl_setuser("default", enabled=True, commands=["-xreadgroup"])
     wait_until(lambda: log.read_text().count("worker.restarted") == 3)  # the longest pause
     process.send_signal(signal.SIGTERM)
-    assert process.wait(PATIENCE) in {0, -signal.SIGTERM}
+    assert process.wait(PATIENCE) == 0
     assert log.read_text().count("worker.died") == 3
+
+
+def test_one_partition_without_a_worker_takes_no_signal_from_the_others(
+    server: Server, processes: list[subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
+    """The others may have items in hand: they end as ever, not by the signal itself."""
+    process = worker(
+        processes,
+        tmp_path,
+        BARQIYA_REDIS_URL=server.url,
+        BARQIYA_PARTITIONS="lame,sound",
+        BARQIYA_TOPIC_HOUR="24",
+    )
+    log = tmp_path / "workers.log"
+    wait_until(lambda: log.read_text().count("worker.started") == 2)
+    sound_only = "(+xreadgroup ~wire:{sound}:*)"
+    server.client.execute_command("ACL", "SETUSER", "default", "-xreadgroup", sound_only)
+    wait_until(lambda: log.read_text().count("worker.restarted") == 3)  # the longest pause
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(PATIENCE) == 0
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    ended = [one["partition"] for one in lines if one["event"] == "worker.stopped"]
+    assert ended == ["sound"]
+    (unknown,) = [one for one in lines if one["event"] == "settings.unknown"]
+    assert unknown["variables"] == ["BARQIYA_TOPIC_HOUR"]
 
 
 @contextmanager

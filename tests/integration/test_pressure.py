@@ -87,6 +87,9 @@ def test_urgency_is_sent_along(barqiya: Run, small: EmbeddedServer, tmp_path: Pa
     ((_, fields),) = client.xrange(Keys().raw)
     assert fields[b"meta.urgency"] == b"2"
     assert barqiya("publish", str(file), "--urgency", "0").code == 2
+    for value in ("0", "10", "high", "٢"):
+        refused = barqiya("publish", str(file), "--meta", f"urgency={value}")
+        assert (refused.code, "urgency must be 1 to 9" in refused.stderr) == (2, True)
 
 
 def test_workers_empty_a_server_that_is_full_to_the_brim(

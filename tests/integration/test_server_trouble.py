@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from redis.exceptions import BusyLoadingError, OutOfMemoryError
+from structlog.testing import capture_logs
 
 from barqiya.dedupe.classes import word_classes
 from barqiya.dedupe.frequency import _weights
@@ -263,6 +264,31 @@ def test_a_subscriber_that_died_is_replaced_and_the_process_does_not_look_well_f
         client.execute_command("ACL", "SETUSER", "default", "-xreadgroup")
         assert service.process.wait(PATIENCE) == 70
         assert "[worker.died]" in service.log_text()
+
+
+async def test_a_fault_of_ours_outside_all_items_is_told(
+    client: Any, redis_url: str, namespace: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """FastStream passes over what a handler raises, and its own logger is muted."""
+
+    async def fail(*_: object) -> None:
+        raise KeyError("a bug")
+
+    settings = load_settings(redis_url=redis_url, namespace=namespace, archive="off")
+    worker = Worker(settings)
+    monkeypatch.setattr(worker._processor, "process", fail)
+    await client.xadd(Keys(namespace).raw, {"source": "spa", "content": "خبر"})
+    with capture_logs() as lines:
+        running = asyncio.create_task(worker.run())
+        async with asyncio.timeout(PATIENCE):
+            while not any(line["event"] == "batch.crashed" for line in lines):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+            worker.stop()
+            await running
+    (told,) = [line for line in lines if line["event"] == "batch.crashed"]
+    assert (told["items"], told["log_level"]) == (1, "error")
+    assert str(told["exception"]).startswith("KeyError at test_server_trouble.py:")
+    assert (await client.xpending(Keys(namespace).raw, GROUP))["pending"] == 1
 
 
 async def test_a_read_loop_that_ended_is_noticed(

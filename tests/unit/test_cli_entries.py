@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from barqiya.cli.entries import event_line
+from barqiya.cli.entries import dead_line, event_line
 from barqiya_schemas import ADVISORY_TYPE, GAP_TYPE, EventType
 
 if TYPE_CHECKING:
@@ -51,3 +51,10 @@ def test_a_gap_names_the_subscriber_and_what_it_missed() -> None:
 def test_what_is_no_event_is_shown_all_the_same() -> None:
     assert event_line("1-0", {b"data": b"[]"}).text.strip()
     assert event_line("1-0", {b"type": b"x", b"data": b"{"}).text.strip()
+
+
+def test_a_dead_letter_is_one_line_however_long_its_detail() -> None:
+    fields = {b"reason": b"parse.unknown_media_type", b"source": b"spa", b"detail": b"no parser "}
+    assert dead_line("1-0", fields).text.endswith("no parser")
+    long = dead_line("1-0", fields | {b"detail": b"x" * 3000}).text
+    assert long.endswith(f" {'x' * 99}…")

@@ -77,6 +77,10 @@ def test_meta_fields_are_kept_and_not_interpreted() -> None:
         ({b"__data__": b"[]"}, Reason.INTAKE_BAD_ENVELOPE),
         ({b"__data__": b'{"source": 1}'}, Reason.INTAKE_BAD_ENVELOPE),
         ({b"__data__": b'{"source": "a", "content_base64": "%"}'}, Reason.INTAKE_BAD_ENVELOPE),
+        (
+            {b"__data__": '{"source": "a", "content_base64": "برقية"}'.encode()},
+            Reason.INTAKE_BAD_ENVELOPE,
+        ),
         ({b"__data__": b'{"source": "a"}'}, Reason.INTAKE_NO_CONTENT),
         (ITEM | {b"__data__": b"{}"}, Reason.INTAKE_UNKNOWN_FIELD),
     ],

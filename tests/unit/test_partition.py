@@ -139,3 +139,11 @@ def test_it_never_fails(content: bytes, content_type: str, language: str) -> Non
     assert found == partition_of(
         content, names[::-1], content_type=content_type, language=language
     ), "the order of the names means nothing"
+
+
+@pytest.mark.parametrize("name", ["idna", "punycode", "undefined", "hex", "no-such-charset"])
+def test_what_is_declared_and_is_no_charset_is_passed_over(name: str) -> None:
+    content = ARABIC.encode("cp1256", "ignore")
+    assert partition_of(content, NAMES, content_type=f"text/plain; charset={name}") == "arab"
+    declared = f'<?xml version="1.0" encoding="{name}"?>'.encode() + content
+    assert partition_of(declared, NAMES) == "arab"

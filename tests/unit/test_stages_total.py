@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from barqiya.items import Rejected
 from barqiya.normalize.article import normalize
-from barqiya.pipeline import Prepared, Timings, prepare_raw
+from barqiya.pipeline import Prepared, Timings, condense, prepare_raw
+from barqiya.reasons import Reason
 from barqiya.registry import load_registry
 from barqiya.text import words
 from barqiya_schemas import RawItem
@@ -97,3 +98,15 @@ def test_what_is_published_is_published_again_unchanged(page: str) -> None:
     assert again.headline in first.headline
     textual = {"headline_derived"}
     assert {c.kind for c in again.provenance.changes if c.stage == "normalize"} <= textual
+
+
+def test_what_fails_between_the_stages_ends_the_item_and_not_its_batch() -> None:
+    article = prepare(
+        "انهيار جسر\n\nانهار جسر في لشبونة اليوم.".encode(), "text/plain; charset=utf-8"
+    )
+    assert isinstance(article, Prepared)
+    broken = article._replace(raw=article.raw.model_copy(update={"received_at": "no time"}))
+    rejected = condense(broken, Timings(timer=lambda: 0.0))
+    assert isinstance(rejected, Rejected)
+    assert rejected.reason is Reason.COMMIT_CRASHED
+    assert str(rejected.exception).startswith("ValueError at candidate.py:")

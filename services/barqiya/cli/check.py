@@ -67,12 +67,9 @@ def _variables() -> dict[str, Any]:
     """Variables that look like settings and are none."""
     import os  # noqa: PLC0415 - not needed for --help
 
-    from barqiya.settings import Settings  # noqa: PLC0415 - same
+    from barqiya.settings import unknown_variables  # noqa: PLC0415 - same
 
-    known = {f"BARQIYA_{name.upper()}" for name in Settings.model_fields}
-    unknown = sorted(
-        name for name in os.environ if name.startswith("BARQIYA_") and name not in known
-    )
+    unknown = unknown_variables(os.environ)
     problems = [f"{name} is no setting" for name in unknown]
     return {"what": "settings", "file": None, "problems": problems}
 

@@ -87,7 +87,7 @@ def compare_files(old: File, new: File, *, hours: float, as_json: bool) -> int:
         ConfigurationError: A setting, the registry or the policy cannot be used.
     """
     settings = load_settings()
-    registry = load_registry(settings.registry_file)
+    registry = load_registry(settings.registry_file, settings.digits)
     policy = load_policy(settings.policy_file)
     out = Output(as_json=as_json)
     items: list[Prepared] = []

@@ -1,6 +1,7 @@
 """``barqiya doctor``: what is wrong with the server and the queue, and what to do."""
 
 import asyncio
+import os
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -54,6 +55,7 @@ def doctor(data: Data = None, as_json: AsJson = False) -> None:
 async def _findings(client: "Redis", settings: "Settings") -> dict[str, Any]:
     from barqiya.cli.target import keys_of, server_url  # noqa: PLC0415 - not needed for --help
     from barqiya.operate.doctor import Here, examine  # noqa: PLC0415 - same
+    from barqiya.settings import unknown_variables  # noqa: PLC0415 - same
     from barqiya.worker.startup import DATA_VERSION  # noqa: PLC0415 - same
 
     folders = [] if settings.redis_url is not None else [settings.data_dir]
@@ -66,7 +68,7 @@ async def _findings(client: "Redis", settings: "Settings") -> dict[str, Any]:
         data_version=DATA_VERSION,
         claim_idle_ms=settings.claim_idle_ms,
         topic_hours=settings.topic_hours,
-        here=Here(settings.routes_file, tuple(folders)),
+        here=Here(settings.routes_file, tuple(folders), tuple(unknown_variables(os.environ))),
     )
     return {"findings": [finding._asdict() for finding in findings]}
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _RAW_PREFIX = "raw."
 _HEADLINE_SHOWN = 90
 _SOURCE_SHOWN = 24
+_DETAIL_SHOWN = 100
 _SHORT_ID = 10
 _STYLE_OF_OUTCOME = {
     "published": "good",
@@ -143,8 +144,10 @@ def dead_json(entry_id: str, fields: Fields) -> dict[str, Any]:
 
 
 def dead_line(entry_id: str, fields: Fields) -> Shown:
-    """Why an item could not be processed."""
+    """Why an item could not be processed, in short: ``dead show`` has all of it."""
     detail = clean(text_of(fields, "detail"))
+    if len(detail) > _DETAIL_SHOWN:
+        detail = f"{detail[: _DETAIL_SHOWN - 1]}…"
     content = fields.get(b"raw.content")
     size = f"{len(content):>8} bytes" if content is not None else "   no content"
     text = (

@@ -31,6 +31,8 @@ _TYPES = {
     ".atom": "application/atom+xml",
     ".eml": "message/rfc822",
 }
+#: Values of ``meta.urgency`` that mean something to the service: of IPTC urgency.
+_URGENCIES = frozenset("123456789")
 #: Stream id of an item that is on no stream.
 _NO_ID = "0-0"
 
@@ -57,6 +59,8 @@ class Labels:
             key, equals, value = pair.partition("=")
             if not key or not equals:
                 raise typer.BadParameter("must be KEY=VALUE", param_hint="--meta")
+            if key == "urgency" and value not in _URGENCIES:
+                raise typer.BadParameter("urgency must be 1 to 9", param_hint="--meta")
             fields[f"meta.{key}"] = value
         try:
             encoded = {name.encode(): value.encode() for name, value in fields.items()}

@@ -42,9 +42,10 @@ def last_entry(text: str) -> str:
 
 def _milliseconds(text: str) -> int:
     try:
-        return int((time.time() - hours(text) * 3600) * 1000)
+        # No entry is older than the clock of Unix: an age that leads beyond means all of them.
+        return max(int((time.time() - hours(text) * 3600) * 1000), 0)
     except typer.BadParameter:
-        pass
+        pass  # no age: perhaps a date
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

@@ -8,7 +8,6 @@ queue contract; ``content`` is text, or ``content_base64`` holds bytes.
 from __future__ import annotations
 
 import base64
-import binascii
 
 import orjson
 
@@ -57,7 +56,7 @@ def _fields(value: object) -> dict[bytes, bytes] | Rejected:
         if name == "content_base64" and isinstance(item, str):
             try:
                 fields[b"content"] = base64.b64decode(item, validate=True)
-            except binascii.Error:
+            except ValueError:  # also of letters that are not ASCII, which is no binascii.Error
                 return Rejected(Reason.INTAKE_BAD_ENVELOPE, "content_base64 is not base64")
         elif isinstance(item, str):
             fields[name.encode()] = item.encode()

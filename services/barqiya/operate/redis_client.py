@@ -8,6 +8,7 @@ import hiredis
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
 
 from barqiya.errors import ConfigurationError
 from barqiya.keys import Keys
@@ -62,7 +63,7 @@ def connect(
         retry: What to do when a connection is lost, for a cluster; by default nothing is repeated.
 
     Raises:
-        ConfigurationError: It is no address of a cluster.
+        ConfigurationError: It is no address of a cluster, or has an option that cannot be used.
     """
     options = connection_options(socket_timeout)
     if is_cluster(url):
@@ -74,7 +75,16 @@ def connect(
             raise ConfigurationError(f"BARQIYA_REDIS_URL {error}") from None
     if url.startswith("unix://"):
         options.pop("socket_keepalive")
-    client: Redis = Redis.from_url(url, **options)
-    pool = client.connection_pool
+    try:
+        client: Redis = Redis.from_url(url, **options)
+        pool = client.connection_pool
+        # Does not connect: an option that there is not is found here.
+        pool.connection_class(**pool.connection_kwargs)
+    except (ValueError, TypeError, RedisError):
+        # Their own messages may hold what must not be shown.
+        raise ConfigurationError(
+            "BARQIYA_REDIS_URL has an option after `?` that the client does not know, or a value "
+            "that it cannot read."
+        ) from None
     pool.connection_class = _packing(pool.connection_class)
     return client

@@ -80,10 +80,11 @@ def condense(
     article: Prepared, timings: Timings, routes: RouteFile = NO_ROUTES
 ) -> Candidate | Rejected:
     """Keep of a prepared article what the decision and the commit need."""
+    return timings.run("commit", lambda: _condensed(article, routes))
+
+
+def _condensed(article: Prepared, routes: RouteFile) -> Candidate:
     normalized = article.normalized
-    content = timings.run("commit", lambda: content_json(normalized.content))
-    if isinstance(content, Rejected):
-        return content
     return Candidate(
         raw=article.raw,
         profile=article.profile,
@@ -91,7 +92,7 @@ def condense(
         status=normalized.content.status,
         marked_correction="correction" in normalized.signals,
         embargo_ms=normalized.embargo_ms,
-        content=content,
+        content=content_json(normalized.content),
         signature=article.signature,
         facts=facts_of(article),
         take=_take_facts(article),

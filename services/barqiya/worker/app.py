@@ -19,7 +19,7 @@ from barqiya.operate.gauges import gauge_loop
 from barqiya.operate.log import get_logger
 from barqiya.operate.redis_client import connect
 from barqiya.operate.retry import ServerState, call
-from barqiya.pipeline import Timings, prepare
+from barqiya.pipeline import Timings, prepare, where
 from barqiya.registry import load_registry
 from barqiya.route import NO_ROUTES, read_routes
 from barqiya.worker.batch import BatchProcessor
@@ -123,21 +123,11 @@ class Worker:
         Raises:
             BarqiyaError: The server cannot be used, or the subscriber died.
         """
-        settings = self._settings
         warm_up(self._registry)
         tame_collector()
-        await check_server(
-            self._client, self._keys, self._state, volatile=settings.allow_volatile_server
-        )
-        await call(self._queue.ensure_group, self._state)
-        broker = build_broker(self._url, settings, self._queue, self._process, self._tracing)
-        self._pulse.reads = partial(reads, broker)
-        app = FastStream(
-            broker, logger=None, after_startup=[self._started], on_shutdown=[self._stopping]
-        )
-        self._app = app
         try:
-            await app.run()
+            self._app = await self._prepared()
+            await self._app.run()
         finally:
             for task in self._pulse.tasks:
                 task.cancel()
@@ -146,6 +136,19 @@ class Worker:
         if self._pulse.died:
             raise WorkerDiedError(self._pulse.died)
         self._log.info("worker.stopped")
+
+    async def _prepared(self) -> FastStream:
+        """The application, when the server has been found fit and the group is there."""
+        settings = self._settings
+        await check_server(
+            self._client, self._keys, self._state, volatile=settings.allow_volatile_server
+        )
+        await call(self._queue.ensure_group, self._state)
+        broker = build_broker(self._url, settings, self._queue, self._process, self._tracing)
+        self._pulse.reads = partial(reads, broker)
+        return FastStream(
+            broker, logger=None, after_startup=[self._started], on_shutdown=[self._stopping]
+        )
 
     def stop(self) -> bool:
         """Stop gracefully, as on SIGTERM: the batch in hand is finished or stays claimable.
@@ -189,6 +192,10 @@ class Worker:
                 error=str(error),
                 action="the items stay pending and are tried again",
             )
+        except Exception as error:
+            # FastStream would pass over it in silence.
+            self._log.error("batch.crashed", items=len(deliveries), exception=where(error))
+            raise
 
     async def _started(self) -> None:
         self._pulse.tasks = [

@@ -17,6 +17,7 @@ from barqiya.operate.health import Check, make_app, serve
 from barqiya.operate.log import configure_logging, get_logger, log_partition
 from barqiya.operate.metrics import Metrics
 from barqiya.operate.tracing import start_tracing
+from barqiya.settings import unknown_variables
 from barqiya.worker.app import Worker
 from barqiya.worker.neighbours import neighbours_loop
 
@@ -37,6 +38,12 @@ def run_worker(settings: Settings) -> int:
         BarqiyaError: It could not start, or died again and again.
     """
     configure_logging(settings.log_level, settings.log_format)
+    if unknown := unknown_variables(os.environ):
+        get_logger(consumer=settings.consumer_name).warning(
+            "settings.unknown",
+            variables=unknown,
+            action="none of them does anything: correct its name or remove it",
+        )
     asyncio.run(_Process(settings).run())
     return 0
 
@@ -87,6 +94,7 @@ class _Process:
 
     async def _keep_all_working(self) -> None:
         """Keep a worker for each partition; when one stops or cannot work, so do all."""
+        self._listen_to_signals()
         self._tasks = {
             name: asyncio.create_task(self._keep_working(name)) for name in self._workers
         }
@@ -105,6 +113,15 @@ class _Process:
             worker = self._workers[name]
             if worker is None or not worker.stop():
                 task.cancel()
+
+    def _listen_to_signals(self) -> None:
+        """Stop at a signal while a worker waits for its server; once it works it listens itself.
+
+        The handler of one that died may still be there, and would take the signal for its own;
+        other partitions may have items in hand, and are to finish them.
+        """
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, self._stop_all)
 
     async def _keep_working(self, partition: str) -> None:
         """Run a worker, and another in its place when it dies; too often, and its death is ours."""
@@ -127,7 +144,7 @@ class _Process:
                 deaths = [*(death for death in deaths if now - death < _DEATHS_SECONDS), now]
                 if len(deaths) > _MOST_DEATHS:
                     raise
-                _default_signals()
+                self._listen_to_signals()
                 get_logger(consumer=self._settings.consumer_name).warning(
                     "worker.restarted", deaths=len(deaths), at_most=_MOST_DEATHS
                 )
@@ -140,12 +157,3 @@ def _checks_of(worker: Worker | None) -> list[Check]:
     if worker is None:
         return [Check("worker", ok=False, detail="none: the next one starts in a moment")]
     return worker.checks()
-
-
-def _default_signals() -> None:
-    """Let a signal end the process at once while no worker runs: then nothing is in hand.
-
-    The handler of the worker that died is still there, and would take the signal for its own.
-    """
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().remove_signal_handler(number)

@@ -59,6 +59,7 @@ async def examine(
         "routes": data.routes(client, keys, here.routes_file),
     }
     found += [await tried(name, look) for name, look in looks.items()]
+    found.append(data.variables(here.unknown_variables))
     found += data.spaces([*here.folders, *await _servers_folder(client, url)])
     try:
         found += queue.flow(await read_state(client, keys), claim_idle_ms)

@@ -33,6 +33,8 @@ class Here(NamedTuple):
     routes_file: Path | None = None
     folders: tuple[Path, ...] = ()
     """Folders that are written to: the embedded server's data, the archive."""
+    unknown_variables: tuple[str, ...] = ()
+    """Variables of the environment that look like settings and are none."""
 
 
 async def schema(client: Redis, keys: Keys, known: int) -> Finding:
@@ -106,6 +108,14 @@ async def routes(client: Redis, keys: Keys, file: Path | None) -> Finding:
         return Finding("routes", "warn", seen, remedy)
     seen = f"every topic is fed: articles, {', '.join(found.topics())}"
     return Finding("routes", "ok", seen)
+
+
+def variables(unknown: Sequence[str]) -> Finding:
+    """Whether a variable of this environment is misspelt: it would silently do nothing."""
+    if not unknown:
+        return Finding("settings", "ok", "every BARQIYA_ variable here is one")
+    remedy = "none of them does anything: correct its name or remove it, here and at the workers"
+    return Finding("settings", "warn", f"no such setting: {', '.join(unknown)}", remedy)
 
 
 def spaces(folders: Sequence[Path]) -> list[Finding]:
