@@ -7,11 +7,15 @@ slot.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
 #: Consumer group of the workers on ``raw``.
 GROUP = "barqiya"
+#: The largest that either number of an entry id can be.
+LAST_NUMBER = 2**64 - 1
+_ENTRY_ID = re.compile(r"([0-9]{1,20})-([0-9]{1,20})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +136,12 @@ class Keys:
     def story(self, story_id: str) -> str:
         """Articles of a story that has more than one (string)."""
         return f"{self._prefix}:story:{story_id}"
+
+
+def is_entry_id(text: str) -> bool:
+    """Whether a text is the id of a stream entry, such as ``1712345678901-0``.
+
+    Each of its two numbers has 64 bits: servers refuse a larger one.
+    """
+    found = _ENTRY_ID.fullmatch(text)
+    return found is not None and max(map(int, found.groups())) <= LAST_NUMBER

@@ -202,7 +202,7 @@ class Settings(BaseSettings):
         text = url.get_secret_value()
         if not text.startswith(_SCHEMES):
             raise ValueError(f"must begin with {', '.join(_SCHEMES[:-1])} or {_SCHEMES[-1]}")
-        if "protocol=3" in text:
+        if "protocol=3" in text.partition("?")[2]:
             raise ValueError("protocol=3 is not supported by stream subscribers; leave it out")
         if not text.startswith(_CLUSTER_SCHEMES):  # their client reads and checks the nodes itself
             _check_address(text)

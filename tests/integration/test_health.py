@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import socket
 import time
@@ -33,14 +34,15 @@ def free_port() -> int:
 class Port:
     """A served application and the checks it answers with."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, host: str = "127.0.0.1") -> None:
         self.number = number
+        self._host = f"[{host}]" if ":" in host else host
         self.metrics = Metrics()
         self.checks: list[Check] = []
 
     def _get(self, path: str) -> tuple[int, str]:
         try:
-            with urlopen(f"http://127.0.0.1:{self.number}{path}", timeout=10) as reply:
+            with urlopen(f"http://{self._host}:{self.number}{path}", timeout=10) as reply:
                 return reply.status, reply.read().decode()
         except HTTPError as error:
             with error:
@@ -196,3 +198,19 @@ async def test_a_worker_is_not_ready_while_its_server_may_lose_items(
                 await asyncio.sleep(0.1)
             lines = [line["event"] for line in service.log()]
         assert lines.index("server.unsafe") < lines.index("server.safe")
+
+
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="no IPv6 on this machine")
+async def test_an_address_of_ipv6_is_served() -> None:
+    made = Port(free_port(), "::1")
+    task = asyncio.create_task(serve(make_app(list, made.metrics), "::1", made.number))
+    try:
+        async with asyncio.timeout(10):
+            while True:
+                with contextlib.suppress(OSError):
+                    assert (await made.get("/livez"))[0] == 200
+                    break
+                await asyncio.sleep(0.02)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

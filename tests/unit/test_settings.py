@@ -14,6 +14,7 @@ from barqiya.settings import load_settings, unknown_variables
     [
         "redis://localhost",
         "redis://localhost:6379/",
+        "redis://:protocol=3@localhost:6379",
         "rediss://user:p%2Fass@host:6380/3?socket_timeout=2",
         "redis://[::1]:6379/0",
         "unix:///run/valkey.sock?db=1",

@@ -7,13 +7,13 @@ from typing import Annotated, Any
 import typer
 
 from barqiya.cli.options import AsJson, Data, examples
+from barqiya.keys import is_entry_id
 
 EXAMPLES = examples(
     "barqiya item 1712345678901-0",
     "barqiya item a-5f0c2b7a                       an article's newest item",
     "barqiya item 1712345678901-0 --json | jq .outcomes",
 )
-_RAW_ID = re.compile(r"^[0-9]{1,20}-[0-9]{1,20}$")
 _ARTICLE = re.compile(r"^a-[0-9a-f]{4,24}$")
 
 
@@ -41,7 +41,7 @@ def item(
     from barqiya.cli.output import Output  # noqa: PLC0415 - same
     from barqiya.errors import InputError  # noqa: PLC0415 - same
 
-    if not _RAW_ID.match(raw_id) and not _ARTICLE.match(raw_id):
+    if not is_entry_id(raw_id) and not _ARTICLE.match(raw_id):
         raise typer.BadParameter(
             "must be an entry id such as 1712345678901-0, or an article such as a-5f0c2b7a",
             param_hint="RAW_ID",

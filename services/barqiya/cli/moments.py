@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import time
 from datetime import UTC, datetime
 
 import typer
 
 from barqiya.cli.ages import hours
+from barqiya.keys import LAST_NUMBER, is_entry_id
 
-_ENTRY_ID = re.compile(r"[0-9]{1,20}-[0-9]{1,20}", re.ASCII)
-_LAST_NUMBER = 2**64 - 1
 _DAY_LETTERS = len("2026-01-12")
 
 
@@ -23,7 +21,7 @@ def first_entry(text: str) -> str:
     """
     if text == "start":
         return "0-0"
-    return text if _ENTRY_ID.fullmatch(text) else f"{_milliseconds(text)}-0"
+    return text if is_entry_id(text) else f"{_milliseconds(text)}-0"
 
 
 def last_entry(text: str) -> str:
@@ -32,12 +30,12 @@ def last_entry(text: str) -> str:
     Raises:
         typer.BadParameter: It is no moment.
     """
-    if _ENTRY_ID.fullmatch(text):
+    if is_entry_id(text):
         return text
     end = _milliseconds(text)
     if len(text) == _DAY_LETTERS and text.count("-") == 2:  # noqa: PLR2004 - a date has two
         end += 86_400_000 - 1
-    return f"{end}-{_LAST_NUMBER}"
+    return f"{end}-{LAST_NUMBER}"
 
 
 def _milliseconds(text: str) -> int:

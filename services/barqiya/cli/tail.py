@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from barqiya.cli.options import AsJson, Data, examples
+from barqiya.keys import is_entry_id
 
 if TYPE_CHECKING:
     from barqiya.cli.output import Output
@@ -17,7 +18,6 @@ EXAMPLES = examples(
     "barqiya tail --from start --no-follow --json     every event there is, as JSON lines",
     "barqiya tail outcomes --from 1712345678901-0     what became of items since then",
 )
-_PLACE = re.compile(r"^[0-9]{1,20}(-[0-9]{1,20})?$")
 _ROUTE = re.compile(r"^[A-Za-z0-9_.:-]{1,64}$")
 
 
@@ -48,7 +48,7 @@ def tail(
     from barqiya.cli.output import Output  # noqa: PLC0415 - not needed for --help
     from barqiya.cli.target import settings_for  # noqa: PLC0415 - same
 
-    if place not in {"start", "now"} and not _PLACE.match(place):
+    if place not in {"start", "now"} and not _is_place(place):
         raise typer.BadParameter(
             "must be start, now, or an entry id such as 1712345678901-0", param_hint="--from"
         )
@@ -59,6 +59,11 @@ def tail(
         asyncio.run(_tail(settings_for(data), topic, place, count, follow, out))
     except KeyboardInterrupt:
         raise typer.Exit from None
+
+
+def _is_place(text: str) -> bool:
+    """Whether a text is an entry id, or the first number of one."""
+    return is_entry_id(text if "-" in text else f"{text}-0")
 
 
 async def _tail(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from barqiya.errors import InputError
 from barqiya.intake import RETRY_OF, pass_key
-from barqiya.keys import GROUP
+from barqiya.keys import GROUP, is_entry_id
 from barqiya.operate.scripts import load_script
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ _PAGE = 50
 _HOUR_MS = 3_600_000
 #: How long what was given back may wait for a worker; after that it is a dead letter again.
 PASS_MS = 30 * 24 * _HOUR_MS
-_ID = re.compile(r"[0-9]{1,20}-[0-9]{1,20}", re.ASCII)
 
 #: ``lost``: its raw fields are kept nowhere. ``gone``: there is no such letter any more.
 Retried = Literal["gone", "delivered_again", "published_again", "lost"]
@@ -116,7 +114,7 @@ class DeadLetters:
         Raises:
             InputError: There is none, or it is no entry id.
         """
-        if not _ID.fullmatch(identifier):
+        if not is_entry_id(identifier):
             raise InputError(f"{identifier} is no entry id; `barqiya dead list` shows them.")
         exact = await self._client.xrange(self._keys.dead, identifier, identifier)
         if exact:

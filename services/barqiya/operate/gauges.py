@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from typing import TYPE_CHECKING, Any, Final
 
@@ -40,7 +41,8 @@ async def read_gauges(client: Redis, keys: Keys, gauges: ServerGauges) -> float:
     state = await read_state(client, keys)
     queue, streams = state["queue"], state["streams"]
     pressure = await read_pressure(client)
-    gauges.lag.set(queue["lag"] or 0)
+    # A server that cannot tell has no empty queue.
+    gauges.lag.set(math.nan if queue["lag"] is None else queue["lag"])
     gauges.ahead.set(queue["ahead"])
     gauges.pending.set(queue["pending"])
     gauges.oldest_waiting.set((queue["oldest_waiting_ms"] or 0) / 1000)

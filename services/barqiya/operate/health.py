@@ -82,7 +82,8 @@ class _Server(uvicorn.Server):
 async def serve(app: App, host: str, port: int) -> None:
     """Serve until cancelled. A port that is taken is logged, and the worker works without it."""
     try:
-        listening = socket.create_server((host, port))
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listening = socket.create_server((host, port), family=family)
     except OSError as error:
         get_logger().error(
             "health.port_unusable",

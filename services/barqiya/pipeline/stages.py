@@ -151,10 +151,8 @@ def way_of_raw(
     yield
     articles = []
     for part, item in enumerate(parsed):
-        stated = raw if len(parsed) == 1 else _part_of(raw, item, part)
-        prepared = yield from _way_of_part(
-            raw, stated, decoded, item, part, registry, timings, salt
-        )
+        own = raw if len(parsed) == 1 else _part_of(raw, item, part)
+        prepared = yield from _way_of_part(raw, own, decoded, item, part, registry, timings, salt)
         if isinstance(prepared, Rejected):
             # All or nothing: half a message could not be retried without saying the rest twice.
             return prepared
@@ -171,7 +169,7 @@ def _part_of(raw: RawItem, item: ParsedItem, part: int) -> RawItem:
 
 def _way_of_part(
     raw: RawItem,
-    stated: RawItem,
+    own: RawItem,
     decoded: Decoded,
     parsed: ParsedItem,
     part: int,
@@ -181,7 +179,7 @@ def _way_of_part(
 ) -> Way[Prepared | Rejected]:
     profile = registry.profile(raw.source)
     normalized = timings.run(
-        "normalize", lambda: normalize(parsed, decoded, stated, profile, registry)
+        "normalize", lambda: normalize(parsed, decoded, own, profile, registry)
     )
     if isinstance(normalized, Rejected):
         return normalized
@@ -194,7 +192,7 @@ def _way_of_part(
     if isinstance(signature, Rejected):
         return signature
     yield
-    return Prepared(stated, decoded, parsed, normalized, profile, probed, signature)
+    return Prepared(own, decoded, parsed, normalized, profile, probed, signature)
 
 
 def _probe(
