@@ -145,3 +145,9 @@ def is_entry_id(text: str) -> bool:
     """
     found = _ENTRY_ID.fullmatch(text)
     return found is not None and max(map(int, found.groups())) <= LAST_NUMBER
+
+
+def entry_order(entry_id: str) -> tuple[int, int]:
+    """The two numbers of an entry id, by which ids compare: as texts they do not."""
+    milliseconds, _, number = entry_id.partition("-")
+    return int(milliseconds), int(number or 0)

@@ -16,6 +16,7 @@ from barqiya.cli.replay_view import finding_json, finding_lines, style_of
 from barqiya.cli.target import client_of, keys_of, settings_for
 from barqiya.errors import EXIT_FAILURE, EXIT_OK, InputError, RefusedError
 from barqiya.intake import REPLAY_OF, first_id
+from barqiya.keys import entry_order
 from barqiya.operate.kept import Kept
 from barqiya.operate.log import silenced
 from barqiya.operate.pressure import read_pressure
@@ -160,7 +161,7 @@ async def _publish(
     pause = 1 / rate if rate else 0.0
     given, waiting, left = 0, 0, dict(wanted)
     with _progress(out, "replaying", len(wanted)) as advance:
-        async for entry_id, fields in kept.read(min(wanted, key=_order)):
+        async for entry_id, fields in kept.read(min(wanted, key=entry_order)):
             raw_id = first_id(entry_id.decode(), fields)
             if REPLAY_OF.encode() in fields or raw_id not in left:
                 continue
@@ -194,10 +195,6 @@ async def _ask_for_room(client: Redis, given: int) -> None:
             f"The server's memory is too full for replays: {pressure}. {given} were given to the "
             "workers; give the same command again later for the rest."
         )
-
-
-def _order(raw_id: str) -> tuple[int, ...]:
-    return tuple(map(int, raw_id.split("-")))
 
 
 @contextmanager

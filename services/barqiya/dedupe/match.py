@@ -8,6 +8,7 @@ from barqiya.dedupe.compare import PairContext, compare
 from barqiya.dedupe.diff import word_diff
 from barqiya.dedupe.remembered import source_mark
 from barqiya.dedupe.signature import open_payload
+from barqiya.keys import entry_order
 from barqiya_schemas import NumberChange, TextChanges
 
 if TYPE_CHECKING:
@@ -136,14 +137,9 @@ def _keep_first(ranked: list[Earlier]) -> None:
     A flood that has the same words is behind what it copies.
     """
     alike = [at for at, one in enumerate(ranked) if 2 * one.weight >= ranked[0].weight]
-    first = min(alike, key=lambda at: _place(ranked[at].remembered.raw_id))
+    first = min(alike, key=lambda at: entry_order(ranked[at].remembered.raw_id))
     if first > 1:
         ranked.insert(1, ranked.pop(first))
-
-
-def _place(raw_id: str) -> tuple[int, int]:
-    milliseconds, _, number = raw_id.partition("-")
-    return int(milliseconds), int(number)
 
 
 def match(signature: Signature, earlier: Iterable[Earlier], facts: Facts) -> tuple[Match, ...]:

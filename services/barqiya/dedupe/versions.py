@@ -12,12 +12,13 @@ import re
 from datetime import datetime
 from itertools import zip_longest
 
+from barqiya.keys import entry_order, is_entry_id
+
 #: From 2 to 102 no series jumps; numbers that are this large from the start are times or counters.
 _LEAP, _COUNTERS = 100, 1000
 #: Seconds by which an older revision can be late.
 _LATEST = 7 * 24 * 3600
 
-_ENTRY_ID = re.compile(r"([0-9]{1,20})-([0-9]{1,20})", re.ASCII)
 _DOTTED = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,18}){0,7}", re.ASCII)
 
 
@@ -46,10 +47,8 @@ def came_before(raw_id: str, other: str) -> bool:
 
     Not the order in which they are decided: urgent items overtake others, and workers race.
     """
-    first, second = _ENTRY_ID.fullmatch(raw_id), _ENTRY_ID.fullmatch(other)
-    if first is None or second is None:
-        return False
-    return (int(first[1]), int(first[2])) < (int(second[1]), int(second[2]))
+    known = is_entry_id(raw_id) and is_entry_id(other)
+    return known and entry_order(raw_id) < entry_order(other)
 
 
 def _compare_numbers(first: tuple[int, ...], second: tuple[int, ...]) -> int | None:

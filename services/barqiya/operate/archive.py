@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import orjson
 
+from barqiya.keys import entry_order
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
@@ -60,7 +62,7 @@ class Archive:
         """
         # Items are archived in the order of their ids; what comes again was written twice.
         newest = (-1, -1)
-        first, last = id_order(start.encode()), id_order(end.encode()) if end else None
+        first, last = entry_order(start), entry_order(end) if end else None
         first_file, last_file = self._file(start), self._file(end) if end else None
         for path in sorted(self._folder.glob("*/*.jsonl.gz")):
             if path < first_file or (last_file is not None and path > last_file):
@@ -68,7 +70,7 @@ class Archive:
             with path.open("rb") as file:
                 for line in _lines(file):
                     raw_id, fields = _load(line)
-                    order = id_order(raw_id)
+                    order = entry_order(raw_id.decode())
                     if order <= newest or order < first or (last is not None and order > last):
                         continue
                     newest = order
@@ -94,12 +96,6 @@ class Archive:
         except (OverflowError, ValueError, OSError):
             moment = datetime(9999, 12, 31, tzinfo=UTC)
         return self._folder / f"{moment:%Y-%m-%d}" / f"{moment:%H}.jsonl.gz"
-
-
-def id_order(raw_id: bytes) -> tuple[int, int]:
-    """Stream entry ids compare like this."""
-    milliseconds, _, sequence = raw_id.partition(b"-")
-    return int(milliseconds), int(sequence or 0)
 
 
 def _dump(raw_id: bytes, fields: dict[bytes, bytes]) -> bytes:

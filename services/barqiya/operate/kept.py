@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from barqiya.operate.archive import Archive, id_order
+from barqiya.keys import entry_order
+from barqiya.operate.archive import Archive
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -56,11 +57,11 @@ class Kept:
         if self._archive is not None:
             places.append(list(islice(self._archive.read(cursor, end), _PAGE)))
         # Beyond the end of a full page that place may hold more than was read.
-        bounds = [id_order(place[-1][0]) for place in places if len(place) == _PAGE]
+        bounds = [entry_order(place[-1][0].decode()) for place in places if len(place) == _PAGE]
         bound = min(bounds, default=None)
         found: dict[tuple[int, int], Entry] = {}
         for entry in (entry for place in reversed(places) for entry in place):
-            order = id_order(entry[0])
+            order = entry_order(entry[0].decode())
             if bound is None or order <= bound:
                 found[order] = entry
         items = [found[order] for order in sorted(found)]

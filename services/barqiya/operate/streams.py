@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from barqiya.keys import entry_order
 from barqiya.operate.retry import stop_if_cancelled
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def after(entry_id: str) -> str:
 
 def milliseconds_of(entry_id: str) -> int:
     """Server time at which an entry was added."""
-    return _order(entry_id)[0]
+    return entry_order(entry_id)[0]
 
 
 class Follower:
@@ -94,14 +95,9 @@ class Follower:
         ]
         for key, entry_id, _ in found:
             self._places[key] = entry_id
-        return sorted(found, key=lambda entry: _order(entry[1]))
+        return sorted(found, key=lambda entry: entry_order(entry[1]))
 
 
 def _entries(reply: object) -> list[Entry]:
     pairs = cast("list[tuple[bytes, Fields]]", reply or [])
     return [(entry_id.decode(), fields) for entry_id, fields in pairs]
-
-
-def _order(entry_id: str) -> tuple[int, int]:
-    time, _, number = entry_id.partition("-")
-    return int(time), int(number)

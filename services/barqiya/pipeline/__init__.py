@@ -25,7 +25,7 @@ from barqiya.pipeline.stages import (
     way_of_entry,
     way_of_raw,
 )
-from barqiya.pipeline.steps import Way, in_step
+from barqiya.pipeline.steps import Way, finish, in_step
 from barqiya.pipeline.timings import STAGES, Timings, where
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "condense",
     "decide_candidate",
     "facts_of",
+    "finish",
     "in_step",
     "prepare",
     "prepare_raw",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from barqiya.decode import decode
 from barqiya.dedupe import (
@@ -21,7 +21,7 @@ from barqiya.items import Decoded, ParsedItem, Rejected
 from barqiya.normalize import stated
 from barqiya.normalize.article import Normalized, normalize
 from barqiya.parse import parse
-from barqiya.pipeline.steps import finish
+from barqiya.pipeline.steps import whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,33 +51,6 @@ class Prepared(NamedTuple):
     profile: SourceProfile
     probe: Probe
     signature: Signature
-
-
-def prepare(
-    raw_id: str,
-    fields: Mapping[bytes, bytes],
-    registry: Registry,
-    *,
-    max_content_bytes: int,
-    timings: Timings,
-    learned: Learned | None = None,
-    salt: bytes = b"",
-) -> tuple[Prepared, ...] | Rejected:
-    """Take one queue entry through intake, decode, parse and normalize, and sign its text.
-
-    See :func:`way_of_entry` for arguments and result.
-    """
-    return finish(
-        way_of_entry(
-            raw_id,
-            fields,
-            registry,
-            max_content_bytes=max_content_bytes,
-            timings=timings,
-            learned=learned,
-            salt=salt,
-        )
-    )
 
 
 def way_of_entry(
@@ -115,18 +88,6 @@ def way_of_entry(
     return (yield from way_of_raw(raw, registry, timings, learned, salt=salt))
 
 
-def prepare_raw(
-    raw: RawItem,
-    registry: Registry,
-    timings: Timings,
-    learned: Learned | None = None,
-    *,
-    salt: bytes = b"",
-) -> tuple[Prepared, ...] | Rejected:
-    """Take one raw item through decode, parse and normalize, and sign its text."""
-    return finish(way_of_raw(raw, registry, timings, learned, salt=salt))
-
-
 def way_of_raw(
     raw: RawItem,
     registry: Registry,
@@ -158,6 +119,12 @@ def way_of_raw(
             return prepared
         articles.append(prepared)
     return tuple(articles)
+
+
+#: :func:`way_of_entry`, all the way at once.
+prepare: Final = whole(way_of_entry)
+#: :func:`way_of_raw`, all the way at once.
+prepare_raw: Final = whole(way_of_raw)
 
 
 def _part_of(raw: RawItem, item: ParsedItem, part: int) -> RawItem:

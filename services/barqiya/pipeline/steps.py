@@ -9,8 +9,9 @@ a generator, in the order that the item goes, and stops after each stage.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from typing import TypeAlias, TypeVar
+from typing import ParamSpec, TypeAlias, TypeVar
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 #: The way of one item; it stops after each stage and returns what has become of the item.
@@ -25,6 +26,15 @@ def finish(way: Way[T]) -> T:
         except StopIteration as end:
             result: T = end.value
             return result
+
+
+def whole(way: Callable[P, Way[T]]) -> Callable[P, T]:
+    """The function that takes one item all the way, with the arguments of its way."""
+
+    def take(*args: P.args, **kwargs: P.kwargs) -> T:
+        return finish(way(*args, **kwargs))
+
+    return take
 
 
 def in_step(ways: Sequence[Way[T]], before_each: Callable[[], None] | None = None) -> list[T]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from redis.exceptions import RedisError
 
 from barqiya.intake import HEAD_BYTES
+from barqiya.keys import entry_order
 from barqiya.operate.log import get_logger
 from barqiya.operate.refusals import Refusals
 from barqiya.worker.batch import BatchProcessor
@@ -72,18 +73,18 @@ class Scout:
             stretch = self._skipped[-1]
             found = await self._page(stretch)
             self._skipped.remove(stretch)
-        return sorted(found, key=_order)
+        return sorted(found, key=entry_order)
 
     async def _page(self, stretch: Stretch) -> list[str]:
         """Look at one page of a stretch; the rest of it is looked at later."""
         delivered, found = await self._queue.look_ahead(
             stretch.newest, stretch.behind, _PAGE, HEAD_BYTES
         )
-        if _order(self._seen) < _order(delivered):
+        if entry_order(self._seen) < entry_order(delivered):
             self._seen = delivered
         if not found:
             return []
-        if _order(self._seen) < _order(found[0].entry_id):
+        if entry_order(self._seen) < entry_order(found[0].entry_id):
             self._seen = found[0].entry_id
         if len(found) == _PAGE:
             self._skip(Stretch(stretch.behind, _before(found[-1].entry_id)))
@@ -95,20 +96,15 @@ class Scout:
             first, second = self._skipped[:2]
             self._skipped[:2] = [
                 Stretch(
-                    min(first.behind, second.behind, key=_order),
-                    max(first.newest, second.newest, key=_order),
+                    min(first.behind, second.behind, key=entry_order),
+                    max(first.newest, second.newest, key=entry_order),
                 )
             ]
 
 
-def _order(entry_id: str) -> tuple[int, int]:
-    milliseconds, _, number = entry_id.partition("-")
-    return int(milliseconds), int(number)
-
-
 def _before(entry_id: str) -> str:
     """The last id that may stand before another."""
-    milliseconds, number = _order(entry_id)
+    milliseconds, number = entry_order(entry_id)
     return f"{milliseconds}-{number - 1}" if number else f"{milliseconds - 1}-{2**64 - 1}"
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from barqiya.intake import Standing
 from barqiya.items import Rejected
-from barqiya.pipeline import Candidate, Timings, condense, in_step, way_of_entry
+from barqiya.pipeline import Candidate, Timings, condense, finish, in_step, way_of_entry
 from barqiya.reasons import Reason
 from barqiya.worker.item import Item
 from barqiya.worker.traced import TracedTimings
@@ -72,7 +72,7 @@ class Preparer:
         prepared = yield from self._run(delivery, timings)
         if isinstance(prepared, Rejected) and prepared.exception:
             # A second try alone: what failed for want of memory may pass without its neighbours.
-            again = yield from self._run(delivery, timings)
+            again = finish(self._run(delivery, timings))
             return Item(delivery, timings, again, own, attempts=2)
         return Item(delivery, timings, prepared, own, attempts=delivery.deliveries)
 
