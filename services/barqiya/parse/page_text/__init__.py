@@ -30,6 +30,7 @@ from barqiya.parse.page_text.mark_lines import (
     settle_mark_lines,
 )
 from barqiya.parse.page_text.one_line import settle_flash, split_headline
+from barqiya.parse.page_text.rows import widen
 from barqiya.parse.page_text.rules import apply_rules
 from barqiya.parse.page_text.template import apply_template
 from barqiya.parse.page_text.zones import Zones, find_zones
@@ -92,7 +93,7 @@ def label_lines(drafts: Sequence[Draft], vocabulary: Vocabulary, repeated: Repea
     settle_last_mark(drafts, vocabulary.phrases)
     flash = settle_flash(drafts, vocabulary.phrases)
     settle_apart(drafts)
-    zones = find_zones(drafts, vocabulary.phrases)
+    zones = widen(drafts, find_zones(drafts, vocabulary.phrases))
     if flash is not None:
         zones = Zones(flash + 1, flash + 1, None)
     if repeated:

@@ -22,7 +22,7 @@ _SOURCE_WORDS: Final = 10
 _SENTENCE_WORDS: Final = 4
 _LINK_WORDS: Final = 4
 _LONG_LINE: Final = 9
-_JOINED_WORDS: Final = 5
+_JOINED_WORDS: Final = 4
 _LONGEST_NAME: Final = 8
 _BULLETS: Final = tuple("•-*–▪●·")
 # Titles of other stories ask as well; right below the story a question is its own.
@@ -40,6 +40,7 @@ _BETWEEN_SENTENCES: Final = frozenset(
         "navigation",
         "gallery arrows",
         "picture label",
+        "short line after the story",
     }
 )
 

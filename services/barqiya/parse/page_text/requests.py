@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from barqiya.registry.phrases import PagePhrases
 
 _SHORTEST_GLUED = 8
+_SYLLABLE = 2
 _LONGEST_GLUED = 80
 _MOST_SITE_WORDS = 6
 #: What a headline ends with that is cut off.
@@ -31,6 +32,9 @@ def networks(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
     names = vocabulary.phrases.social_names
     first = line.words[0]
     if first not in names and len(first) <= _SHORTEST_GLUED:
+        return None
+    if len(line.words) == 1 and len(first) <= _SYLLABLE and not first.isascii():
+        # «آب» of «واتس آب» is no network by itself; «إب» is a city.
         return None
     if all(word in names or _is_glued(word, names) for word in line.words):
         return Verdict("ui", "names of social networks")

@@ -31,6 +31,7 @@ _MOST_BYLINE_WORDS = 16
 _SHORTEST_REST = 24
 _LOGO_WORDS = 4
 _MOST_COUNTERS = 2
+_SURA_WORDS = 4
 # One long token of Latin letters and figures, such as an encoded address.
 _CODE: Final = re.compile(r"[A-Za-z0-9+/=_-]{16,200}+")
 # Letters, figures and signs that no rule looks for; the first word is in Arabic letters.
@@ -86,6 +87,15 @@ def button(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
     if grammar.is_reading_time(line, vocabulary.phrases):
         return Verdict("ui", "reader tool")
     return Verdict("ui", "signs and figures") if grammar.is_button(line) else None
+
+
+def verse(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
+    """A verse of the Quran in its brackets, with the name of its sura or without."""
+    del vocabulary
+    before, closed, after = line.content.rpartition("\ufd3e")
+    if closed and before.startswith("\ufd3f") and len(after.split()) <= _SURA_WORDS:
+        return Verdict("body", "verse of the Quran")
+    return None
 
 
 def tags(line: Draft, vocabulary: Vocabulary) -> Verdict | None:
@@ -195,6 +205,7 @@ SHORT_RULES: Final = (
     Rule(site_words),
     Rule(teaser, CUT_OFF),
     Rule(tags, ("#",)),
+    Rule(verse, ("\ufd3f",)),
     Rule(address),
     Rule(copyright_notice, ("©",)),
     Rule(wire_dateline),
