@@ -58,6 +58,15 @@ def without_lead(line: str, registry: Registry) -> str:
     return (found[0] if found else "") or line
 
 
+def without_work(name: str, registry: Registry) -> str:
+    """A name without what its bearer did, which no sign sets apart: «تحرير أميرة بن عامر»."""
+    first = WORD.match(name)
+    words = registry.words
+    work = words.byline_labels | words.byline_leads | words.other_work_labels
+    rest = name[first.end() :].lstrip(_AROUND) if first and fold_word(first[0]) in work else ""
+    return rest or name
+
+
 def _label(text: str, registry: Registry) -> tuple[str, bool] | None:
     """What follows a label such as «كتب:» or ``By``, and whether it can only be names."""
     words = list(WORD.finditer(text, 0, 80))[:_LONGEST_LABEL]
@@ -97,7 +106,8 @@ def _names(text: str, registry: Registry) -> str | None:
         if text[part.start - 1 : part.start] == "(":
             continue  # the place that a reporter files from
         if part.kind is Kind.NAME and part.key not in registry.words.byline_labels:
-            spans.append((part.start, part.end))
+            name = without_work(text[part.start : part.end], registry)
+            spans.append((part.end - len(name), part.end))
         elif part.kind is Kind.TEXT:
             span = name_before_place(text, part, registry)
             if span is None and not any(word.isdecimal() for word in part.key.split()):

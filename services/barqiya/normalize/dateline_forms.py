@@ -48,6 +48,8 @@ FORMS: Final = tuple(
         rf"(?P<place>[PXQN])[/,-]+(?P<byline>N)[/-]+(?P<by>[ASQ]){_STOPS}",
         # عمان 3 آذار (بترا)- فلان الفلاني- قال
         rf"{_KNOWN_WHERE}[-,.:)]*\((?P<by>A)\)[-]+(?P<byline>N)(?=-)",
+        # تونس 26 نوفمبر 2026 (وات / تحرير فلان) -
+        rf"{_KNOWN_WHERE}[-,.:)]*\((?P<by>[ASQ])/(?P<byline>N)\)",
         # لشبونة (أ ف ب) - | الدوحة /قنا/ | LONDON, March 3 (Reuters) -
         rf"{_KNOWN_WHERE}[-,.:)]*[(/](?P<by>[ASQOU])[)/]",
         r"(?P<filed>f)(?:[/,.-]+D){0,4}[-,.)]*[(/](?P<by>[ASQOU])[)/]",

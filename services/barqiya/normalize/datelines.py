@@ -214,6 +214,9 @@ class _Found:
         """The end with the sign that closes what a sign before the last part opened."""
         last = self._covered()[-1]
         before = self.text[max(last.start - 3, 0) : last.start].rstrip()[-1:]
+        if before == "/" and "(" in self.match[0]:
+            # «(وات / تحرير فلان)».
+            before = "("
         after = self.text[end : end + 3]
         closing = _PAIRS.get(before)
         if end == last.end and closing and after.lstrip().startswith(closing):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from barqiya.items import DateText
 from barqiya.normalize import stated
-from barqiya.normalize.bylines import read_byline, without_lead
+from barqiya.normalize.bylines import read_byline, without_lead, without_work
 from barqiya.normalize.datelines import read_dateline
 from barqiya.normalize.dates import read_dates, stated_moment
 from barqiya_schemas import Dateline
@@ -37,7 +37,7 @@ def filed_by(
         if names := read_byline(line, registry):
             return names
         return None if parsed.lines else without_lead(line, registry) or None
-    return reading.byline if reading else None
+    return without_work(reading.byline, registry) if reading and reading.byline else None
 
 
 def filed_from(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from barqiya.normalize.agency_in_text import is_agency
 from barqiya.normalize.mark_forms import (
     TIME,
     Hit,
@@ -21,6 +22,7 @@ from barqiya.normalize.mark_forms import (
 )
 from barqiya.normalize.parts import BLANK
 from barqiya.registry.mark_lines import embargo_alone, marks_alone
+from barqiya.registry.parties import line_words
 from barqiya.text.fold import fold
 
 if TYPE_CHECKING:
@@ -35,6 +37,10 @@ _ASIDE: Final = re.compile(
 )
 _ASIDE_SIGN: Final = re.compile(r"[(\[–—|]| -")
 _TAIL_WINDOW: Final = 80
+#: What may be the name of an agency, and what sets it apart.
+_NAME_BEFORE: Final = re.compile(
+    r"[(\[]?([^\W\d_]{1,12}(?:[ .]{1,2}[^\W\d_]{1,12}){0,3})\.?(?:[ \xa0]{0,2}[:/|–—-]|[)\]])"
+)
 _LONGEST_NOTE: Final = 300
 _WAW: Final = "و"
 _LEAD_IN: Final = re.compile(r"[\s\u200e\u200f\u202a-\u202c#*•▪●◾🔴🚨⚡️«\"“”()\[\]<>_-]*")
@@ -42,7 +48,7 @@ _LEAD_IN: Final = re.compile(r"[\s\u200e\u200f\u202a-\u202c#*•▪●◾🔴�
 
 def headline_hits(text: str, registry: Registry) -> Iterator[Hit]:
     """Marks at the head, one after the other: «عاجل - تحديث 1 - …»."""
-    at = 0
+    at = _after_agency(text, registry)
     for hit in _head_hits(text, registry):
         yield hit
         at = hit.end
@@ -53,7 +59,7 @@ def headline_hits(text: str, registry: Registry) -> Iterator[Hit]:
 
 def _head_hits(text: str, registry: Registry) -> Iterator[Hit]:
     """Those of them that stand apart, by a separator or a number."""
-    at = 0
+    at = _after_agency(text, registry)
     for _ in range(_MOST_MARKS):
         at = _LEAD_IN.match(text, at).end()  # type: ignore[union-attr]  # matches anything
         if not may_begin(text, at, registry):
@@ -64,6 +70,15 @@ def _head_hits(text: str, registry: Registry) -> Iterator[Hit]:
             return
         yield hit
         at = hit.end
+
+
+def _after_agency(text: str, registry: Registry) -> int:
+    """Offset after an agency's name at the head: «وام / تصحيح: …», ``Reuters - CORRECTED-…``."""
+    found = _NAME_BEFORE.match(text)
+    if found is None:
+        return 0
+    named = registry.named(" ".join(line_words(found[1])))
+    return found.end() if named and is_agency(named) else 0
 
 
 def without_marks(headline: str, registry: Registry) -> str:

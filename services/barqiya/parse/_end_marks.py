@@ -34,8 +34,10 @@ _PAIRS: Final = (("(", ")"), ("[", "]"), ("<", ">"), *((sign, sign) for sign in 
 _QUOTES: Final = (("«", "»"), ("“", "”"))
 _SENTENCE_ENDS: Final = (".", "!", "?", "؟", "…", "»", '"', "”", ")")
 _FULL_STOPS: Final = (".", "!", "?", "؟", "…")
-#: After the word: what closes it, initials of the desk, a clock time, NNNN, a number of the wire.
+#: After the word: what it is the end of, what closes it, initials of the desk, a clock time, NNNN,
+#: a number of the wire.
 _REST: Final = re.compile(
+    r"(?: (?:الخبر|البرقية|الخدمة|التقرير|النشرة))?"
     r"(?P<close> ?[)\]>»”*/=–—-]{0,6})"
     r"(?P<initials>(?:(?: ?[-/] ?| )?(?:[A-Za-z]{3}|[^\W\d_]{1,2}|\d{1,3}[^\W\d_]?)(?!\w)){0,8})"
     r"(?P<more>(?:[ \xa0]{1,3}(?:\d{1,2}:\d\d ?ت ?م\w{0,2}|N{4,8}|\d{3,5})(?!\w)){0,3})"

@@ -142,6 +142,8 @@ class PagePhrases:
     sign_off_words: frozenset[str]
     flash_labels: frozenset[str]
     """Keys of what stands at the head of a flash: ``عاجل``, ``مستعجل جدا``, ``breaking news``."""
+    mark_labels: frozenset[str]
+    """Those, and keys of every other mark that a headline may begin with: ``تصحيح``."""
 
 
 @cache
@@ -219,14 +221,15 @@ def parse_phrases(toml: str) -> PagePhrases:
         byline_words=_set(words.byline_words),
         from_words=_set(words.from_words),
         sign_off_words=_set(words.sign_off_words),
-        flash_labels=_flash_labels(),
+        flash_labels=_labels("flash"),
+        mark_labels=_labels(),
     )
 
 
-def _flash_labels() -> frozenset[str]:
+def _labels(signal: str = "") -> frozenset[str]:
     entries = parse_toml(MarkPhrases, _packaged(_MARKS_FILE), _MARKS_FILE).mark
-    flashes = (mark for mark in entries if mark.signal == "flash" and "label" in mark.where)
-    return _set(phrase for mark in flashes for phrase in mark.phrases)
+    labels = (mark for mark in entries if "label" in mark.where and signal in {"", mark.signal})
+    return _set(phrase for mark in labels for phrase in mark.phrases)
 
 
 class _PartyKeys(NamedTuple):

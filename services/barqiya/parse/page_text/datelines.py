@@ -58,11 +58,20 @@ def _read_desk_line(line: Draft, phrases: PagePhrases) -> DeskLine:
     keys = [key for key in map(part_key, parts) if key]
     if not 1 < len(keys) < _PART_WORDS or any(key.count(" ") >= _PART_WORDS for key in keys):
         return ""
-    kind = _read_parts(keys, phrases, slashed="/" in stem)
-    if kind == "name" and ":" in stem and keys[0] not in phrases.places:
-        # «رويترز: …» introduces what somebody says: a headline.
-        return ""
-    return kind
+    slashed = "/" in stem
+    kind = _read_parts(keys, phrases, slashed=slashed)
+    # «رويترز: …» introduces what somebody says: a headline.
+    says = kind == "name" and ":" in stem and keys[0] not in phrases.places
+    return "" if says or _is_headline_of(keys, phrases, slashed=slashed) else kind
+
+
+def _is_headline_of(keys: Sequence[str], phrases: PagePhrases, *, slashed: bool) -> bool:
+    """«أ ف ب / عاجل / استقالة رئيس وزراء بوليفيا»: a headline with its agency before it."""
+    last = keys[-1]
+    told = slashed and last.count(" ") >= _FEWEST_WORDS
+    if not (told or keys[1] in phrases.mark_labels) or not is_agency(keys[0], phrases):
+        return False
+    return last not in phrases.places and not is_agency(last, phrases)
 
 
 def _is_place_and_agency(stem: str, phrases: PagePhrases) -> bool:
@@ -172,7 +181,9 @@ def _outlet_first(head: str, phrases: PagePhrases) -> str:
     return found[0].rstrip() if named and first not in phrases.places else ""
 
 
-_BRACKET: Final = re.compile(r"([^().!?؟«»\"]{0,72})\(([^()]{1,32})\)[ ]?([-–—ـ:]{0,3})")
+_BRACKET: Final = re.compile(
+    r"([^().!?؟«»\"]{0,72})\(([^()/]{1,32})(?:/[^()]{2,48})?\)[ ]?([-–—ـ:]{0,3})"
+)
 
 
 def _bracketed(head: str, phrases: PagePhrases) -> str:

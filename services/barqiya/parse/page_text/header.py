@@ -163,7 +163,7 @@ def _desk_lines(header: Sequence[Draft], phrases: PagePhrases, kinds: Collection
                 _place_of_date(header, at)
             else:
                 line.settle("byline", "names a desk, a place or a person")
-        next_to_story = next_to_story and line.label in {"ui", "related"}
+        next_to_story = next_to_story and line.label in {"ui", "related", "byline"}
 
 
 def _place_of_date(header: Sequence[Draft], dateline: int) -> None:

@@ -32,6 +32,8 @@ _COPY: Final[frozenset[str | None]] = frozenset({None, "body", "dateline"})
 _SHARE: Final = "share button"
 _FURNITURE: Final = frozenset({"ui", "date", "kicker", "caption", "related"})
 
+_OF_COPY: Final = frozenset({"no words", "names the outlet above the headline"})
+
 # A word of at least four letters, without the particles and the article that Arabic writes onto it.
 _STEM: Final = re.compile(r"(?<!\w)(?=[^\W\d]{4})(?:وال|بال|لل|ال|[وبلف])?([^\W\d]{3,})")
 
@@ -176,6 +178,7 @@ def stems(folded: str) -> set[str]:
 def is_page(lines: Sequence[Draft]) -> bool:
     """Whether the lines have furniture of a page; plain copy has none, and is not thinned out.
 
-    Signs alone, such as «* * *», stand between the parts of a poem as well.
+    Signs alone, such as «* * *», stand between the parts of a poem as well, and an agency writes
+    its name above its copy.
     """
-    return any(line.label in _FURNITURE and line.reason != "no words" for line in lines)
+    return any(line.label in _FURNITURE and line.reason not in _OF_COPY for line in lines)
