@@ -166,6 +166,27 @@ def test_short_lines_that_an_extractor_finds_in_the_story_are_kept() -> None:
 
 
 @pytest.mark.usefixtures("finder")
+def test_lists_of_the_story_are_kept_wherever_they_stand() -> None:
+    lead = "أقر مجلس النواب الأردني الأربعاء مشروع قانون المياه بأغلبية 84 صوتا بعد جلسة طويلة جدا."
+    other = '<a href="/7">سد الملك طلال يفيض</a>'
+    page = (
+        "<html><body><ul><li>الرئيسية</li><li>سياسة</li></ul><h1>البرلمان يقر قانون المياه</h1>"
+        f"<p>{lead}</p><ul><li>المادة 3: تعريف الآبار</li><li>العقوبات، وراجع {other}</li></ul>"
+        f"<ul><li>{other}</li></ul><h3>الغرامات</h3><ul><li>حفر بئر</li><li>بيع المياه</li></ul>"
+        f"<h3>اقرأ أيضا</h3><ul><li>{other}</li></ul><ul><li>شارك</li></ul></body></html>"
+    )
+    content = prepared(page, HTML).normalized.content
+    assert [block.text for block in content.body] == [
+        lead,
+        "المادة 3: تعريف الآبار",
+        "العقوبات، وراجع سد الملك طلال يفيض",
+        "الغرامات",
+        "حفر بئر",
+        "بيع المياه",
+    ]
+
+
+@pytest.mark.usefixtures("finder")
 def test_every_block_of_a_page_is_a_line_with_its_reason() -> None:
     lines = prepared(PAGE, HTML).parsed.lines
     assert {line.reason for line in lines if line.text == "رياضة"} == {"navigation of the page"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from barqiya.parse.page_text import label_lines
+from barqiya.parse.page_text.core import LISTED
 from barqiya.parse.page_text.draft import PROSE_WORDS, Draft, make_drafts
 from barqiya.parse.page_text.known import is_footer, vocabulary_of
 from barqiya.parse.page_text.lines import split_lines
@@ -87,6 +88,7 @@ def label_blocks(
     if story is not None:
         _settle_rest(drafts, origins, story)
         _settle_short(drafts, blocks, origins, story, phrases)
+    _settle_lists(drafts, blocks, phrases)
     _settle_intertitles(drafts, blocks)
     label_lines(drafts[marks:], vocabulary, repeated)
     return Labelled(drafts, blocks, origins, marks)
@@ -219,6 +221,27 @@ def _settle_short(
             line.settle("body", "item of a list in the story")
         elif at > prose[-1] and block.kind in _PARAGRAPHS and _BAR not in line.content:
             line.settle("body", "paragraph of the story")
+
+
+def _settle_lists(
+    drafts: Sequence[Draft], blocks: Sequence[HtmlBlock], phrases: PagePhrases
+) -> None:
+    """Items of a list right below copy, or below a heading of it, are copy.
+
+    Menus and lists of other stories are links, and their headings are known phrases.
+    """
+    begun = below = False
+    for line, block in zip(drafts, blocks, strict=True):
+        begun = begun or _is_copy(line)
+        if block.linked or block.region or not phrases.imperatives.isdisjoint(line.words):
+            below = False
+        elif block.kind != "list_item":
+            goes_on = block.kind == "intertitle" or (below and line.terminated)
+            below = _is_copy(line) or (begun and line.label is None and goes_on)
+        elif below and line.label is None:
+            line.settle("body", LISTED)
+        else:
+            below = below and line.label == "body"
 
 
 def _settle_intertitles(drafts: Sequence[Draft], blocks: Sequence[HtmlBlock]) -> None:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from barqiya.registry.phrases import PagePhrases
 
 _MASTHEAD: Final = "masthead"
-_LISTED: Final = "line of a list"
+#: The reason of a short line among others; what follows it is no intertitle.
+LISTED: Final = "line of a list"
 _MOST_LINKS: Final = 12
 _LINK_WORDS: Final = 22
 _FEWEST_LINK_WORDS: Final = 4
@@ -48,7 +49,7 @@ def label_core(lines: Sequence[Draft], zones: Zones, phrases: PagePhrases) -> No
         elif 0 < at < len(core) - 1 and _is_intertitle(line) and not _in_list(core, at):
             line.settle("intertitle", "short line between paragraphs")
         elif at and not line.terminated and not line.content.startswith(_BULLETS):
-            line.settle("body", _LISTED)
+            line.settle("body", LISTED)
         else:
             line.settle("body", "paragraph")
 
@@ -116,7 +117,7 @@ def _in_list(core: Sequence[Draft], at: int) -> bool:
             and not near.content.endswith(_UNFINISHED)
             for near in core[at + 1 : at + 2]
         )
-        or core[at - 1].reason == _LISTED
+        or core[at - 1].reason == LISTED
     )
 
 
