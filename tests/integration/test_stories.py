@@ -31,6 +31,34 @@ async def test_a_copy_is_suppressed_and_one_that_says_more_joins_the_story(desk:
     assert members[0].source_id == "spa"
 
 
+LOUVRE = """إغلاق ثلاث قاعات في اللوفر لصيانة السقف
+
+باريس (أ ف ب) - أعلنت وزارة الثقافة الفرنسية الأربعاء أن متحف اللوفر سيغلق ثلاث قاعات من جناح \
+الآثار الشرقية حتى نهاية مارس لأعمال صيانة السقف.
+
+وقالت الوزيرة إن المهندسين رصدوا تشققات في عارضتين خشبيتين تعودان إلى القرن التاسع عشر، وإن \
+القطع المعروضة نقلت إلى مخازن المتحف في ليفان.
+
+وأوضح مدير المتحف أن عدد الزوار لن يتأثر لأن القاعات الثلاث لا تستقبل سوى خمسة بالمئة من الزائرين.
+
+ويضم الجناح نحو 1400 قطعة من بلاد الرافدين، بينها ألواح مسمارية عثر عليها في تلو.
+
+وكان اتحاد العاملين قد نظم في أكتوبر إضرابا ليوم واحد احتجاجا على نقص الحراس."""
+OWN = "وتبلغ كلفة الأعمال مليوني يورو، وتتولاها شركة من ليون فازت بمناقصة أعلنت في سبتمبر الماضي."
+
+
+async def test_a_copy_with_another_figure_joins_what_it_copies(desk: Desk) -> None:
+    _, lead, _, visitors, _, strike = LOUVRE.split("\n\n")
+    (first,) = await desk.take(owned(LOUVRE))
+    # Another outlet's text was made from a part of it, and so much of it is its own.
+    cut = f"اللوفر: صيانة عاجلة\n\n{lead}\n\n{visitors}\n\n{strike}\n\n{OWN}"
+    (second,) = await desk.take(copied(cut))
+    (third,) = await desk.take(copied(LOUVRE.replace("1400", "4100")))
+    assert second["story_id"] != first["story_id"]
+    assert third["outcome"] == "published"
+    assert third["story_id"] == first["story_id"]
+
+
 @pytest.mark.parametrize(
     ("notice", "outcome", "action"),
     [

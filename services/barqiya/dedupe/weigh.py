@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from barqiya.dedupe.compare import ORDER, UPDATE_MARKS
+from barqiya.dedupe.compare import ORDER, UPDATE_MARKS, VERBATIM
 from barqiya.dedupe.remembered import source_mark
 from barqiya_schemas import RelationKind
 
@@ -37,17 +37,19 @@ class Weighed(NamedTuple):
     why: str
     """Of the role, for who asks."""
 
-    def order(self) -> tuple[int, int, float, int, int]:
+    def order(self) -> tuple[int, bool, int, float, int, int]:
         """The highest is taken: by role, relation, likeness, trust, then the newest.
 
         Likeness counts both ways: a statement is a copy of the statement before it is one of the
-        round-up that has all of it.
+        round-up that has all of it. And what has nearly every word of an article belongs to its
+        story, with another figure too, before it belongs to that of a text that was made from it.
         """
         remembered, comparison = self.match.remembered, self.match.comparison
         it = comparison.measures
         likeness = min(it.new_shared, it.old_shared) if it is not None else comparison.score
+        verbatim = self.role is Role.KIN and likeness >= VERBATIM
         return (
-            *(self.role, -ORDER.index(comparison.kind), round(likeness, 2)),
+            *(self.role, verbatim, -ORDER.index(comparison.kind), round(likeness, 2)),
             *(-remembered.trust_tier, remembered.revision),
         )
 
