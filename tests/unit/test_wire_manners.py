@@ -83,3 +83,20 @@ def test_a_reporter_may_stand_between_dateline_and_story() -> None:
 def test_the_end_of_what(mark: str) -> None:
     item = read(f"خزين سد الموصل يرتفع\n{STORY} {mark}")
     assert body(item) == [STORY]
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("من فاطمة عثمان", "فاطمة عثمان"),
+        ("فاطمة عثمان", "فاطمة عثمان"),
+        ("من شرم الشيخ", "من شرم الشيخ"),
+        ("من", "من"),
+    ],
+)
+def test_from_whom_an_item_is(line: str, name: str) -> None:
+    nitf = (
+        f"<nitf><body><body.head><hedline><hl1>خزين سد الموصل يرتفع</hl1></hedline><byline>{line}"
+        f"</byline></body.head><body.content><p>{STORY}</p></body.content></body></nitf>"
+    )
+    assert prepared(nitf, "application/nitf+xml").normalized.content.byline == name

@@ -59,12 +59,19 @@ def without_lead(line: str, registry: Registry) -> str:
 
 
 def without_work(name: str, registry: Registry) -> str:
-    """A name without what its bearer did, which no sign sets apart: «تحرير أميرة بن عامر»."""
+    """A name without what its bearer did, which no sign sets apart: «تحرير أميرة بن عامر».
+
+    Nor with «من» before it: «من فاطمة عثمان» is from her, «من شرم الشيخ» from a place.
+    """
     first = WORD.match(name)
-    words = registry.words
+    if first is None:
+        return name
+    key, words = fold_word(first[0]), registry.words
+    rest = name[first.end() :].lstrip(_AROUND)
     work = words.byline_labels | words.byline_leads | words.other_work_labels
-    rest = name[first.end() :].lstrip(_AROUND) if first and fold_word(first[0]) in work else ""
-    return rest or name
+    place = " ".join(line_words(rest)) in registry.phrases.places
+    sender = key in registry.phrases.from_words and " " in rest and not place
+    return rest if rest and (key in work or sender) else name
 
 
 def _label(text: str, registry: Registry) -> tuple[str, bool] | None:

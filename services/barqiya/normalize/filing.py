@@ -36,7 +36,9 @@ def filed_by(
         # A format's own field names the writer whatever it looks like; a line of a page may not.
         if names := read_byline(line, registry):
             return names
-        return None if parsed.lines else without_lead(line, registry) or None
+        return (
+            None if parsed.lines else without_work(without_lead(line, registry), registry) or None
+        )
     return without_work(reading.byline, registry) if reading and reading.byline else None
 
 
