@@ -128,3 +128,20 @@ def test_who_made_an_interview() -> None:
     item = read(f"حوار\nوزيرة البيئة: لن ندفن نفايات الغير\nأجرت الحوار: سلمى الدريدي\n{LEAD}")
     assert item.byline == "سلمى الدريدي"
     assert item.images == ()
+
+
+def test_points_above_the_story_are_no_pictures() -> None:
+    points = ["- الوزير: الخط يعمل في 2028", "- الكلفة 4 مليارات دولار"]
+    item = read(
+        "\n".join(
+            [
+                "اقتصاد",
+                "وزارة التموين: أسعار الجملة مستقرة في سوق العبور",
+                "إسطنبول / الأناضول",
+                *points,
+                LEAD,
+            ]
+        )
+    )
+    assert body(item)[-3:] == [*points, LEAD]
+    assert item.images == ()

@@ -24,6 +24,7 @@ _DECK_WORDS: Final = 6
 _CAPTION_WORDS: Final = 12
 _NAME_WORDS: Final = 4
 _BUTTON_WORDS: Final = 3
+_POINTS: Final = frozenset("-–—•▪●")
 # «Rania Mabrouk in Zarzis»: capitals, and where she writes from.
 _NAMED: Final = re.compile(
     r"([A-ZÀ-Ý]\S{1,20}(?: [A-ZÀ-Ý]\S{1,20}){1,3}) (?:in|à|en) [A-ZÀ-Ý]\S{1,20}$"
@@ -136,6 +137,15 @@ def _repeated_caption(head: Head, at: int) -> Verdict | None:
         return None
     line.repeat = True
     return Verdict("caption", "repeats caption")
+
+
+def _point(head: Head, at: int) -> Verdict | None:
+    """«- الكلفة 4 مليارات دولار»: the points of a story above it; pictures have no bullets."""
+    line = head.lines[at]
+    sign, _, said = line.content.partition(" ")
+    if sign in _POINTS and len(said.split()) >= _SENTENCE_WORDS - 1:
+        return Verdict("body", "point of a list above the story")
+    return None
 
 
 def _said_twice(head: Head, at: int) -> Verdict | None:
@@ -261,6 +271,7 @@ _RULES: Final[tuple[Callable[[Head, int], Verdict | None], ...]] = (
     _entry_title,
     _repeated_caption,
     _said_twice,
+    _point,
     _trails_off,
     _masthead,
     _outlet,
