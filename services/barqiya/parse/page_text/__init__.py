@@ -2,9 +2,9 @@
 
 The way of a text: lines (:mod:`.lines`), features of each (:mod:`.draft`), wire marks above it all
 (:mod:`.mark_lines`), rules for one line alone (:mod:`.rules`), parts with sentences that are not
-the story (:mod:`.apart`), where the story begins and ends (:mod:`.zones`), rules for the lines
-around and in it (:mod:`.header`, :mod:`.core`, :mod:`.footer`), and the item
-(:mod:`.assemble`).
+the story (:mod:`.apart`), where the story begins and ends (:mod:`.zones`, and :mod:`.rows` for
+what has no long sentences), rules for the lines around and in it (:mod:`.header`, :mod:`.core`,
+:mod:`.footer`), and the item (:mod:`.assemble`).
 
 Nothing is deleted on a guess: inside the story only exact phrases, repetitions, dates and cards of
 other stories are taken out, and a full sentence of 14 words or more only by an exact phrase. What a

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 _FIGURES_ALONE: Final = "figures alone"
 #: «Close» is the last price, and a button.
 _CELL_REASONS: Final = frozenset({"navigation"})
+#: So many cells without a figure in a row are the head of a table; more are a menu.
 _MOST_CELLS: Final = 6
+#: So many lines between a table and its story, and of these so many without a full stop.
+_MOST_BETWEEN: Final = 6
 _HEADINGS: Final = 1
 _FEWEST_ROWS: Final = 3
 #: A row has at least one figure in so many words.
@@ -70,6 +73,8 @@ def _stands_at(lines: Sequence[Draft], run: _Run, zones: Zones) -> bool:
     Short sentences may stand between, and one line that has no full stop: what the table is of.
     """
     if zones.standfirst is not None and run.start <= zones.standfirst:
+        return False
+    if max(run.start - zones.end, zones.start - run.end) > _MOST_BETWEEN:
         return False
     between = (*lines[zones.end : run.start], *lines[run.end : zones.start])
     loose = sum(not line.terminated for line in between)
