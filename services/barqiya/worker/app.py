@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
 #: Seconds between two looks of the watchdog.
 _WATCH_SECONDS = 0.5
+#: Seconds between two looks for floods that have ended.
+_FLOODS_SECONDS = 5.0
 #: What waits behind a shorter batch comes in a moment, and in its order.
 _LONG_BATCH = 10
 
@@ -133,6 +135,7 @@ class Worker:
                 task.cancel()
             await asyncio.gather(*self._pulse.tasks, return_exceptions=True)
             await self._client.aclose()
+            self._tell_of_floods(stops=True)
         if self._pulse.died:
             raise WorkerDiedError(self._pulse.died)
         self._log.info("worker.stopped")
@@ -210,6 +213,7 @@ class Worker:
             ),
             asyncio.create_task(mending_loop(self._client, self._keys, self._state)),
             asyncio.create_task(self._watch()),
+            asyncio.create_task(self._watch_floods()),
         ]
         if self._metrics is not None:
             gauges = self._metrics.gauges.part(self._settings.partition)
@@ -241,6 +245,15 @@ class Worker:
             trouble = self._pulse.trouble()
             if trouble is not None:
                 self._die(trouble)
+
+    async def _watch_floods(self) -> None:
+        while True:
+            await asyncio.sleep(_FLOODS_SECONDS)
+            self._tell_of_floods()
+
+    def _tell_of_floods(self, *, stops: bool = False) -> None:
+        for lane in (self._processor, self._ahead):
+            lane.tell_of_floods(stops=stops)
 
     def _die(self, why: str) -> None:
         if self._pulse.died is None:

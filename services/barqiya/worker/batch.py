@@ -7,6 +7,7 @@ the server refuses is committed item by item.
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from functools import partial
 from typing import TYPE_CHECKING
@@ -112,6 +113,10 @@ class BatchProcessor:
     def item_lifetime_ms(self) -> int:
         """Milliseconds that the index remembers an article after its last revision."""
         return self._lifetimes["item"]
+
+    def tell_of_floods(self, *, stops: bool = False) -> None:
+        """Log how many lines were left out of floods that are over; of all when it ``stops``."""
+        self._reporter.floods_ended(math.inf if stops else self._clock())
 
     async def process(self, deliveries: Sequence[Delivery]) -> None:
         """Take every delivery to its outcome, or leave it pending for another try.
