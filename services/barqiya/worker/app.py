@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from faststream import FastStream
-from redis.exceptions import RedisError
 
 from barqiya.dedupe import load_tables
 from barqiya.errors import ConfigurationError, WorkerDiedError
@@ -18,7 +17,7 @@ from barqiya.keys import Keys
 from barqiya.operate.gauges import gauge_loop
 from barqiya.operate.log import get_logger
 from barqiya.operate.redis_client import connect
-from barqiya.operate.retry import ServerState, call
+from barqiya.operate.retry import SERVER_FAULTS, ServerState, call
 from barqiya.pipeline import Timings, prepare, where
 from barqiya.registry import load_registry
 from barqiya.route import NO_ROUTES, read_routes
@@ -188,7 +187,7 @@ class Worker:
     async def _bring(self, processor: BatchProcessor, deliveries: Sequence[Delivery]) -> None:
         try:
             await processor.process(deliveries)
-        except RedisError as error:
+        except SERVER_FAULTS as error:
             self._log.error(
                 "batch.failed",
                 items=len(deliveries),
