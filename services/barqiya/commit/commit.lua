@@ -108,36 +108,25 @@ local function still_so(guards)
   return true
 end
 
--- Tickets under the anchors of this batch: read in phase one, written in phase two.
+-- Tickets under the anchors of this batch, by shard and field: read in phase one, written in phase two.
 local lists = {}
-
--- Blocks of the filter that the anchors of this batch have their bits in (see dedupe/segments.py), by
--- where they begin: as read, and with the bits that phase two adds. An anchor of which a bit is missing
--- lies nowhere. Signed, as the numbers of `bit` are.
+-- The anchors of all postings one after the other: where they lie, their field, where their block of the
+-- filter begins and their bits in it (see dedupe/segments.py). A few long tables, for many short ones take
+-- longer to make than to use.
+local places, fields, offsets, masks = {}, {}, {}, {}
+-- The blocks, by where they begin: as read, and with the bits that phase two adds. An anchor of which a bit
+-- is missing lies nowhere. Signed, as the numbers of `bit` are. All postings are for one segment.
 local filter, blocks, changed = nil, {}, {}
--- So many in one call: Lua passes at most about 8000 arguments.
-local AT_ONCE = 1000
+-- So many in one call: fewer cost more calls; more, and the server's list of arguments is no small piece
+-- of memory any more, which an allocator whose memory is in pieces takes long to find.
+local READ_AT_ONCE, WRITTEN_AT_ONCE = 32, 24
 local band, bor, floor, byte, sub = bit.band, bit.bor, math.floor, string.byte, string.sub
 local BIT = {}
 for n = 0, 31 do BIT[n] = bit.lshift(1, n) end
 
-local function read_blocks(postings)
-  local wanted = {}
-  for _, posting in ipairs(postings) do
-    filter = KEYS[posting.filter]
-    local anchors, offsets, masks = posting.anchors, posting.offsets, posting.masks
-    for i = 1, #posting.shards do
-      local a, b, c, d, e, f, g = byte(anchors, 11 * i - 9, 11 * i - 3)
-      local offset = 32 * floor((a * 16777216 + b * 65536 + c * 256 + d) / block_divisor)
-      offsets[i], masks[i] = offset, bor(BIT[e % 32], BIT[f % 32], BIT[g % 32])
-      if not blocks[offset] then
-        blocks[offset] = 0
-        wanted[#wanted + 1] = offset
-      end
-    end
-  end
-  for from = 1, #wanted, AT_ONCE do
-    local words, upto = { filter }, math.min(#wanted, from + AT_ONCE - 1)
+local function read_blocks(wanted)
+  for from = 1, #wanted, READ_AT_ONCE do
+    local words, upto = { filter }, math.min(#wanted, from + READ_AT_ONCE - 1)
     for i = from, upto do
       local n = #words
       words[n + 1], words[n + 2], words[n + 3] = 'GET', 'i32', wanted[i]
@@ -147,18 +136,40 @@ local function read_blocks(postings)
   end
 end
 
-local function write_blocks(shard_lifetime)
-  local offsets = {}
-  for offset in pairs(changed) do offsets[#offsets + 1] = offset end
-  for from = 1, #offsets, AT_ONCE do
-    local words = { filter }
-    for i = from, math.min(#offsets, from + AT_ONCE - 1) do
-      local n = #words
-      words[n + 1], words[n + 2], words[n + 3], words[n + 4] = 'SET', 'i32', offsets[i], blocks[offsets[i]]
+local function open_anchors(postings)
+  local wanted, at = {}, 0
+  for _, posting in ipairs(postings) do
+    filter, posting.from = KEYS[posting.filter], at
+    local anchors, shards = posting.anchors, posting.shards
+    for i = 1, #shards do
+      at = at + 1
+      local a, b, c, d, e, f, g = byte(anchors, 11 * i - 9, 11 * i - 3)
+      local offset = 32 * floor((a * 16777216 + b * 65536 + c * 256 + d) / block_divisor)
+      offsets[at], masks[at] = offset, bor(BIT[e % 32], BIT[f % 32], BIT[g % 32])
+      fields[at] = sub(anchors, 11 * i - 5, 11 * i - 3)
+      places[at] = shards[i] * 16777216 + e * 65536 + f * 256 + g
+      if not blocks[offset] then
+        blocks[offset] = 0
+        wanted[#wanted + 1] = offset
+      end
     end
-    redis.call('BITFIELD', unpack(words))
   end
-  if #offsets > 0 and redis.call('PTTL', filter) == -1 then
+  read_blocks(wanted)
+end
+
+local function write_blocks(shard_lifetime)
+  local words, count = { filter }, 0
+  for offset in pairs(changed) do
+    local n = #words
+    words[n + 1], words[n + 2], words[n + 3], words[n + 4] = 'SET', 'i32', offset, blocks[offset]
+    count = count + 1
+    if count % WRITTEN_AT_ONCE == 0 then
+      redis.call('BITFIELD', unpack(words))
+      words = { filter }
+    end
+  end
+  if #words > 1 then redis.call('BITFIELD', unpack(words)) end
+  if count > 0 and redis.call('PTTL', filter) == -1 then
     -- Somebody deleted it; this is a new one.
     redis.call('PEXPIRE', filter, shard_lifetime)
   end
@@ -167,42 +178,47 @@ end
 -- Whether a near-duplicate was committed after the item was looked up. Tickets are appended in the order
 -- of commits: what stands behind the newest one seen is news.
 local function overtaken(posting)
-  local fresh = {}
+  local fresh, from = {}, posting.from
   for i, shard in ipairs(posting.shards) do
-    local field = sub(posting.anchors, 11 * i - 5, 11 * i - 3)
-    local seen = sub(posting.anchors, 11 * i - 2, 11 * i)
-    local place = shard .. field
-    posting.places[i], posting.names[i] = place, field
-    if lists[place] == nil then
-      local taken = band(blocks[posting.offsets[i]], posting.masks[i]) == posting.masks[i]
-      lists[place] = taken and redis.call('HGET', KEYS[shard], field) or ''
+    local at = from + i
+    local list = lists[places[at]]
+    if list == nil then
+      local mask = masks[at]
+      list = band(blocks[offsets[at]], mask) == mask and redis.call('HGET', KEYS[shard], fields[at]) or ''
+      lists[places[at]] = list
     end
-    local list = lists[place]
-    for p = #list - 2, 1, -3 do
-      local ticket = string.sub(list, p, p + 2)
-      if ticket == seen then break end
-      fresh[ticket] = (fresh[ticket] or 0) + 1
-      if fresh[ticket] >= least_shared then return true end
+    if list ~= '' then
+      local seen = sub(posting.anchors, 11 * i - 2, 11 * i)
+      for p = #list - 2, 1, -3 do
+        local ticket = sub(list, p, p + 2)
+        if ticket == seen then break end
+        fresh[ticket] = (fresh[ticket] or 0) + 1
+        if fresh[ticket] >= least_shared then return true end
+      end
     end
   end
   return false
 end
 
 local function remember(posting)
+  local from, names = posting.from, {}
+  for i, shard in ipairs(posting.shards) do names[i] = KEYS[shard] end
+  -- A new shard is given its end. But most often none is new, and that is one question.
+  local all_there = #names > 0 and redis.call('EXISTS', unpack(names)) == #names
   for i, shard in ipairs(posting.shards) do
-    local key, place = KEYS[shard], posting.places[i]
-    local before = lists[place]
+    local at, key = from + i, KEYS[shard]
+    local before = lists[places[at]]
     local list = before .. posting.ticket
     if #list > 3 * bucket then
       -- The oldest stay: what was there first is not displaced by copies of its words.
       list = sub(list, 1, 3 * oldest) .. sub(list, -3 * (bucket - oldest))
     end
-    lists[place] = list
-    redis.call('HSET', key, posting.names[i], list)
+    lists[places[at]] = list
+    redis.call('HSET', key, fields[at], list)
     if before == '' then
-      local offset = posting.offsets[i]
-      blocks[offset], changed[offset] = bor(blocks[offset], posting.masks[i]), true
-      if redis.call('HLEN', key) == 1 then redis.call('PEXPIRE', key, posting.shard_lifetime) end
+      local offset = offsets[at]
+      blocks[offset], changed[offset] = bor(blocks[offset], masks[at]), true
+      if not all_there and redis.call('HLEN', key) == 1 then redis.call('PEXPIRE', key, posting.shard_lifetime) end
     end
   end
   redis.call('SET', KEYS[posting.key], posting.value, 'PX', posting.lifetime)
@@ -239,8 +255,7 @@ local function open_posting(packed)
       math.floor(ticket / 65536) % 256, math.floor(ticket / 256) % 256, ticket % 256
     ),
     key = packed[2], lifetime = packed[3], shard_lifetime = packed[4], filter = packed[6],
-    anchors = ARGV[at], value = ARGV[at + 1], shards = { unpack(packed, 7) }, names = {}, places = {},
-    offsets = {}, masks = {},
+    anchors = ARGV[at], value = ARGV[at + 1], shards = { unpack(packed, 7) },
   }
 end
 
@@ -270,7 +285,7 @@ for at = FIRST_ITEM, FIRST_ITEM + tonumber(ARGV[4]) - 1 do
   end
   opened[#opened + 1] = item
 end
-read_blocks(postings)
+open_anchors(postings)
 
 local statuses, items = {}, {}
 local same_segments = (redis.call('GET', KEYS[NOTE]) or '') == ARGV[5]

@@ -8,8 +8,9 @@
 local note = redis.call('GET', KEYS[1])
 if note ~= ARGV[1] then return note or '' end
 
--- So many in one call, most of which is the call: Lua passes at most about 8000 arguments.
-local AT_ONCE = 256
+-- So many in one call: fewer cost more calls; more, and the server's list of arguments is no small piece
+-- of memory any more, which an allocator whose memory is in pieces takes long to find.
+local AT_ONCE = 32
 local offsets, blocks, call, unpack = ARGV[2], {}, redis.call, unpack
 local words = { KEYS[2] }
 for at = 2, 3 * AT_ONCE, 3 do words[at], words[at + 1] = 'GET', 'u32' end
