@@ -42,7 +42,7 @@ STEP: Final = 2
 
 _SHARD_BYTES: Final = 2
 #: A filter has 2 to the power of this bits for each shard, 14 for a field of a full segment: one
-#: anchor in eighty is looked for in vain then; with one bit an anchor it was one in fifteen.
+#: anchor in seventy is looked for in vain then; with one bit an anchor it was one in fifteen.
 _FILTER_BITS: Final = 10
 #: A block has 2 to the power of this bits.
 _BLOCK_BITS: Final = 5
@@ -91,6 +91,11 @@ class Segment(NamedTuple):
         """What the number in an anchor's second to fifth byte is divided by to get its block."""
         return (1 << 32 + _BLOCK_BITS) // self.filter_size
 
+    def stored(self) -> tuple[int, ...]:
+        """As it stands in a note: notes are compared whole, also those that have no forms."""
+        stored = tuple(self)
+        return stored if self.filter_form != FIRST_FORM else stored[:-1]
+
     def capacity(self, anchors: int) -> int:
         """Items of ``anchors`` anchors that it holds before its shards grow too large."""
         return min((1 << self.bits) * _FIELDS_OF_A_SHARD // anchors, MOST_TICKETS // STEP)
@@ -114,7 +119,7 @@ class Segments(NamedTuple):
 
     def dump(self) -> bytes:
         """As stored."""
-        return orjson.dumps((self.salt, [tuple(segment) for segment in self.live]))
+        return orjson.dumps((self.salt, [segment.stored() for segment in self.live]))
 
     @classmethod
     def load(cls, value: bytes) -> Self:
@@ -131,7 +136,7 @@ class Segments(NamedTuple):
             window_ms: How long items are remembered. A segment is open as long, and lives twice.
             anchors: Anchors of an item.
 
-        Nothing is written to a segment whose filter has a former form: it is old, and still read.
+        Nothing is written to a segment whose filter has a former form: it counts as old, and is read.
         """
         live = self.live
         bits = _LEAST_BITS

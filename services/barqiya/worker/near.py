@@ -246,7 +246,7 @@ class NearIndex:
             words: For each of these its block of the newest filter.
         """
         found: list[list[_Question]] = [[] for _ in items]
-        counts = np.array([len(anchors.asked) for anchors in items])
+        counts = np.array([len(anchors.asked) for anchors in items], dtype=np.intp)
         owners = np.repeat(np.arange(len(items)), counts)
         starts = np.repeat(np.cumsum(counts) - counts, counts)
         for number, segment in enumerate(segments.live, 1):
