@@ -317,7 +317,7 @@ async def filter_of(desk: Desk, segment: Segment) -> bytes:
 
 
 async def test_the_filter_is_that_of_every_anchor_committed_and_of_no_other(desk: Desk) -> None:
-    """Items of one anchor to more than one call of the script reads or writes, and large batches."""
+    """Items of one anchor and of more than a call of the script reads or writes, large batches."""
     draw = random.Random(1)
     kept: list[bytes] = []
     for sizes in ((1,), (10,) * 100, (42, 1, 33, 32), (200,)):
@@ -360,7 +360,7 @@ async def test_what_is_in_a_filter_by_chance_is_asked_for_and_not_found(desk: De
 
 
 async def test_a_segment_of_the_former_form_is_read_and_nothing_is_added_to_it(desk: Desk) -> None:
-    """As a worker left it that gave each anchor one bit, and no form to the segments of its note."""
+    """As a worker left it that gave an anchor one bit, and no form to the segments of its note."""
     kept, ticket = random.Random(2).randbytes(8), 3
     salt = "ab" * 16
     note = f'["{salt}",[[4,12,0,{NOW - 1000},{NOW + WINDOW}]]]'.encode()

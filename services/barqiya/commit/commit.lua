@@ -125,14 +125,13 @@ local BIT = {}
 for n = 0, 31 do BIT[n] = bit.lshift(1, n) end
 
 local function read_blocks(wanted)
-  for from = 1, #wanted, READ_AT_ONCE do
-    local words, upto = { filter }, math.min(#wanted, from + READ_AT_ONCE - 1)
-    for i = from, upto do
-      local n = #words
-      words[n + 1], words[n + 2], words[n + 3] = 'GET', 'i32', wanted[i]
-    end
-    local read = redis.call('BITFIELD_RO', unpack(words))
-    for i = from, upto do blocks[wanted[i]] = read[i - from + 1] end
+  local words = { filter }
+  for at = 2, 3 * READ_AT_ONCE, 3 do words[at], words[at + 1] = 'GET', 'i32' end
+  for from = 0, #wanted - 1, READ_AT_ONCE do
+    local count = math.min(READ_AT_ONCE, #wanted - from)
+    for i = 1, count do words[3 * i + 1] = wanted[from + i] end
+    local read = redis.call('BITFIELD_RO', unpack(words, 1, 3 * count + 1))
+    for i = 1, count do blocks[wanted[from + i]] = read[i] end
   end
 end
 
@@ -158,18 +157,17 @@ local function open_anchors(postings)
 end
 
 local function write_blocks(shard_lifetime)
-  local words, count = { filter }, 0
+  local words, at = { filter }, 1
   for offset in pairs(changed) do
-    local n = #words
-    words[n + 1], words[n + 2], words[n + 3], words[n + 4] = 'SET', 'i32', offset, blocks[offset]
-    count = count + 1
-    if count % WRITTEN_AT_ONCE == 0 then
-      redis.call('BITFIELD', unpack(words))
-      words = { filter }
+    words[at + 1], words[at + 2], words[at + 3], words[at + 4] = 'SET', 'i32', offset, blocks[offset]
+    at = at + 4
+    if at > 4 * WRITTEN_AT_ONCE then
+      redis.call('BITFIELD', unpack(words, 1, at))
+      at = 1
     end
   end
-  if #words > 1 then redis.call('BITFIELD', unpack(words)) end
-  if count > 0 and redis.call('PTTL', filter) == -1 then
+  if at > 1 then redis.call('BITFIELD', unpack(words, 1, at)) end
+  if redis.call('PTTL', filter) == -1 then
     -- Somebody deleted it; this is a new one.
     redis.call('PEXPIRE', filter, shard_lifetime)
   end
@@ -200,12 +198,15 @@ local function overtaken(posting)
   return false
 end
 
+local names = {}
+
 local function remember(posting)
-  local from, names = posting.from, {}
-  for i, shard in ipairs(posting.shards) do names[i] = KEYS[shard] end
+  local from, shards = posting.from, posting.shards
+  local count = #shards
+  for i = 1, count do names[i] = KEYS[shards[i]] end
   -- A new shard is given its end. But most often none is new, and that is one question.
-  local all_there = #names > 0 and redis.call('EXISTS', unpack(names)) == #names
-  for i, shard in ipairs(posting.shards) do
+  local all_there = count > 0 and redis.call('EXISTS', unpack(names, 1, count)) == count
+  for i, shard in ipairs(shards) do
     local at, key = from + i, KEYS[shard]
     local before = lists[places[at]]
     local list = before .. posting.ticket

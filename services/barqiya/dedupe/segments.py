@@ -58,7 +58,7 @@ _BELOW_PLACE, _PLACE = np.uint64(24), np.uint64(2**32 - 1)
 _BITS_AT = (np.uint64(0), np.uint64(8), np.uint64(16))
 _IN_BLOCK, _ONE = np.uint64(BLOCK - 1), np.uint32(1)
 
-#: Forms of a filter: one bit an anchor, the place of the second to fifth byte among all; and blocks.
+#: Forms of a filter: one bit an anchor, by its second to fifth byte; and blocks.
 FIRST_FORM: Final = 1
 BLOCKS: Final = 2
 
@@ -136,7 +136,7 @@ class Segments(NamedTuple):
             window_ms: How long items are remembered. A segment is open as long, and lives twice.
             anchors: Anchors of an item.
 
-        Nothing is written to a segment whose filter has a former form: it counts as old, and is read.
+        Nothing is written to a segment whose filter has a former form: it counts as old.
         """
         live = self.live
         bits = _LEAST_BITS
