@@ -198,7 +198,11 @@ class NearIndex:
     async def _ask(
         self, segments: Segments, items: Sequence[Anchors], tickets: int
     ) -> _Answers | bytes:
-        """Ask the filters, then look where something may be; the note when it is another one."""
+        """Ask the filters, then look where something may be; the note when it is another one.
+
+        Bits are only ever added to a filter. So one that is read a moment early lacks at most what
+        is committed after it, which the look-up alone could miss as well, and the commit finds.
+        """
         codes = codes_of(b"".join(chain.from_iterable(anchors.asked for anchors in items)))
         newest = segments.newest
         names = (self._keys.near_note, self._keys.near_filter(newest.number))
