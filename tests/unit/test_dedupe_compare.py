@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from difflib import SequenceMatcher
+from itertools import product
+from random import Random
+from statistics import median
 from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from barqiya.dedupe.align import Block, blocks, counterparts, covered, in_order, slots
-from barqiya.dedupe.compare import PairContext, best, compare
+from barqiya.dedupe.compare import PairContext, best, compare, most_shared
 from barqiya.dedupe.diff import MAX_LISTED, word_diff
 from barqiya.dedupe.evidence import MAX_LINES
 from barqiya.dedupe.signature import sign
@@ -51,6 +54,29 @@ def test_slots_are_what_is_left_and_what_stands_in_its_place() -> None:
     ]
     assert counterparts(shared, [0, 3, 4, 5, 6, 7, 9]) == {0: 0, 3: 3, 6: 5, 7: 6}
     assert covered(shared, 9) == bytearray([1, 1, 1, 1, 0, 1, 1, 1, 0])
+
+
+def test_bits_never_tell_of_fewer_shared_shingles_than_there_are() -> None:
+    rng = Random(3)
+    texts = [" ".join(f"كلمة{rng.randrange(3000)}" for _ in range(rng.choice((2, 40, 500))))]
+    for _ in range(60):
+        # Parts of an earlier text, from none of it to nearly all.
+        runs = rng.choice(texts).split()
+        cut = rng.randrange(len(runs))
+        own = [f"كلمة{rng.randrange(3000)}" for _ in range(rng.randrange(500))]
+        texts.append(" ".join(runs[cut:] + own))
+    made = [sign("", None, [text], salt=b"").tokens for text in texts]
+    spare, bits_alone_would_do = [], True
+    for new, old in product(made, made):
+        shared = len(new.shingle_set & old.shingle_set)
+        spare.append(most_shared(new, old) - shared)
+        bits = (new.shingle_bits & old.compact().shingle_bits).bit_count()
+        bits_alone_would_do = bits_alone_would_do and bits >= shared
+    assert min(spare) >= 0
+    assert median(spare) < 40  # of 500: what shares next to nothing is left at once
+    assert (
+        not bits_alone_would_do
+    )  # some texts have shingles with one bit, and are told all the same
 
 
 def test_a_short_stretch_out_of_order_is_no_place_to_compare_figures() -> None:

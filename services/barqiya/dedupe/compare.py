@@ -206,13 +206,23 @@ def _figures_told(flash: Tokens, story: Tokens) -> bool:
     return not ours or any(agree(figure, other) for figure in ours for other in theirs)
 
 
+def most_shared(new: Tokens, old: Tokens) -> int:
+    """How many shingles two texts share at most: told by bits, in a tenth of the time of counting.
+
+    What is shared has its bit in both. A text has fewer bits than shingles where several have one.
+    """
+    both = (new.shingle_bits & old.shingle_bits).bit_count()
+    return both + len(new.shingle_set) - new.shingle_bits.bit_count()
+
+
 def _share_enough(new: Tokens, old: Tokens) -> bool:
     """Whether a part of the shorter text's shingles is shared: most candidates end here."""
-    theirs = old.shingles.tolist()
-    common = len(new.shingle_set.intersection(theirs))
-    if common >= max(1.0, RELATED * min(len(new.shingle_set), len(theirs))):
-        return True
-    return common >= max(1.0, RELATED * min(len(new.shingle_set), len(set(theirs))))
+    ours = new.shingle_set
+    fewest = min(len(ours), old.shingle_bits.bit_count())
+    if most_shared(new, old) < max(1.0, RELATED * fewest):
+        return False
+    theirs = frozenset(old.shingles.tolist())
+    return len(ours & theirs) >= max(1.0, RELATED * min(len(ours), len(theirs)))
 
 
 def _finish(judged: _Judged) -> Comparison:

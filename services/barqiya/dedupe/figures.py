@@ -132,9 +132,9 @@ def _value(text: str) -> str:
     """Value of digits with points or commas between."""
     if len(text) > _MAX_DIGITS:
         return text[:_MAX_DIGITS]
-    parts = re.split("[.,]", text)
-    if len(parts) == 1:
+    if "." not in text and "," not in text:
         return _plain(text, "")
+    parts = text.replace(",", ".").split(".")
     signs = {sign for sign in text if sign in ".,"}
     groups = all(len(part) == _GROUP for part in parts[1:]) and len(parts[0]) <= _GROUP
     if len(parts) == 2:  # noqa: PLR2004 - one sign

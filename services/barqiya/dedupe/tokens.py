@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 _FIRST: Final = np.uint64(0x9E3779B97F4A7C15)
 _SECOND: Final = np.uint64(0xC2B2AE3D27D4EB4F)
 _SHIFT: Final = np.uint64(29)
+#: Bits of a shingle that choose its place: a text has some hundred shingles, and 8,192 places.
+_PLACE_BITS: Final = 13
+_PLACE_SHIFT: Final = np.uint64(64 - _PLACE_BITS)
 _OPENS: Final = re.compile('[«“„"]')
 _CLOSING: Final = ("»", "”", '"')
 _STOPS: Final = ".,;:!?،؛؟)"
@@ -47,7 +50,7 @@ _NUMBER: Final = re.compile(r"\d+(?:[.,\u066b\u066c]\d+)*")
 #: What a text has that is kept compact: everything else can be computed from it.
 _COMPACT: Final = (
     *("headline", "body", "rest", "filing", "text", "joined", "shingles"),
-    *("_figures", "_steps"),
+    *("shingle_bits", "_figures", "_steps"),
 )
 
 
@@ -141,6 +144,16 @@ class Tokens:
     def shingle_set(self) -> frozenset[int]:
         """The same without order."""
         return frozenset(self.shingle_list)
+
+    @lazy
+    def shingle_bits(self) -> int:
+        """A number with a bit set for each shingle; several may have the same one.
+
+        Two of them tell what two texts cannot share, in a hundredth of the time that the sets take.
+        """
+        marks = np.zeros(1 << _PLACE_BITS, dtype=np.uint8)
+        marks[self.shingles >> _PLACE_SHIFT] = 1
+        return int.from_bytes(np.packbits(marks).tobytes())
 
     @lazy
     def word_set(self) -> frozenset[bytes]:

@@ -25,7 +25,8 @@ from barqiya.worker.decider import Decider
 from barqiya.worker.flood import Flood
 from barqiya.worker.ground import read_ground
 from barqiya.worker.passes import read_passes
-from barqiya.worker.preparer import Preparer
+from barqiya.worker.precedence import Precedence
+from barqiya.worker.preparer import Preparer, size_of
 from barqiya.worker.report import Reporter
 
 if TYPE_CHECKING:
@@ -40,11 +41,14 @@ if TYPE_CHECKING:
     from barqiya.settings import Settings
     from barqiya.worker.ground import Ground
     from barqiya.worker.item import Item
-    from barqiya.worker.precedence import Precedence
     from barqiya.worker.queue import Delivery, Queue
     from barqiya.worker.template_memory import TemplateMemory
 
 _HOUR_MS = 3_600_000
+#: A batch with a larger item is prepared in a thread: each of its stages may take a moment that
+#: heartbeat and health port cannot wait for. The others are not: two threads that take turns on one
+#: interpreter cost a tenth more than one.
+_LARGE_BYTES = 32 * 1024
 #: After this many rounds of shifting ground an item waits a little before it is decided again.
 _PATIENT_ROUNDS = 3
 
@@ -79,7 +83,7 @@ class BatchProcessor:
             templates: What is learned of the templates of sources; ``None``: nothing is.
             routes: Which events are copied to which topics.
             metrics: Where finished items are counted.
-            precedence: Whom its batches make way for.
+            precedence: Whom its batches make way for; nobody when ``None``.
             tracing: Where their spans begin; nowhere when ``None``.
         """
         self._queue = queue
@@ -93,9 +97,8 @@ class BatchProcessor:
         flood = Flood(settings.log_flood)
         self._reporter = Reporter(settings.consumer_name, registry, metrics, flood)
         self._decider = Decider(settings, policy, self._near, routes, clock)
-        self._precedence = precedence
-        make_way = precedence.make_way if precedence is not None else None
-        self._preparer = Preparer(settings, registry, routes, templates, timer, make_way, tracing)
+        self._precedence = precedence or Precedence()
+        self._preparer = Preparer(settings, registry, routes, templates, timer, tracing)
         self._lifetimes = {
             "delivery": settings.window_hours * _HOUR_MS,
             "text": settings.window_hours * _HOUR_MS,
@@ -123,8 +126,7 @@ class BatchProcessor:
         self._salt = await patiently(self._near.salt)
         if self._templates is not None:
             await self._templates.read(_sources(deliveries))
-        # In a thread, so that the heartbeat goes on while a large batch is prepared.
-        items = await asyncio.to_thread(self._preparer.prepare_all, deliveries, self._salt)
+        items = await self._prepare(deliveries)
         try:
             await self._settle_all(items)
         finally:
@@ -132,6 +134,13 @@ class BatchProcessor:
                 await self._templates.write()
         seconds = time.perf_counter() - began
         self._log.debug("batch.finished", items=len(deliveries), seconds=round(seconds, 4))
+
+    async def _prepare(self, deliveries: Sequence[Delivery]) -> list[Item]:
+        """Take them through the pure stages, and let the heartbeat and others have their turns."""
+        way = self._preparer.way_of_all(deliveries, self._salt)
+        if any(size_of(delivery) > _LARGE_BYTES for delivery in deliveries):
+            return await asyncio.to_thread(self._precedence.finish, way)
+        return await self._precedence.finish_here(way)
 
     async def _settle_all(self, items: list[Item]) -> None:
         if len(items) == 1:
@@ -198,8 +207,7 @@ class BatchProcessor:
                 await asyncio.sleep(0.01 * waiting[0].rounds)
 
     async def _decide_in_turn(self, item: Item, ground: Ground) -> Entry:
-        if self._precedence is not None:
-            await self._precedence.make_way_here()
+        await self._precedence.make_way_here()
         return self._decider.decide(item, ground)
 
     async def _withhold(
@@ -255,8 +263,7 @@ class BatchProcessor:
 
     def _lanes_met(self, item: Item) -> bool:
         """Whether an item was in both lanes, of this worker or of two."""
-        lane = self._precedence
-        return self._is_ahead or (lane is not None and lane.took(item.delivery.entry_id))
+        return self._is_ahead or self._precedence.took(item.delivery.entry_id)
 
     def _learn(self, item: Item) -> None:
         """Note the lines around what is a new story: reprints and updates teach nothing."""

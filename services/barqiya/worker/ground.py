@@ -67,27 +67,22 @@ class Ground:
     def _batch_mates(self, article: Candidate) -> Iterable[Earlier]:
         """What of this batch an article resembles, counted and weighed as the index does it."""
         asked, firm = article.signature.anchors.asked, article.signature.anchors.firm
-        mates: dict[int, Earlier] = {}
+        counts: dict[int, tuple[Earlier, int, int]] = {}
         for place in (*range(firm, len(asked)), *range(firm)):
             met = self._mates.get(asked[place])
             if met is None:
                 continue
             weight = anchor_weight(len(met))
             for mate in met:
-                known = mates.get(id(mate), mate)
-                shared, weighs = known.shared + 1, known.weight + weight
+                _, shared, weighs = counts.get(id(mate), (mate, 0, 0))
+                shared, weighs = shared + 1, weighs + weight
                 if place >= firm:
                     shared, weighs = min(shared, MOST_LOOSE), min(weighs, HEAVIEST * MOST_LOOSE)
-                mates[id(mate)] = known._replace(shared=shared, weight=weighs)
+                counts[id(mate)] = mate, shared, weighs
         return [
-            one._replace(
-                shared=min(one.shared, MOST_OF_SHORT),
-                weight=min(one.weight, HEAVIEST * MOST_OF_SHORT),
-            )
-            if one.short
-            else one
-            for one in reversed(mates.values())
-            if one.shared >= LEAST_SHARED
+            _counted(*counted)
+            for counted in reversed(counts.values())
+            if counted[1] >= LEAST_SHARED
         ]
 
     def decided(
@@ -105,6 +100,13 @@ class Ground:
             del mates[OLDEST : OLDEST - BUCKET]
         found, _ = self._found[id(article)]
         return near.posting(found, signature.anchors, what, self._look_up, lifetime_ms)
+
+
+def _counted(mate: Earlier, shared: int, weight: int) -> Earlier:
+    """A mate of the batch with what it shares; a short one counts for no more than its share."""
+    if mate.short:
+        shared, weight = min(shared, MOST_OF_SHORT), min(weight, HEAVIEST * MOST_OF_SHORT)
+    return mate._replace(shared=shared, weight=weight)
 
 
 async def read_ground(

@@ -11,10 +11,14 @@ import asyncio
 import threading
 import time
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from barqiya.pipeline import Way
+
+T = TypeVar("T")
 
 #: Longest time that a batch waits before each of its items.
 _LONGEST_WAIT_SECONDS: Final = 0.05
@@ -58,19 +62,39 @@ class Precedence:
         """Whether an item went first a while ago; a batch may have it as well."""
         return entry_id in self._taken
 
-    def make_way(self) -> None:
-        """Let what is urgent go first; for the thread that prepares a batch, at each stage."""
-        if not self._clear.is_set():
-            self._clear.wait(_LONGEST_STAGE_WAIT_SECONDS)
+    def finish(self, way: Way[T]) -> T:
+        """Take a way to its end; in a thread, letting what is urgent go first at each stop."""
+        while True:
+            if not self._clear.is_set():
+                self._clear.wait(_LONGEST_STAGE_WAIT_SECONDS)
+            try:
+                next(way)
+            except StopIteration as end:
+                result: T = end.value
+                return result
+
+    async def finish_here(self, way: Way[T]) -> T:
+        """The same in the event loop."""
+        while True:
+            await self._make_way(_LONGEST_STAGE_WAIT_SECONDS)
+            try:
+                next(way)
+            except StopIteration as end:
+                result: T = end.value
+                return result
 
     async def make_way_here(self) -> None:
-        """The same in the event loop, where others must be let through to be seen at all."""
+        """Let what is urgent go first; in the event loop, before each item."""
+        await self._make_way(_LONGEST_WAIT_SECONDS)
+
+    async def _make_way(self, longest_seconds: float) -> None:
+        """Others must be let through to be seen at all: heartbeat, health port, the fast lane."""
         now = time.monotonic()
         if self._clear.is_set() and now - self._turn_began < _LONGEST_TURN_SECONDS:
             return
         await asyncio.sleep(0)
         if not self._clear.is_set():
             with suppress(TimeoutError):
-                async with asyncio.timeout(_LONGEST_WAIT_SECONDS):
+                async with asyncio.timeout(longest_seconds):
                     await self._clear_here.wait()
         self._turn_began = time.monotonic()

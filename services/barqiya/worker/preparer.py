@@ -38,7 +38,6 @@ class Preparer:
         routes: RouteFile,
         templates: TemplateMemory | None,
         timer: Callable[[], float],
-        make_way: Callable[[], None] | None = None,
         tracing: Tracing | None = None,
     ) -> None:
         self._settings = settings
@@ -46,18 +45,21 @@ class Preparer:
         self._routes = routes
         self._templates = templates
         self._timer = timer
-        self._make_way = make_way
         self._tracing = tracing
         self._salt = b""
 
-    def prepare_all(self, deliveries: Sequence[Delivery], salt: bytes) -> list[Item]:
-        """Take every delivery through the stages that need nothing of the index."""
+    def way_of_all(self, deliveries: Sequence[Delivery], salt: bytes) -> Way[list[Item]]:
+        """Take every delivery through the stages that need nothing of the index.
+
+        Stops after each stage of each item, so that others get their turn.
+        """
         self._salt = salt
         items: list[Item] = []
         for group in _groups(deliveries):
-            items += in_step([self._prepare(delivery) for delivery in group], self._make_way)
+            items += yield from in_step([self._prepare(delivery) for delivery in group])
         for item in items:
             _seal(item)
+            yield
         return items
 
     def _prepare(self, delivery: Delivery) -> Way[Item]:
@@ -108,12 +110,17 @@ def _seal(item: Item) -> None:
             return
 
 
+def size_of(delivery: Delivery) -> int:
+    """Bytes of what was delivered."""
+    return sum(map(len, delivery.fields.values()))
+
+
 def _groups(deliveries: Sequence[Delivery]) -> Iterator[list[Delivery]]:
     """Cut a batch into groups that are not too large; what is too large by itself is a group."""
     group: list[Delivery] = []
     size = 0
     for delivery in deliveries:
-        more = sum(map(len, delivery.fields.values()))
+        more = size_of(delivery)
         if group and (len(group) == _GROUP or size + more > _GROUP_BYTES):
             yield group
             group, size = [], 0
