@@ -2,7 +2,9 @@
 
 Each shape runs in a process of its own, interleaved over several rounds, against one embedded
 server; the figures are medians. The baseline is the raw redis-py floor of the same run, which
-reads, copies to a topic and acknowledges, and decodes nothing.
+reads, copies to a topic and acknowledges, and decodes nothing. ``contract`` is the least that the
+messages of the contract cost with the libraries that the service is made of, see
+:mod:`bench.contract`.
 
 ``client`` is processor time of the process that does the work: all of its threads, user and system.
 ``server`` is the same of the embedded server, which flushes its file after every write. The
@@ -21,7 +23,6 @@ import contextlib
 import io
 import json
 import logging
-import pickle
 import statistics
 import subprocess
 import sys
@@ -29,25 +30,20 @@ import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from unittest import mock
 
 from redis import Redis
 
-from barqiya.items import Decoded, ParsedItem, Rejected
 from barqiya.keys import GROUP, Keys
 from barqiya.operate.embedded import EmbeddedServer
-from barqiya.pipeline import Timings, prepare_raw
-from barqiya.registry import load_registry
-from barqiya_schemas import RawItem
+from bench.answers import SOURCE, Answers, prepared_answers
+from bench.contract import run_contract
 from bench.items import page_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from barqiya.normalize.article import Normalized
 
-SHAPES = ("floor", "faststream", "barqiya-rest", "barqiya")
-SOURCE = "العربي - وكالات"
+SHAPES = ("floor", "contract", "faststream", "barqiya-rest", "barqiya")
 _BATCH = 100
 #: Items that a shape may take to load its code and data; not counted.
 _WARM_UP = 500
@@ -82,6 +78,15 @@ def run_floor(url: str, keys: Keys, items: int) -> dict[str, float]:
         pipe.execute()
         done += len(entries)
     return {}
+
+
+def run_least(url: str, keys: Keys, items: int) -> dict[str, float]:
+    """The messages of the contract, and nothing that makes them right."""
+    contents = {text: made.content for text, (_, made) in prepared_answers(items).items()}
+    wall, cpu = time.perf_counter(), time.process_time()
+    not_ours = run_contract(url, keys, items, contents)
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu - not_ours
+    return {"cpu_seconds": cpu / items, "wall_seconds": wall / items}
 
 
 def run_faststream(url: str, keys: Keys, items: int) -> dict[str, float]:
@@ -162,68 +167,6 @@ def run_barqiya_rest(url: str, keys: Keys, items: int) -> dict[str, float]:
         return run_barqiya(url, keys, items, answers.time_spent)
 
 
-class Answers:
-    """What parse and normalize make of every item of the benchmark, given in their place."""
-
-    def __init__(self, items: int) -> None:
-        self._pickles = {
-            text: pickle.dumps(answer) for text, answer in prepared_answers(items).items()
-        }
-        self._normalized: dict[int, Normalized] = {}
-        self._given = 0
-        # Asking for the time costs more than an answer where a system call is dear: a few
-        # microseconds, and many more on a busy virtual machine. So it is measured once, for all.
-        started = time.thread_time()
-        for text in self._pickles:
-            self._normalize(self._answer(text))
-        self._seconds_each = (time.thread_time() - started) / max(1, self._given)
-        self._given = 0
-
-    def time_spent(self) -> float:
-        """Processor seconds spent so far on giving answers."""
-        return self._given * self._seconds_each
-
-    @contextlib.contextmanager
-    def in_place(self) -> Iterator[Answers]:
-        """Replace the two stages."""
-        with (
-            mock.patch("barqiya.pipeline.stages.parse", self._parse),
-            mock.patch("barqiya.pipeline.stages.normalize", self._normalize),
-        ):
-            yield self
-
-    def _parse(self, decoded: Decoded, **_: object) -> tuple[ParsedItem, ...]:
-        return (self._answer(decoded.text),)
-
-    def _answer(self, text: str) -> ParsedItem:
-        answer: tuple[ParsedItem, Normalized] = pickle.loads(self._pickles[text])  # noqa: S301 - our own
-        parsed, self._normalized[id(parsed)] = answer
-        self._given += 1
-        return parsed
-
-    def _normalize(self, parsed: ParsedItem, *_: object) -> Normalized:
-        return self._normalized.pop(id(parsed))
-
-
-def prepared_answers(items: int) -> dict[str, tuple[ParsedItem, Normalized]]:
-    """What parse and normalize make of every item of the benchmark, by its text."""
-    registry = load_registry(None)
-    answers = {}
-    for seed in range(items):
-        raw = RawItem(
-            raw_id=f"{seed}-0",
-            source=SOURCE,
-            content=page_text(seed).encode(),
-            received_at="2026-01-12T10:00:00.000Z",
-        )
-        articles = prepare_raw(raw, registry, Timings(time.perf_counter))
-        if isinstance(articles, Rejected):
-            raise TypeError(f"item {seed} is refused: {articles.reason}")
-        (prepared,) = articles
-        answers[prepared.decoded.text] = (prepared.parsed, prepared.normalized)
-    return answers
-
-
 class Watch:
     """Processor and wall time between the warm-up's end and the last outcome."""
 
@@ -259,6 +202,7 @@ def run_shape(shape: str, url: str, items: int) -> dict[str, Any]:
     server_before = _server_cpu(client)
     runner = {
         "floor": run_floor,
+        "contract": run_least,
         "faststream": run_faststream,
         "barqiya-rest": run_barqiya_rest,
         "barqiya": run_barqiya,
@@ -319,16 +263,19 @@ def report(results: dict[str, dict[str, Any]]) -> str:
             f"{row['client_us'] / floor['client_us']:>9.2f}{row['server_us']:>12.1f}"
             f"{row['server_us'] / floor['server_us']:>9.2f}"
         )
-    full, rest = results["barqiya"], results["barqiya-rest"]
+    full, rest, least = (results[name] for name in ("barqiya", "barqiya-rest", "contract"))
     stages = "  ".join(f"{name} {value:.1f}" for name, value in full["stages_us"].items())
     alone = _overhead(rest, floor, "client_us")
     both = _overhead(rest, floor, "client_us", "server_us")
+    of_client = _overhead(least, floor, "client_us")
+    of_both = _overhead(least, floor, "client_us", "server_us")
     lines += [
         "",
         f"stages of barqiya, µs, commit with its waits: {stages}",
         "overhead of barqiya, decode to commit, over the floor (aimed at 3 at most):",
         f"  {alone:.2f} × the floor's client CPU",
         f"  {both:.2f} × the floor's CPU, client and server together",
+        f"  of these, the contract's messages alone: {of_client:.2f} and {of_both:.2f}",
         f"full pipeline on page text (aimed at 1.5 ms): {full['client_us'] / 1000:.3f} ms an item",
     ]
     return "\n".join(lines)
