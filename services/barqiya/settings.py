@@ -157,8 +157,12 @@ class Settings(BaseSettings):
 
     @property
     def archive_folder(self) -> Path:
-        """Folder of the archive, when it is one."""
-        return self.archive_dir or self.data_dir / "archive"
+        """Folder of the archive, when it is one; of a partition that is meant, its own in that.
+
+        The order of raw ids, in which it is written and read, is that of one partition.
+        """
+        names, folder = self.partition_names, self.archive_dir or self.data_dir / "archive"
+        return folder / names[0] if len(names) == 1 and names[0] else folder
 
     @property
     def partition_names(self) -> tuple[str, ...]:

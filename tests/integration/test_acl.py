@@ -508,7 +508,7 @@ def test_every_command_of_the_scripts_is_a_right_of_who_runs_them(
 
 
 #: What the commit script runs before it writes: a refusal there leaves nothing behind.
-ONLY_READ = {"EXISTS", "GET", "GETBIT", "HGET", "TYPE", "XINFO", "XPENDING", "ZSCORE"}
+ONLY_READ = {"BITFIELD_RO", "EXISTS", "GET", "HGET", "TYPE", "XINFO", "XPENDING", "ZSCORE"}
 
 
 def test_the_commit_asks_for_every_right_that_its_writing_needs() -> None:

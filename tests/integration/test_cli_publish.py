@@ -267,7 +267,7 @@ def test_the_embedded_server_of_the_data_folder_is_found(barqiya: Run, tmp_path:
         ("no media type", 0),
     ],
 )
-def test_a_media_type_that_nothing_reads_is_refused_and_the_known_ones_are_named(
+def test_a_media_type_that_nothing_reads_is_refused_and_it_is_said_where_the_known_ones_are(
     barqiya: Run, raw: Callable[[], Any], tmp_path: Path, media_type: str, code: int
 ) -> None:
     file = tmp_path / "a.txt"
@@ -276,7 +276,7 @@ def test_a_media_type_that_nothing_reads_is_refused_and_the_known_ones_are_named
     assert (ran.code, len(raw())) == (code, 0 if code else 1)
     if code:
         assert "[parse.unknown_media_type]" in ran.stderr
-        assert "text/html" in ran.stderr
+        assert "docs/reference/formats/index.md" in ran.stderr
 
 
 def test_a_file_that_is_not_there_is_one_line_with_its_reason(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from barqiya.keys import GROUP, Keys
+from barqiya.operate import archive
 from barqiya.operate.archive import Archive
 from barqiya.operate.kept import Kept
 from barqiya.settings import load_settings
@@ -12,6 +13,8 @@ from barqiya.worker.retention import Retention
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 NOW = 1_800_000_000_000
 HOUR = 3_600_000
@@ -68,3 +71,38 @@ async def test_items_that_move_to_the_archive_meanwhile_are_not_missed(
             await client.delete(keys.raw)
             await put(client, keys.raw, range(600))
             await client.xgroup_create(keys.raw, GROUP, id=entry(599)[0])
+
+
+async def test_the_folder_is_unpacked_once_however_many_pages_it_has(
+    client: Any, namespace: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also beside a queue that goes on for pages where the folder has ended, while that grows."""
+    keys, folder = Keys(namespace), Archive(tmp_path)
+    items = [(f"{NOW}-{n}".encode(), {b"content": b"%d" % n}) for n in range(3000)]
+    archived, chunk = 1500, 100
+    for first in range(0, archived, chunk):
+        folder.add(items[first : first + chunk])
+    async with client.pipeline(transaction=False) as pipe:
+        for raw_id, fields in items[archived:]:
+            pipe.xadd(keys.raw, fields, id=raw_id)
+        await pipe.execute()
+    unpacked = 0
+    load = archive._load
+
+    def counting(line: bytes) -> archive.Entry:
+        nonlocal unpacked
+        unpacked += 1
+        return load(line)
+
+    monkeypatch.setattr(archive, "_load", counting)
+    seen = []
+    async for item in Kept(client, keys, tmp_path).read("0-0"):
+        seen.append(item)
+        if len(seen) in {2000, 2300}:
+            oldest = items[archived : archived + chunk]
+            await client.xdel(keys.raw, *[raw_id for raw_id, _ in oldest])
+            folder.add(oldest)
+            archived += chunk
+    assert seen == items
+    # Once, and for each growth the member before it and the new one.
+    assert unpacked <= 1500 + 2 * 2 * chunk

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import random
 import time
 from hashlib import blake2b
+from itertools import chain
 from typing import Any
 
+import orjson
 import pytest
 
 from barqiya.commit import Entry, Status, plan_commit
 from barqiya.dedupe.anchors import Anchors
 from barqiya.dedupe.match import HEAVIEST, MOST_CANDIDATES, MOST_LOOSE, MOST_OF_SHORT, MOST_SHORT
 from barqiya.dedupe.remembered import Remembered, source_mark
-from barqiya.dedupe.segments import BUCKET, OLDEST, STEP, Segments
+from barqiya.dedupe.segments import BLOCKS, BUCKET, FIRST_FORM, OLDEST, STEP, Segment, Segments
 from barqiya.keys import GROUP, Keys
 from barqiya.operate.retry import ServerState
 from barqiya.worker.near import USUAL_ANCHORS, Found, LookUp, NearIndex
 from barqiya.worker.queue import Queue
+from support.filters import bits_of, written
 
 WINDOW = 3_600_000
 NOW = 1_700_000_000_000
@@ -26,6 +30,11 @@ def anchors(*words: str, firm: int = 99, short: bool = False) -> Anchors:
     """Anchors named by words; those of a text that is not short ask for one more."""
     made = tuple(blake2b(word.encode(), digest_size=8).digest() for word in words)
     return Anchors(made, made if short else (*made, b"one more"), firm)
+
+
+def drawn(*drawn: bytes) -> Anchors:
+    """Anchors as they are, of a text that is not short."""
+    return Anchors(drawn, (*drawn, b"one more"), len(drawn) + 1)
 
 
 def remembered(article: str = "00" * 12, payload: bytes = b"\x00\xff text") -> Remembered:
@@ -301,6 +310,89 @@ async def test_a_filter_that_was_lost_comes_again_and_expires(desk: Desk) -> Non
     assert met(found) == ((later.found[0].ticket, 1),)
 
 
+async def filter_of(desk: Desk, segment: Segment) -> bytes:
+    held = await desk.client.get(desk.keys.near_filter(segment.number))
+    assert held is not None
+    return bytes(held)
+
+
+async def test_the_filter_is_that_of_every_anchor_committed_and_of_no_other(desk: Desk) -> None:
+    """Items of one anchor and of more than a call of the script reads or writes, large batches."""
+    draw = random.Random(1)
+    kept: list[bytes] = []
+    for sizes in ((1,), (10,) * 100, (42, 1, 33, 32), (200,)):
+        items = [drawn(*(draw.randbytes(8) for _ in range(size))) for size in sizes]
+        newest = (await desk.take(*items)).segments.newest
+        kept += chain.from_iterable(item.kept for item in items)
+        assert await filter_of(desk, newest) == written(kept, newest)
+        found = (await desk.look_up(*items, index=desk.view())).found
+        assert [one.candidates[0][1] for one in found] == list(sizes)
+
+
+async def test_anchors_share_a_block_within_an_item_within_a_batch_and_between_commits(
+    desk: Desk,
+) -> None:
+    """What one adds to a block leaves what the others have in it."""
+    newest = (await desk.look_up()).segments.newest
+    # The highest and the lowest bit, one bit for all three, three bits and one of another's.
+    ends = b"\x1f\x1f\x00", b"\x00\x00\x00", b"\x1f\x1f\x1f", b"\x01\x02\x03", b"\x03\x04\x05"
+    block = [bytes((shard, 1, 2, 3, 4)) + end for shard, end in enumerate(ends)]
+    assert len({bit // 32 for anchor in block for bit in bits_of(anchor, newest)}) == 1
+    commits = (drawn(*block[:2]),), (drawn(block[2]), drawn(block[3])), (drawn(block[4]),)
+    for number, items in enumerate(commits, 1):
+        await desk.take(*items)
+        so_far = [anchor for done in commits[:number] for item in done for anchor in item.kept]
+        assert await filter_of(desk, newest) == written(so_far, newest)
+    for anchor in block:
+        assert len((await desk.look_up(drawn(anchor))).found[0].candidates) == 1
+
+
+async def test_what_is_in_a_filter_by_chance_is_asked_for_and_not_found(desk: Desk) -> None:
+    newest = (await desk.take(drawn(b"\x00\x01\x02\x03\x04\x05\x06\x07"))).segments.newest
+    # The same bits of the same block in another shard.
+    other = drawn(b"\x80\x01\x02\x03\x04\x05\x06\x07")
+    assert bits_of(other.kept[0], newest) == bits_of(b"\x00\x01\x02\x03\x04\x05\x06\x07", newest)
+    look_up = await desk.look_up(other)
+    assert look_up.found[0].candidates == ()
+    assert look_up.found[0].newest == {other.kept[0]: b"\0\0\0"}
+    assert await desk.commit(look_up, other) == [Status.COMMITTED]
+    assert len((await desk.look_up(other)).found[0].candidates) == 1
+
+
+async def test_a_segment_of_the_former_form_is_read_and_nothing_is_added_to_it(desk: Desk) -> None:
+    """As a worker left it that gave an anchor one bit, and no form to the segments of its note."""
+    kept, ticket = random.Random(2).randbytes(8), 3
+    salt = "ab" * 16
+    note = f'["{salt}",[[4,12,0,{NOW - 1000},{NOW + WINDOW}]]]'.encode()
+    former = Segments.load(note).newest
+    held = written([kept], former)
+    assert sum(byte.bit_count() for byte in held) == 1
+    shard = desk.keys.near_shard(4, former.shard(kept))
+    await desk.client.set(desk.keys.near_note, note)
+    await desk.client.set(desk.keys.near_tickets, ticket + 1)
+    await desk.client.set(desk.keys.near_filter(4), held)
+    await desk.client.hset(shard, kept[-3:], ticket.to_bytes(3))
+    # Also to one that only looks.
+    peeked = await desk.index.peek([drawn(kept)])
+    assert peeked is not None
+    assert met(peeked.found[0]) == ((ticket, 1),)
+
+    item = drawn(kept)
+    look_up = await desk.take(item)
+    assert met(look_up.found[0]) == ((ticket, 1),)
+    assert [one.number for one in look_up.segments.live] == [4, 5]
+    assert await desk.client.get(desk.keys.near_filter(4)) == held
+    assert await desk.client.hgetall(shard) == {kept[-3:]: ticket.to_bytes(3)}
+    assert await filter_of(desk, look_up.segments.newest) == written(
+        [kept], look_up.segments.newest
+    )
+    again = (await desk.look_up(item, index=desk.view())).found[0]
+    assert met(again) == ((look_up.found[0].ticket, 1), (ticket, 1))
+    # A former worker makes nothing of a note that says a form: it cannot write bits of its own.
+    _, live = orjson.loads(await desk.client.get(desk.keys.near_note))
+    assert [len(one) for one in live] == [5, 6]
+
+
 def test_the_next_segment_is_as_large_as_the_last_would_have_needed_to_be() -> None:
     empty = Segments("00")
     first = empty.due(ticket=0, now_ms=NOW, window_ms=WINDOW, anchors=12)
@@ -311,6 +403,11 @@ def test_the_next_segment_is_as_large_as_the_last_would_have_needed_to_be() -> N
     full = first.due(ticket=STEP * capacity, now_ms=NOW + 1, **at)
     assert full is not None
     assert full.newest.bits == first.newest.bits + 2
+    # One that ends only because its filter has a former form says nothing of what is to come.
+    former = Segments("00", (full.newest._replace(filter_form=FIRST_FORM),))
+    opened = former.due(ticket=STEP * capacity + 2, now_ms=NOW + 2, **at)
+    assert opened is not None
+    assert (opened.newest.bits, opened.newest.filter_form) == (full.newest.bits, BLOCKS)
     quiet = full.due(ticket=STEP * (capacity + 10), now_ms=NOW + 1 + WINDOW, **at)
     assert quiet is not None
     assert (quiet.newest.bits, len(quiet.live)) == (first.newest.bits, 2)

@@ -102,8 +102,12 @@ def test_every_command_and_the_kit_on_a_cluster(
     tail = ("tail", "--from", "start", "--no-follow", "--json")
     (event,) = barqiya(*in_latin, *tail).json_lines()
     assert event["data"]["headline"].startswith("Harbour ferry")
-    life = barqiya(*in_latin, "item", sent[3]["raw_id"], "--json").json()
-    assert [each["id"] for each in life["events"]] == [event["id"]]
+    for named in (sent[3]["raw_id"], event["subject"], event["subject"][:10]):
+        life = barqiya("item", named, "--json").json()
+        assert (life["raw_id"], life["partition"]) == (sent[3]["raw_id"], "latn")
+        assert [each["id"] for each in life["events"]] == [event["id"]]
+    assert "\npartition   latn\n" in barqiya("item", sent[3]["raw_id"]).text
+    assert barqiya("--partition", "arab-1", "item", sent[3]["raw_id"]).code == 66
     (step,) = barqiya(*in_latin, "story", "show", event["subject"], "--json").json_lines()
     assert (step["article_id"], step["outcome"]) == (event["subject"], "published")
     replayed = barqiya(*in_latin, "replay", "--from", "1d")
@@ -129,6 +133,24 @@ def test_every_command_and_the_kit_on_a_cluster(
     first, _ = barqiya("doctor", "--json").json_lines()
     (found,) = [one for one in first["findings"] if one["name"] == "partitions"]
     assert (found["verdict"], "arab: 1 items wait" in found["seen"]) == ("bad", True)
+
+
+def test_an_id_that_two_partitions_gave_asks_for_one_of_them(
+    redis_url: str, on_server: str, barqiya: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BARQIYA_PARTITIONS", PARTITIONS)
+    with Redis.from_url(redis_url) as client:
+        for partition, ids in (("arab-1", ("1-0", "2-0")), ("latn", ("2-0",))):
+            for raw_id in ids:
+                fields = {"source": partition, "content": "c"}
+                client.xadd(Keys(on_server, partition).raw, fields, id=raw_id)
+    assert barqiya("item", "1-0", "--json").json()["raw"]["source"] == "arab-1"
+    twice = barqiya("item", "2-0")
+    assert (twice.code, "one of arab-1, latn" in twice.stderr) == (66, True)
+    named = barqiya("--partition", "latn", "item", "2-0", "--json").json()
+    assert named["raw"]["source"] == "latn"
+    for unknown in ("3-0", "a-00000000"):
+        assert barqiya("item", unknown).code == 66
 
 
 def test_the_sample_on_a_cluster_ends_as_it_does_on_one_server(

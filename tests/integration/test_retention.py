@@ -9,6 +9,7 @@ import pytest
 
 from barqiya.keys import GROUP, Keys
 from barqiya.operate.archive import Archive
+from barqiya.operate.kept import Kept
 from barqiya.settings import load_settings
 from barqiya.worker.retention import Gap, Retention
 from barqiya_schemas import GapEvent
@@ -151,6 +152,26 @@ async def test_an_entry_with_a_flood_of_fields_is_archived_whole(client: Any, ke
     assert await retention(client, keys, archive="stream").trim_raw(NOW) == 1
     ((_, kept),) = await client.xrange(keys.archive)
     assert kept[b"raw_netstrings"].startswith(b"2:f0,1:\xff,2:f1,1:\xff,")
+
+
+async def test_partitions_share_no_file_of_the_archive(
+    client: Any, namespace: str, tmp_path: Path
+) -> None:
+    """Each has its own order of ids: what one archives later may be older than what is there."""
+    partitions = {"partitions": "arab,latn", "archive_dir": tmp_path}
+    ids = {}
+    for partition, hours in (("latn", range(4, 0, -1)), ("arab", range(6, 2, -1))):
+        keys = Keys(namespace, partition)
+        ids[partition] = await fill(client, keys.raw, hours)
+        await client.xgroup_create(keys.raw, GROUP, id="0")
+        await finish(client, keys, 4)
+        assert await retention(client, keys, **partitions, partition=partition).trim_raw(NOW)
+    for partition, own in ids.items():
+        settings = load_settings(**partitions, partition=partition)
+        kept = Kept(client, Keys(namespace, partition), settings.archive_folder).read("0-0")
+        assert [raw_id.decode() async for raw_id, _ in kept] == own
+    assert load_settings(archive_dir=tmp_path, partitions="arab").archive_folder.name == "arab"
+    assert load_settings(archive_dir=tmp_path).archive_folder == tmp_path
 
 
 @pytest.mark.parametrize(

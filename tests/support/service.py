@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
-import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,10 +14,13 @@ from redis import Redis
 
 from barqiya.keys import GROUP, Keys
 from support.examples import PATIENCE, environment
+from support.nursery import nursery
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from support.nursery import Process
 
 Fields = dict[str, str]
 _PAGE = 200
@@ -32,7 +33,7 @@ class Service:
     redis_url: str
     namespace: str
     log_file: Path
-    process: subprocess.Popen[bytes]
+    process: Process
 
     @property
     def keys(self) -> Keys:
@@ -114,18 +115,15 @@ def _text(fields: dict[bytes, bytes]) -> Fields:
 
 @contextmanager
 def serving(redis_url: str, namespace: str, folder: Path, **settings: str) -> Iterator[Service]:
-    """A worker as an operator starts it: ``barqiya worker`` and its environment."""
+    """A worker as an operator starts it: ``barqiya worker`` and its environment.
+
+    It is forked from a process that has imported everything.
+    """
     log_file = folder / f"{namespace}.log"
-    with log_file.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "barqiya", "worker"],
-            cwd=folder,
-            env=environment(redis_url, namespace, **settings),
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            yield Service(redis_url, namespace, log_file, process)
-        finally:
-            process.kill()
-            process.wait()
+    log_file.write_bytes(b"")
+    process = nursery().start(folder, environment(redis_url, namespace, **settings), log_file)
+    try:
+        yield Service(redis_url, namespace, log_file, process)
+    finally:
+        process.kill()
+        process.wait()

@@ -27,5 +27,12 @@ def test_what_lies_before_all_entries_is_their_start(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "yesterday", "-1d", "2026-02-30", "1712345678901"])
 def test_what_is_no_moment_is_refused(text: str) -> None:
-    with pytest.raises(typer.BadParameter, match="must be an age"):
+    with pytest.raises(typer.BadParameter, match=r"must be an age.*, an entry id, or start$"):
         first_entry(text)
+    with pytest.raises(typer.BadParameter, match=r"must be an age.*, or an entry id$"):
+        last_entry(text)
+
+
+def test_nothing_ends_at_the_start() -> None:
+    with pytest.raises(typer.BadParameter, match=r"or an entry id$"):
+        last_entry("start")

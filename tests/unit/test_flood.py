@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from barqiya.worker.flood import ONE_IN, Flood, Kind, Ruling
@@ -39,6 +41,27 @@ def test_what_was_left_out_is_told_by_the_next_line_of_its_kind() -> None:
     rulings(flood, BROKEN, 12, 0.0)
     assert flood.rule(AGAIN, 600.0) == Ruling(written=True, not_written=7)
     assert flood.rule(AGAIN, 600.0) == Ruling(written=True)
+
+
+def test_of_a_flood_that_stops_the_rest_is_told_once_and_after_a_minute() -> None:
+    flood = Flood(10)
+    rulings(flood, AGAIN, 17, 0.0)
+    rulings(flood, BROKEN, 9, 0.0)
+    assert flood.ended(59.0) == {}
+    assert flood.ended(119.0) == {}, "it may go on in this minute"
+    assert flood.ended(120.0) == {AGAIN: 7}
+    assert flood.ended(180.0) == {}
+    assert flood.rule(AGAIN, 190.0) == Ruling(written=True)
+    assert flood.ended(math.inf) == {}
+
+
+def test_a_flood_that_goes_on_has_not_ended_and_the_end_of_the_worker_ends_all() -> None:
+    flood = Flood(10)
+    for minute in range(3):
+        rulings(flood, AGAIN, 17, minute * 60.0)
+        assert flood.ended(minute * 60.0 + 30) == {}
+    rulings(flood, BROKEN, 12, 150.0)
+    assert flood.ended(math.inf) == {AGAIN: 7, BROKEN: 2}
 
 
 @pytest.mark.parametrize("outcome", ["published", "updated", "corrected", "withdrawn", "held"])

@@ -11,7 +11,8 @@ from hypothesis import given
 
 from barqiya.errors import RegistryError
 from barqiya.registry import load_registry, name_key
-from barqiya.registry.parties import PartyEntry, PartyFile, Strength, build_parties
+from barqiya.registry.parties import Strength, build_parties, spelled
+from barqiya.registry.party_file import PartyEntry, PartyFile
 from support.hostile import LIMIT, slowest
 from support.texts import any_text
 
@@ -86,7 +87,7 @@ def test_a_name_of_several_is_nobodys_in_particular(name: str) -> None:
 
 def test_every_name_in_the_file_finds_its_party() -> None:
     for entry in PartyFile.model_validate(_data()).party:
-        for name, strength in entry.spelled():
+        for name, strength in spelled(entry):
             named = REGISTRY.named(name_key(name))
             assert named is not None
             assert entry.id in {party.id for party in named.parties}, name
@@ -218,7 +219,7 @@ def test_an_own_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
 
 def test_an_entry_names_itself_once() -> None:
     entry = PartyEntry(id="x", kind="agency", name="X", short=["x"])
-    assert list(entry.spelled()) == [("x", Strength.SHORT)]
+    assert list(spelled(entry)) == [("x", Strength.SHORT)]
 
 
 @given(any_text())

@@ -13,19 +13,20 @@ from barqiya.items import Rejected
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from barqiya.cli.item_search import Found
     from barqiya.cli.output import Output
     from barqiya.operate.item_life import Entry, Life
     from barqiya.pipeline import Prepared
 
-    Articles = tuple[Prepared, ...] | Rejected | None
-
 _YEAR_10000_MS = 253_402_300_800_000
 
 
-def as_contract(raw_id: str, life: Life, prepared: Articles) -> dict[str, Any]:
+def as_contract(found: Found) -> dict[str, Any]:
     """The form of ``barqiya item --json``."""
+    raw_id, partition, life, prepared = found
     return {
         "raw_id": raw_id,
+        **({"partition": partition} if partition else {}),
         "raw": raw_json(raw_id, life.raw) if life.raw is not None else None,
         "pending": life.pending._asdict() if life.pending else None,
         "stages": explained(prepared) if prepared is not None else None,
@@ -36,14 +37,17 @@ def as_contract(raw_id: str, life: Life, prepared: Articles) -> dict[str, Any]:
     }
 
 
-def show(raw_id: str, life: Life, prepared: Articles, out: Output) -> None:
+def show(found: Found, out: Output) -> None:
     """Print a life, in the order in which things happened."""
-    for line, style in _lines(raw_id, life, prepared):
+    for line, style in _lines(found):
         out.say(line, style)
 
 
-def _lines(raw_id: str, life: Life, prepared: Articles) -> Iterator[tuple[str, str]]:
+def _lines(found: Found) -> Iterator[tuple[str, str]]:
+    raw_id, partition, life, prepared = found
     yield f"received    {_moment(raw_id)}  {_received(life)}", "new"
+    if partition:
+        yield f"partition   {clean(partition)}", ""
     if life.pending is not None:
         held = life.pending
         ago = f"{held.idle_ms / 1000:.1f} s ago"

@@ -29,7 +29,11 @@ def replay(
     end: Annotated[
         str | None,
         typer.Option(
-            "--to", metavar="MOMENT", parser=last_entry, help="Last item; else the newest."
+            "--to",
+            metavar="MOMENT",
+            parser=last_entry,
+            help="Last item: an age, a date (that whole day) or date-time, or an entry id; else "
+            "the newest.",
         ),
     ] = None,
     source: Annotated[

@@ -9,8 +9,6 @@ from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from redis.exceptions import RedisError
-
 from barqiya.cli.output import Output
 from barqiya.cli.sampling import SampleRun
 from barqiya.cli.supervise import WorkerProcess
@@ -18,7 +16,7 @@ from barqiya.cli.target import keys_of, settings_for, talking_to
 from barqiya.cli.voice import Place, Voice
 from barqiya.errors import EXIT_FAILURE, EXIT_OK, EmbeddedServerError
 from barqiya.operate.embedded import DataFolder, EmbeddedServer
-from barqiya.operate.retry import is_passing
+from barqiya.operate.retry import SERVER_FAULTS, is_passing
 from barqiya.operate.streams import Follower, last_id
 
 if TYPE_CHECKING:
@@ -150,7 +148,7 @@ class _Running:
         while True:
             try:
                 entries = await follower.read()
-            except (RedisError, OSError) as error:
+            except SERVER_FAULTS as error:
                 if not is_passing(error):
                     raise
                 self._check_server()

@@ -6,8 +6,8 @@
 --          [8] items finished ahead of their turn  [9..] topics, index entries, shards
 -- ARGV     group, consumer, number of KEYS that are topics (they follow 8), number of items, note of the
 --          segments that the items were looked up in, least anchors that near-duplicates share, most
---          tickets under an anchor, what the four bytes of an anchor that choose its bit in the filter are
---          divided by, then a MessagePack array for each item; keys are given by their number:
+--          tickets under an anchor, what the four bytes of an anchor that choose its block of the filter
+--          are divided by, then a MessagePack array for each item; keys are given by their number:
 --          { id, deliveries,
 --            guards: { key, there (bool), value, … },     values that the decision was made from
 --            writes: { key, ms to live (0: delete), value, … },
@@ -36,7 +36,7 @@ local group, consumer, topics = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local least_shared, bucket = tonumber(ARGV[6]), tonumber(ARGV[7])
 -- Of the tickets under an anchor, a quarter are the first that came.
 local oldest = math.floor(bucket / 4)
-local filter_divisor = tonumber(ARGV[8])
+local block_divisor = tonumber(ARGV[8])
 local FIRST_ITEM = 9
 local MOST_RAW_FIELDS = 1000
 local LAST_ID = '18446744073709551615-18446744073709551615'
@@ -65,7 +65,7 @@ local function check_rights()
     { 'HINCRBY', TALLY, 'a', '1' }, { 'ZADD', HELD, '1', 'a' }, { 'ZREM', HELD, 'a' },
     { 'SET', NOTE, 'a', 'PX', '1' }, { 'DEL', NOTE }, { 'HSET', NOTE, 'a', 'b' },
     { 'HLEN', NOTE }, { 'PEXPIRE', NOTE, '1' }, { 'PTTL', NOTE },
-    { 'BITFIELD', NOTE, 'SET', 'u1', '0', '1' }, { 'ZADD', AHEAD, '1', 'a' },
+    { 'BITFIELD', NOTE, 'SET', 'i32', '0', '1' }, { 'ZADD', AHEAD, '1', 'a' },
     { 'ZREM', AHEAD, 'a' },
   }
   for key = AHEAD + 1, AHEAD + topics do wanted[#wanted + 1] = { 'XADD', key, '*', 'a', 'b' } end
@@ -108,68 +108,120 @@ local function still_so(guards)
   return true
 end
 
--- Tickets under the anchors of this batch: read in phase one, written in phase two.
+-- Tickets under the anchors of this batch, by shard and field: read in phase one, written in phase two.
 local lists = {}
+-- The anchors of all postings one after the other: where they lie, their field, where their block of the
+-- filter begins and their bits in it (see dedupe/segments.py). A few long tables, for many short ones take
+-- longer to make than to use.
+local places, fields, offsets, masks = {}, {}, {}, {}
+-- The blocks, by where they begin: as read, and with the bits that phase two adds. An anchor of which a bit
+-- is missing lies nowhere. Signed, as the numbers of `bit` are. All postings are for one segment.
+local filter, blocks, changed = nil, {}, {}
+-- So many in one call: fewer cost more calls; more, and the server's list of arguments is no small piece
+-- of memory any more, which an allocator whose memory is in pieces takes long to find.
+local READ_AT_ONCE, WRITTEN_AT_ONCE = 32, 24
+local band, bor, floor, byte, sub = bit.band, bit.bor, math.floor, string.byte, string.sub
+local BIT = {}
+for n = 0, 31 do BIT[n] = bit.lshift(1, n) end
 
--- Bit of an anchor in the filter, and whether it is set: else nothing lies under the anchor.
-local function bit_of(posting, i)
-  local a, b, c, d = string.byte(posting.anchors, 11 * i - 9, 11 * i - 6)
-  return math.floor((a * 16777216 + b * 65536 + c * 256 + d) / filter_divisor)
+local function read_blocks(wanted)
+  local words = { filter }
+  for at = 2, 3 * READ_AT_ONCE, 3 do words[at], words[at + 1] = 'GET', 'i32' end
+  for from = 0, #wanted - 1, READ_AT_ONCE do
+    local count = math.min(READ_AT_ONCE, #wanted - from)
+    for i = 1, count do words[3 * i + 1] = wanted[from + i] end
+    local read = redis.call('BITFIELD_RO', unpack(words, 1, 3 * count + 1))
+    for i = 1, count do blocks[wanted[from + i]] = read[i] end
+  end
 end
 
-local function is_taken(posting, i)
-  return redis.call('GETBIT', KEYS[posting.filter], bit_of(posting, i)) == 1
+local function open_anchors(postings)
+  local wanted, at = {}, 0
+  for _, posting in ipairs(postings) do
+    filter, posting.from = KEYS[posting.filter], at
+    local anchors, shards = posting.anchors, posting.shards
+    for i = 1, #shards do
+      at = at + 1
+      local a, b, c, d, e, f, g = byte(anchors, 11 * i - 9, 11 * i - 3)
+      local offset = 32 * floor((a * 16777216 + b * 65536 + c * 256 + d) / block_divisor)
+      offsets[at], masks[at] = offset, bor(BIT[e % 32], BIT[f % 32], BIT[g % 32])
+      fields[at] = sub(anchors, 11 * i - 5, 11 * i - 3)
+      places[at] = shards[i] * 16777216 + e * 65536 + f * 256 + g
+      if not blocks[offset] then
+        blocks[offset] = 0
+        wanted[#wanted + 1] = offset
+      end
+    end
+  end
+  read_blocks(wanted)
+end
+
+local function write_blocks(shard_lifetime)
+  local words, at = { filter }, 1
+  for offset in pairs(changed) do
+    words[at + 1], words[at + 2], words[at + 3], words[at + 4] = 'SET', 'i32', offset, blocks[offset]
+    at = at + 4
+    if at > 4 * WRITTEN_AT_ONCE then
+      redis.call('BITFIELD', unpack(words, 1, at))
+      at = 1
+    end
+  end
+  if at > 1 then redis.call('BITFIELD', unpack(words, 1, at)) end
+  if redis.call('PTTL', filter) == -1 then
+    -- Somebody deleted it; this is a new one.
+    redis.call('PEXPIRE', filter, shard_lifetime)
+  end
 end
 
 -- Whether a near-duplicate was committed after the item was looked up. Tickets are appended in the order
 -- of commits: what stands behind the newest one seen is news.
 local function overtaken(posting)
-  local fresh = {}
+  local fresh, from = {}, posting.from
   for i, shard in ipairs(posting.shards) do
-    local field = string.sub(posting.anchors, 11 * i - 5, 11 * i - 3)
-    local seen = string.sub(posting.anchors, 11 * i - 2, 11 * i)
-    local place = shard .. field
-    posting.places[i], posting.names[i] = place, field
-    if lists[place] == nil then
-      lists[place] = is_taken(posting, i) and redis.call('HGET', KEYS[shard], field) or ''
+    local at = from + i
+    local list = lists[places[at]]
+    if list == nil then
+      local mask = masks[at]
+      list = band(blocks[offsets[at]], mask) == mask and redis.call('HGET', KEYS[shard], fields[at]) or ''
+      lists[places[at]] = list
     end
-    local list = lists[place]
-    for p = #list - 2, 1, -3 do
-      local ticket = string.sub(list, p, p + 2)
-      if ticket == seen then break end
-      fresh[ticket] = (fresh[ticket] or 0) + 1
-      if fresh[ticket] >= least_shared then return true end
+    if list ~= '' then
+      local seen = sub(posting.anchors, 11 * i - 2, 11 * i)
+      for p = #list - 2, 1, -3 do
+        local ticket = sub(list, p, p + 2)
+        if ticket == seen then break end
+        fresh[ticket] = (fresh[ticket] or 0) + 1
+        if fresh[ticket] >= least_shared then return true end
+      end
     end
   end
   return false
 end
 
-local filter_lives = false
+local names = {}
 
 local function remember(posting)
-  local taken = { KEYS[posting.filter] }
-  for i, shard in ipairs(posting.shards) do
-    local key, field, place = KEYS[shard], posting.names[i], posting.places[i]
-    local before = lists[place]
+  local from, shards = posting.from, posting.shards
+  local count = #shards
+  for i = 1, count do names[i] = KEYS[shards[i]] end
+  -- A new shard is given its end. But most often none is new, and that is one question.
+  local all_there = count > 0 and redis.call('EXISTS', unpack(names, 1, count)) == count
+  for i, shard in ipairs(shards) do
+    local at, key = from + i, KEYS[shard]
+    local before = lists[places[at]]
     local list = before .. posting.ticket
     if #list > 3 * bucket then
       -- The oldest stay: what was there first is not displaced by copies of its words.
-      list = string.sub(list, 1, 3 * oldest) .. string.sub(list, -3 * (bucket - oldest))
+      list = sub(list, 1, 3 * oldest) .. sub(list, -3 * (bucket - oldest))
     end
-    lists[place] = list
-    redis.call('HSET', key, field, lists[place])
+    lists[places[at]] = list
+    redis.call('HSET', key, fields[at], list)
     if before == '' then
-      local n = #taken
-      taken[n + 1], taken[n + 2], taken[n + 3], taken[n + 4] = 'SET', 'u1', bit_of(posting, i), 1
-      if redis.call('HLEN', key) == 1 then redis.call('PEXPIRE', key, posting.shard_lifetime) end
+      local offset = offsets[at]
+      blocks[offset], changed[offset] = bor(blocks[offset], masks[at]), true
+      if not all_there and redis.call('HLEN', key) == 1 then redis.call('PEXPIRE', key, posting.shard_lifetime) end
     end
   end
-  if #taken > 1 then redis.call('BITFIELD', unpack(taken)) end
-  if not filter_lives and redis.call('PTTL', taken[1]) == -1 then
-    -- Somebody deleted it; this is a new one.
-    redis.call('PEXPIRE', taken[1], posting.shard_lifetime)
-  end
-  filter_lives = true
   redis.call('SET', KEYS[posting.key], posting.value, 'PX', posting.lifetime)
 end
 
@@ -204,7 +256,7 @@ local function open_posting(packed)
       math.floor(ticket / 65536) % 256, math.floor(ticket / 256) % 256, ticket % 256
     ),
     key = packed[2], lifetime = packed[3], shard_lifetime = packed[4], filter = packed[6],
-    anchors = ARGV[at], value = ARGV[at + 1], shards = { unpack(packed, 7) }, names = {}, places = {},
+    anchors = ARGV[at], value = ARGV[at + 1], shards = { unpack(packed, 7) },
   }
 end
 
@@ -225,14 +277,23 @@ if problem then return redis.error_reply(problem) end
 some_ahead = redis.call('EXISTS', KEYS[AHEAD]) == 1
 local delivered = last_delivered(KEYS[RAW], group) or '0-0'
 
-local statuses, items = {}, {}
-local same_segments = (redis.call('GET', KEYS[NOTE]) or '') == ARGV[5]
+local opened, postings = {}, {}
 for at = FIRST_ITEM, FIRST_ITEM + tonumber(ARGV[4]) - 1 do
   local item = open(ARGV[at])
-  local status = fence(item.id, item.deliveries)
-  if status == 1 and not still_so(item.guards) then status = -2 end
   for n, packed in ipairs(item.postings) do
     item.postings[n] = open_posting(packed)
+    postings[#postings + 1] = item.postings[n]
+  end
+  opened[#opened + 1] = item
+end
+open_anchors(postings)
+
+local statuses, items = {}, {}
+local same_segments = (redis.call('GET', KEYS[NOTE]) or '') == ARGV[5]
+for _, item in ipairs(opened) do
+  local status = fence(item.id, item.deliveries)
+  if status == 1 and not still_so(item.guards) then status = -2 end
+  for n = 1, #item.postings do
     if status == 1 and (not same_segments or overtaken(item.postings[n])) then status = -2 end
   end
   if status == 1 then
@@ -292,6 +353,7 @@ for _, id in ipairs(had_their_turn) do
   redis.call('ZREM', KEYS[AHEAD], id)
   redis.call('XACK', KEYS[RAW], group, id)
 end
+if next(changed) then write_blocks(postings[1].shard_lifetime) end
 for field, count in pairs(tally) do
   redis.call('HINCRBY', KEYS[TALLY], field, count)
 end

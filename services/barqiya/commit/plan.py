@@ -47,8 +47,8 @@ class NearIndexView(NamedTuple):
     """Anchors that two items share at least to be compared."""
     bucket: int = 16
     """Tickets kept under one anchor."""
-    filter_divisor: int = 1
-    """What an anchor's second to fifth byte is divided by to get its bit in the filter."""
+    block_divisor: int = 1
+    """What an anchor's second to fifth byte is divided by to get its block of the filter."""
 
 
 _NOTHING_SEEN = NearIndexView()

@@ -28,7 +28,8 @@ TITLE_SHINGLES: Final = 12
 #: More are looked for: looking is cheap where nothing is.
 BODY_ASKED: Final = 12
 LEAD_FIRM: Final = 4
-#: The first two choose a shard, the next four a place in a filter, the last three are a field.
+#: The first two choose a shard, the second to fifth a block of a filter, the last three the bits in
+#: it; and they are a field.
 ANCHOR_BYTES: Final = 8
 
 _ANCHOR: Final = np.dtype(f"V{ANCHOR_BYTES}")

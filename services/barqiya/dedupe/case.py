@@ -11,7 +11,7 @@ from barqiya.dedupe.memory import HELD, ArticleState, DeliveryNote, Story, TextN
 from barqiya_schemas import EVENT_OF_OUTCOME, EventType, OutcomeKind, Relation, RelationKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from barqiya.dedupe.decision import Considered, IndexKey
     from barqiya.dedupe.match import Match
@@ -166,46 +166,14 @@ def publish(
         revision: The revision that it makes.
         before: State of the article before it, when it is known.
     """
-    raw, probe, profile = case.raw, case.probe, case.profile
     hold = case.under_embargo and outcome is not OutcomeKind.WITHDRAWN
-    corrected = before.corrected if before is not None else 0
-    # While an item is held its state counts the revisions that are out.
-    state = ArticleState(
-        article_id,
-        story_id,
-        revision - 1 if hold else revision,
-        probe.version,
-        probe.text,
-        HELD if hold else case.status,
-        # What an operator puts on the queue again keeps its place among what its source sent.
-        before.raw_id if before is not None and case.replay is not None else raw.raw_id,
-        profile.id,
-        profile.trust_tier,
-        before.has_item_id if before is not None else probe.has_item_id,
-        revision if outcome is OutcomeKind.CORRECTED and not hold else corrected,
-    )
-    released = state._replace(
-        revision=revision,
-        status=case.status,
-        corrected=revision if outcome is OutcomeKind.CORRECTED else corrected,
-    )
+    released = _state_after(case, outcome, story_id, article_id, revision, before)
+    state = released
+    if hold:
+        # While an item is held its state counts the revisions that are out.
+        corrected = before.corrected if before is not None else 0
+        state = released._replace(revision=revision - 1, status=HELD, corrected=corrected)
     waits = before is not None and (before.status == HELD or before.pending)
-    article = article_id.removeprefix("a-")
-    writes: list[tuple[IndexKey, bytes | None]] = [
-        (
-            ("delivery", probe.delivery),
-            DeliveryNote(article_id, story_id, revision, raw.raw_id).dump(),
-        ),
-        (("item", article), state.dump()),
-    ]
-    # The text of a kill notice is not copy that anyone could reprint.
-    known = case.text()
-    if not case.killed and (
-        known is None or known.article_id == article_id or known.trust_tier > profile.trust_tier
-    ):
-        note = TextNote(article_id, story_id, revision, profile.id, profile.trust_tier, raw.raw_id)
-        writes.append((("text", probe.text), note.dump()))
-    writes += headline_writes(case, article)
     return Decision(
         OutcomeKind.HELD if hold else outcome,
         relation,
@@ -213,13 +181,60 @@ def publish(
         article_id,
         story_id,
         revision,
-        event_id(EVENT_OF_OUTCOME[outcome].value, story_id, article_id, revision, probe.text),
-        tuple(writes),
+        event_id(EVENT_OF_OUTCOME[outcome].value, story_id, article_id, revision, case.probe.text),
+        tuple(_writes(case, state, revision)),
         issues=outcome,
         held="put" if hold else "drop" if waits else None,
         after_release=released.dump() if hold else None,
         remember=not case.killed,
     )
+
+
+def _state_after(
+    case: Case,
+    outcome: OutcomeKind,
+    story_id: str,
+    article_id: str,
+    revision: int,
+    before: ArticleState | None,
+) -> ArticleState:
+    """State of an article when the item is out."""
+    raw, probe, profile = case.raw, case.probe, case.profile
+    corrected = before.corrected if before is not None else 0
+    return ArticleState(
+        article_id,
+        story_id,
+        revision,
+        probe.version,
+        probe.text,
+        case.status,
+        # What an operator puts on the queue again keeps its place among what its source sent.
+        before.raw_id if before is not None and case.replay is not None else raw.raw_id,
+        profile.id,
+        profile.trust_tier,
+        before.has_item_id if before is not None else probe.has_item_id,
+        revision if outcome is OutcomeKind.CORRECTED else corrected,
+    )
+
+
+def _writes(
+    case: Case, state: ArticleState, revision: int
+) -> Iterator[tuple[IndexKey, bytes | None]]:
+    """What the index is to know of an item that is published as a revision of an article."""
+    raw, probe, profile = case.raw, case.probe, case.profile
+    article_id, story_id = state.article_id, state.story_id
+    article = article_id.removeprefix("a-")
+    delivery = DeliveryNote(article_id, story_id, revision, raw.raw_id)
+    yield ("delivery", probe.delivery), delivery.dump()
+    yield ("item", article), state.dump()
+    # The text of a kill notice is not copy that anyone could reprint.
+    known = case.text()
+    if not case.killed and (
+        known is None or known.article_id == article_id or known.trust_tier > profile.trust_tier
+    ):
+        note = TextNote(article_id, story_id, revision, profile.id, profile.trust_tier, raw.raw_id)
+        yield ("text", probe.text), note.dump()
+    yield from headline_writes(case, article)
 
 
 def headline_writes(case: Case, article: str) -> list[tuple[IndexKey, bytes]]:

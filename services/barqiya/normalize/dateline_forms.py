@@ -7,7 +7,8 @@ pattern of that code.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from barqiya.normalize.parts import Kind
 
@@ -38,56 +39,79 @@ _KNOWN_WHERE = rf"(?:(?P<filed>F)(?:[/,.-]+D){{0,4}}|{_KNOWN}{_DATE}?)"
 _LINE_ENDS = r"(?=[.:)]*[nE])"
 _STOPS = r"(?=\)?(?:[.]*[-:]|[.]{2})|[.:)]*[nE])"
 
+
+class Rule(Enum):
+    """What must hold beside its pattern for a form to be a dateline."""
+
+    NONE = auto()
+    """Nothing: parts and signs are enough."""
+    REPORTER_OR_NEXT = auto()
+    """Its names can be of persons; else another form may fit."""
+    REPORTER_OR_NOTHING = auto()
+    """Its names can be of persons; else it is copy: «الصين: دعم جهود السلام»."""
+    PLACE_BEFORE_TEXT = auto()
+    """A place, a sign and no more: it stands before text, and is set off from it."""
+    AGENCY_BEFORE_TEXT = auto()
+    """An agency, a sign and no more: as with a place."""
+
+
+class Form(NamedTuple):
+    """One order of parts and signs."""
+
+    pattern: re.Pattern[str]
+    rule: Rule
+
+
+def _form(pattern: str, rule: Rule = Rule.NONE) -> Form:
+    return Form(re.compile(pattern), rule)
+
+
 # Every form, most telling first. Letters are barqiya.normalize.parts.Kind.
-FORMS: Final = tuple(
-    re.compile(form)
-    for form in (
-        # الرياض 25 شوال 1436 هـ واس | رام الله 3-3-2024 وفا-
-        r"(?P<by>G)(?=[-:.n/)E])",
-        # باكو/ روسلان رحيموف/ الأناضول
-        rf"(?P<place>[PXQN])[/,-]+(?P<byline>N)[/-]+(?P<by>[ASQ]){_STOPS}",
-        # عمان 3 آذار (بترا)- فلان الفلاني- قال
-        rf"{_KNOWN_WHERE}[-,.:)]*\((?P<by>A)\)[-]+(?P<byline>N)(?=-)",
-        # تونس 26 نوفمبر 2026 (وات / تحرير فلان) -
-        rf"{_KNOWN_WHERE}[-,.:)]*\((?P<by>[ASQ])/(?P<byline>N)\)",
-        # لشبونة (أ ف ب) - | الدوحة /قنا/ | LONDON, March 3 (Reuters) -
-        rf"{_KNOWN_WHERE}[-,.:)]*[(/](?P<by>[ASQOU])[)/]",
-        r"(?P<filed>f)(?:[/,.-]+D){0,4}[-,.)]*[(/](?P<by>[ASQOU])[)/]",
-        rf"{_WHERE}[-,.)]*[(/](?P<by>[ASQOU])[)/]{_STOPS}",
-        rf"{_WHERE}[-,.)]*[(/](?P<by>[ASQOUW])[)/]+(?=[.]*[-:nE])",
-        # بغداد – واع – فلان | دمشق-سانا | Tehran, IRNA –
-        rf"{_KNOWN_WHERE}[-,:/.]+(?P<by>[ASQO])-(?P<byline>N){_LINE_ENDS}",
-        rf"{_KNOWN_WHERE}[-/]+(?P<by>[ASQO])(?=\.)",
-        rf"{_WHERE}[-,:/.]+(?P<by>[ASQO]){_STOPS}",
-        rf"{_KNOWN_WHERE}[-,:/.]+(?P<by>U){_STOPS}",
-        rf"{_KNOWN_WHERE}[-,:/.]+(?P<by>[WX])(?=:|[.:)]*[nE])",
-        # واس - الرياض: | سبق- وكالات: | واس (جدة) | المعلومة/بغداد..
-        rf"(?P<by>[ASWOUX])[-,:/]+\(?{_KNOWN}{_STOPS}",
-        rf"(?P<by>[ASWOU])\({_KNOWN}\){_LINE_ENDS}",
-        rf"(?P<by>[ASWO])-[UK]{_STOPS}",
-        rf"(?P<by>[ASO])-(?P<place>N(?:\([PXQN]\))?){_LINE_ENDS}",
-        r"(?P<by>[ASWO])-(?P<place>N)(?=:)",
-        # عبدالله البرقاوي- سبق- الرياض:
-        rf"(?P<byline>N(?:[-,]+N)?)-(?P<by>[ASWO])-{_KNOWN}{_STOPS}",
-        r"(?P<byline>N(?:[-,]+N)?)-(?P<by>[ASWO])-(?P<place>N)(?=:)",
-        rf"(?P<byline>N(?:[-,]+N)?)-(?P<by>[ASWO])(?:-[UK])?{_STOPS}",
-        # (ANSA) - ROMA, 3 MAR - | [3/مارس/2026] صنعاء - سبأ:
-        rf"\((?P<by>[ASQ])\)-{_WHERE}(?=-)",
-        rf"\(D(?:[/-]D){{0,2}}\){_KNOWN}[-/]+(?P<by>[ASQ]){_STOPS}",
-        # محمد البلوي – تبوك | محمد البلوي (تبوك) | تبوك: محمد البلوي
-        rf"(?P<byline>N(?:[-,]+N){{0,2}})[-(]+{_KNOWN}{_LINE_ENDS}",
+FORMS: Final = (
+    # الرياض 25 شوال 1436 هـ واس | رام الله 3-3-2024 وفا-
+    _form(r"(?P<by>G)(?=[-:.n/)E])"),
+    # باكو/ روسلان رحيموف/ الأناضول
+    _form(rf"(?P<place>[PXQN])[/,-]+(?P<byline>N)[/-]+(?P<by>[ASQ]){_STOPS}"),
+    # عمان 3 آذار (بترا)- فلان الفلاني- قال
+    _form(rf"{_KNOWN_WHERE}[-,.:)]*\((?P<by>A)\)[-]+(?P<byline>N)(?=-)", Rule.REPORTER_OR_NEXT),
+    # تونس 26 نوفمبر 2026 (وات / تحرير فلان) -
+    _form(rf"{_KNOWN_WHERE}[-,.:)]*\((?P<by>[ASQ])/(?P<byline>N)\)"),
+    # لشبونة (أ ف ب) - | الدوحة /قنا/ | LONDON, March 3 (Reuters) -
+    _form(rf"{_KNOWN_WHERE}[-,.:)]*[(/](?P<by>[ASQOU])[)/]"),
+    _form(r"(?P<filed>f)(?:[/,.-]+D){0,4}[-,.)]*[(/](?P<by>[ASQOU])[)/]"),
+    _form(rf"{_WHERE}[-,.)]*[(/](?P<by>[ASQOU])[)/]{_STOPS}"),
+    _form(rf"{_WHERE}[-,.)]*[(/](?P<by>[ASQOUW])[)/]+(?=[.]*[-:nE])"),
+    # بغداد – واع – فلان | دمشق-سانا | Tehran, IRNA –
+    _form(rf"{_KNOWN_WHERE}[-,:/.]+(?P<by>[ASQO])-(?P<byline>N){_LINE_ENDS}"),
+    _form(rf"{_KNOWN_WHERE}[-/]+(?P<by>[ASQO])(?=\.)"),
+    _form(rf"{_WHERE}[-,:/.]+(?P<by>[ASQO]){_STOPS}"),
+    _form(rf"{_KNOWN_WHERE}[-,:/.]+(?P<by>U){_STOPS}"),
+    _form(rf"{_KNOWN_WHERE}[-,:/.]+(?P<by>[WX])(?=:|[.:)]*[nE])"),
+    # واس - الرياض: | سبق- وكالات: | واس (جدة) | المعلومة/بغداد..
+    _form(rf"(?P<by>[ASWOUX])[-,:/]+\(?{_KNOWN}{_STOPS}"),
+    _form(rf"(?P<by>[ASWOU])\({_KNOWN}\){_LINE_ENDS}"),
+    _form(rf"(?P<by>[ASWO])-[UK]{_STOPS}"),
+    _form(rf"(?P<by>[ASO])-(?P<place>N(?:\([PXQN]\))?){_LINE_ENDS}"),
+    _form(r"(?P<by>[ASWO])-(?P<place>N)(?=:)"),
+    # عبدالله البرقاوي- سبق- الرياض:
+    _form(rf"(?P<byline>N(?:[-,]+N)?)-(?P<by>[ASWO])-{_KNOWN}{_STOPS}"),
+    _form(r"(?P<byline>N(?:[-,]+N)?)-(?P<by>[ASWO])-(?P<place>N)(?=:)"),
+    _form(rf"(?P<byline>N(?:[-,]+N)?)-(?P<by>[ASWO])(?:-[UK])?{_STOPS}"),
+    # (ANSA) - ROMA, 3 MAR - | [3/مارس/2026] صنعاء - سبأ:
+    _form(rf"\((?P<by>[ASQ])\)-{_WHERE}(?=-)"),
+    _form(rf"\(D(?:[/-]D){{0,2}}\){_KNOWN}[-/]+(?P<by>[ASQ]){_STOPS}"),
+    # محمد البلوي – تبوك | محمد البلوي (تبوك) | تبوك: محمد البلوي
+    _form(rf"(?P<byline>N(?:[-,]+N){{0,2}})[-(]+{_KNOWN}{_LINE_ENDS}", Rule.REPORTER_OR_NOTHING),
+    _form(
         rf"{_KNOWN}[-:]+(?P<byline>N(?:,N)?)(?:,(?P<by>[ASU]))?{_LINE_ENDS}",
-        # بي بي سي:
-        rf"(?P<by>A){_LINE_ENDS}",
-        # عمان 13 أبريل - | سطيف - | شفق نيوز/ | وطنية -
-        rf"{_KNOWN_WHERE}(?=[-:n])",
-        r"(?P<by>A)(?=[-/:])",
-    )
+        Rule.REPORTER_OR_NOTHING,
+    ),
+    # بي بي سي:
+    _form(rf"(?P<by>A){_LINE_ENDS}"),
+    # عمان 13 أبريل - | سطيف - | شفق نيوز/ | وطنية -
+    _form(rf"{_KNOWN_WHERE}(?=[-:n])", Rule.PLACE_BEFORE_TEXT),
+    _form(r"(?P<by>A)(?=[-/:])", Rule.AGENCY_BEFORE_TEXT),
 )
-NO_AGENCY: Final = frozenset({len(FORMS) - 5, len(FORMS) - 4})
-REPORTER_AFTER: Final = frozenset({2})
-PLACE_ALONE: Final = len(FORMS) - 2
-AGENCY_ALONE: Final = len(FORMS) - 1
 
 
 def encode(text: str, parts: list[Part]) -> tuple[str, list[int]]:

@@ -14,12 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 from barqiya.normalize.agency_in_text import agency_in_text, is_agency
 from barqiya.normalize.dateline_forms import (
-    AGENCY_ALONE,
     FORMS,
-    NO_AGENCY,
-    PLACE_ALONE,
-    REPORTER_AFTER,
     WINDOW,
+    Rule,
     encode,
 )
 from barqiya.normalize.parts import WORD, Kind, Part, split_parts
@@ -101,17 +98,18 @@ def read_dateline(text: str, registry: Registry) -> DatelineReading | None:
     if not parts or parts[0].kind is Kind.TEXT or parts[0].key in registry.words.source_labels:
         return None
     code, at = encode(text, parts)
-    for number, form in enumerate(FORMS):
-        match = form.match(code)
-        if match is not None:
-            found = _Found(text, parts, match, at)
-            if number in REPORTER_AFTER and not found.has_reporter(registry):
-                continue
-            if number in NO_AGENCY and not found.has_reporter(registry):
-                return None
-            if number < PLACE_ALONE:
-                return found.reading()
-            return found.before_text(registry, agency=number == AGENCY_ALONE)
+    for pattern, rule in FORMS:
+        match = pattern.match(code)
+        if match is None:
+            continue
+        found = _Found(text, parts, match, at)
+        if rule is Rule.REPORTER_OR_NEXT and not found.has_reporter(registry):
+            continue
+        if rule is Rule.REPORTER_OR_NOTHING and not found.has_reporter(registry):
+            return None
+        if rule in {Rule.PLACE_BEFORE_TEXT, Rule.AGENCY_BEFORE_TEXT}:
+            return found.before_text(registry, agency=rule is Rule.AGENCY_BEFORE_TEXT)
+        return found.reading()
     return None
 
 

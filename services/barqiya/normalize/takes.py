@@ -18,17 +18,6 @@ if TYPE_CHECKING:
     from barqiya.registry.marks import TakeWords
 
 
-class EndMarks(NamedTuple):
-    """What the marks under the copy say."""
-
-    last: bool | None = None
-    """True at «انتهى», False at «يتبع», ``None`` when no mark says."""
-    time_raw: str | None = None
-    """Clock time as written: ``20:26 ت م``."""
-    sequence: str | None = None
-    """Number of the item on the wire: ``0106``."""
-
-
 class _Position(NamedTuple):
     number: int | None
     last: bool | None
@@ -41,10 +30,6 @@ _MOST_WORDS: Final = 6
 _WORDS_AT_THE_END: Final = 6
 _MOST_WORDS_OF_A_MARK: Final = 6
 _WAW: Final = "و"
-_TIME: Final = re.compile(
-    r"(?<!\d)\d{1,2}[:.]\d{2}(?!\d)(?:[ \xa0]?(?:ت\.?[ \xa0]?(?:م|غ)ـ*|GMT|UTC|gmt|utc)(?!\w))?"
-)
-_SEQUENCE: Final = re.compile(r"[0-9\u0660-\u0669]{3,6}")
 _ORDINAL_SUFFIX: Final = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b")
 
 
@@ -64,11 +49,11 @@ def read_take(
         «انتهى» the whole story. ``None`` when nothing says either.
     """
     words = registry.marks.takes
-    ends = read_end_marks(end_marks, registry)
+    ended = says_last(end_marks, registry)
     position = _at_end(headline, words) or _whole(body_head, words)
     if position is None:
-        return None if ends.last is None else Take(number=1, last=ends.last)
-    return Take(number=position.number, last=position.last or ends.last)
+        return None if ended is None else Take(number=1, last=ended)
+    return Take(number=position.number, last=position.last or ended)
 
 
 def series_key(headline: str, registry: Registry) -> str:
@@ -82,21 +67,13 @@ def series_key(headline: str, registry: Registry) -> str:
     return " ".join(tokens)
 
 
-def read_end_marks(end_marks: tuple[str, ...], registry: Registry) -> EndMarks:
-    """Read the marks under the copy. The last one that says so decides whether more follows."""
+def says_last(end_marks: tuple[str, ...], registry: Registry) -> bool | None:
+    """What the marks under the copy say: true at «انتهى», false at «يتبع»; the last one decides."""
     words = registry.marks.takes
     last: bool | None = None
-    time: str | None = None
-    sequence: str | None = None
     for mark in end_marks[:_MOST_MARKS]:
-        text = mark[:_LONGEST_MARK].strip()
-        last = _ends(text, words, last)
-        found = _TIME.search(text)
-        if found is not None:
-            time = found[0]
-        elif _SEQUENCE.fullmatch(text):
-            sequence = text
-    return EndMarks(last, time, sequence)
+        last = _ends(mark[:_LONGEST_MARK].strip(), words, last)
+    return last
 
 
 def _ends(text: str, words: TakeWords, before: bool | None) -> bool | None:

@@ -32,6 +32,29 @@ _GZIP = 16 + zlib.MAX_WBITS
 _BLOCK = 1 << 16
 
 
+class _Reader:
+    """Reads a file once, and what is appended to it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._member = 0  # where the gzip member of the last line begins
+        self._size = -1  # bytes that the file had when it was read to its end
+
+    def lines(self) -> Iterator[bytes]:
+        """The lines that were not read yet; once the file has grown, after its last member's."""
+        try:
+            with self.path.open("rb") as file:
+                size = os.fstat(file.fileno()).st_size
+                if size == self._size:
+                    return
+                self._size = size
+                for member, line in _lines(file, self._member):
+                    self._member = member
+                    yield line
+        except FileNotFoundError:
+            return  # its day has been forgotten
+
+
 class Archive:
     """Raw items in a folder."""
 
@@ -60,21 +83,43 @@ class Archive:
         Raises:
             OSError: A file cannot be read.
         """
+        for entry in self.follow(start, end):
+            if entry is None:
+                return
+            yield entry
+
+    def follow(self, start: str = "0-0", end: str | None = None) -> Iterator[Entry | None]:
+        """As :meth:`read`, without an end: ``None`` where there are no more for now.
+
+        Whoever asks again after that gets what has been added meanwhile. What was read is not read
+        again, but for the last gzip member of a file that has grown.
+
+        Raises:
+            OSError: A file cannot be read.
+        """
         # Items are archived in the order of their ids; what comes again was written twice.
         newest = (-1, -1)
         first, last = entry_order(start), entry_order(end) if end else None
-        first_file, last_file = self._file(start), self._file(end) if end else None
-        for path in sorted(self._folder.glob("*/*.jsonl.gz")):
-            if path < first_file or (last_file is not None and path > last_file):
-                continue
-            with path.open("rb") as file:
-                for line in _lines(file):
+        reader = _Reader(self._file(start))
+        last_file = self._file(end) if end else None
+        while True:
+            found = False
+            for path in sorted(self._folder.glob("*/*.jsonl.gz")):
+                if path < reader.path or (last_file is not None and path > last_file):
+                    continue
+                if path != reader.path:
+                    reader = _Reader(path)
+                for line in reader.lines():
                     raw_id, fields = _load(line)
                     order = entry_order(raw_id.decode())
                     if order <= newest or order < first or (last is not None and order > last):
                         continue
-                    newest = order
+                    newest, found = order, True
                     yield raw_id, fields
+            # After a look at every file that found nothing: while what is found is being used,
+            # files may come that this look does not know of.
+            if not found:
+                yield None
 
     def expire(self, now_ms: int, days: int) -> int:
         """Delete whole days that are older than ``days``; returns how many."""
@@ -114,9 +159,11 @@ def _load(line: bytes) -> Entry:
     return record["raw_id"].encode(), fields
 
 
-def _lines(file: BinaryIO) -> Iterator[bytes]:
-    """Whole lines of every gzip member; of one that ends early, those that can be read."""
-    start: int | None = 0
+def _lines(file: BinaryIO, start: int | None) -> Iterator[tuple[int, bytes]]:
+    """Whole lines of every gzip member from ``start`` on, each with the offset of its member.
+
+    Of a member that ends early, those that can be read.
+    """
     while start is not None:
         file.seek(start)
         member = zlib.decompressobj(_GZIP)
@@ -124,7 +171,8 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
         try:
             while not member.eof and (block := file.read(_BLOCK)):
                 *lines, rest = (rest + member.decompress(block)).split(b"\n")
-                yield from lines
+                for line in lines:
+                    yield start, line
         except zlib.error:
             start = _next_member(file, start + 1)
             continue

@@ -7,14 +7,12 @@ import math
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from redis.exceptions import RedisError
-
 from barqiya.dedupe import Segments, loaded
 from barqiya.dedupe.segments import STEP
 from barqiya.operate.log import get_logger
 from barqiya.operate.pressure import read_pressure
 from barqiya.operate.refusals import Refusals
-from barqiya.operate.retry import is_passing, stop_if_cancelled
+from barqiya.operate.retry import SERVER_FAULTS, is_passing, stop_if_cancelled
 from barqiya.operate.state import read_state
 
 if TYPE_CHECKING:
@@ -77,7 +75,7 @@ async def gauge_loop(client: Redis, keys: Keys, gauges: ServerGauges) -> None:
         try:
             ahead = await read_gauges(client, keys, gauges)
             refusals.over()
-        except (RedisError, OSError) as error:
+        except SERVER_FAULTS as error:
             gauges.up.set(0)
             if refusals.is_news(error) and not is_passing(error):
                 log.warning("gauges.refused", error=str(error))

@@ -24,20 +24,25 @@ _SEARCHED = 20_000
 _PAGE = 500
 
 
+class UnknownIdError(InputError):
+    """No outcome that is searched names it."""
+
+
 async def whole_id(client: Redis, keys: Keys, typed: str) -> str:
     """The id of an article or story (``a-…``, ``s-…``) of which the first letters were typed.
 
     Anything else is given back as it is.
 
     Raises:
-        InputError: Several begin so, or none that is known.
+        UnknownIdError: None that is known begins so.
+        InputError: Several begin so.
     """
     if len(typed) == _WHOLE or not _ARTICLE_OR_STORY.match(typed):
         return typed
     found = {name async for _, names in _outcomes(client, keys) for name in names}
     fitting = sorted(name for name in found if name.startswith(typed))
     if not fitting:
-        raise InputError(f"{typed}: no article or story of the newest outcomes begins so")
+        raise UnknownIdError(f"{typed}: no article or story of the newest outcomes begins so")
     if len(fitting) > 1:
         raise InputError(f"{typed}: several begin so: {', '.join(fitting[:5])}")
     return fitting[0]
@@ -47,12 +52,12 @@ async def newest_item_of(client: Redis, keys: Keys, article_id: str) -> str:
     """Raw id of the newest item of an article.
 
     Raises:
-        InputError: None of the newest outcomes is one of it.
+        UnknownIdError: None of the newest outcomes is one of it.
     """
     async for raw_id, names in _outcomes(client, keys):
         if article_id in names:
             return raw_id
-    raise InputError(f"{article_id}: none of the newest outcomes is of it")
+    raise UnknownIdError(f"{article_id}: none of the newest outcomes is of it")
 
 
 async def _outcomes(client: Redis, keys: Keys) -> AsyncIterator[tuple[str, set[str]]]:

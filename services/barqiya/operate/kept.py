@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from barqiya.keys import entry_order
 from barqiya.operate.archive import Archive
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
 
     from redis.asyncio import Redis
@@ -37,34 +36,55 @@ class Kept:
             OSError: The folder cannot be read.
             RedisError: The server cannot be read.
         """
+        folder = _Ahead(self._archive.follow(start, end)) if self._archive is not None else None
         cursor = start
         while True:
-            page, cursor_after = await self._page(cursor, end)
-            for raw_id, fields in page:
+            # The queue before the archive: an item moves from the one to the other and never back,
+            # so that it is seen in at least one of them.
+            places: list[list[Entry]] = [
+                await self._client.xrange(key, cursor, end or "+", count=_PAGE)
+                for key in (self._keys.raw, self._keys.archive)
+            ]
+            if folder is not None:
+                places.append(folder.look(cursor, _PAGE))
+            # Beyond the end of a full page that place may hold more than was read.
+            ends = [_order(place[-1]) for place in places if len(place) == _PAGE]
+            bound = min(ends, default=None)
+            for raw_id, fields in _merged(places, bound):
                 yield raw_id, fields
-            if cursor_after is None:
+            if bound is None:
                 return
-            cursor = cursor_after
+            cursor = f"{bound[0]}-{bound[1] + 1}"
 
-    async def _page(self, cursor: str, end: str | None) -> tuple[list[Entry], str | None]:
-        """The next items, and where to go on; ``None`` when these are the last."""
-        # The queue before the archive: an item moves from the one to the other and never back, so
-        # that it is seen in at least one of them.
-        places: list[list[Entry]] = [
-            await self._client.xrange(key, cursor, end or "+", count=_PAGE)
-            for key in (self._keys.raw, self._keys.archive)
-        ]
-        if self._archive is not None:
-            places.append(list(islice(self._archive.read(cursor, end), _PAGE)))
-        # Beyond the end of a full page that place may hold more than was read.
-        bounds = [entry_order(place[-1][0].decode()) for place in places if len(place) == _PAGE]
-        bound = min(bounds, default=None)
-        found: dict[tuple[int, int], Entry] = {}
-        for entry in (entry for place in reversed(places) for entry in place):
-            order = entry_order(entry[0].decode())
-            if bound is None or order <= bound:
-                found[order] = entry
-        items = [found[order] for order in sorted(found)]
-        if bound is None:
-            return items, None
-        return items, f"{bound[0]}-{bound[1] + 1}"
+
+class _Ahead:
+    """Entries of the folder, read once and kept until they are behind the page."""
+
+    def __init__(self, entries: Iterator[Entry | None]) -> None:
+        self._entries = entries
+        self._read: list[Entry] = []
+
+    def look(self, cursor: str, count: int) -> list[Entry]:
+        """The first ``count`` entries from ``cursor`` on, or as many as there are now."""
+        first = entry_order(cursor)
+        self._read = [entry for entry in self._read if _order(entry) >= first]
+        while len(self._read) < count and (entry := next(self._entries)) is not None:
+            # What the queue has just given up may lie behind the page already.
+            if _order(entry) >= first:
+                self._read.append(entry)
+        return self._read
+
+
+def _order(entry: Entry) -> tuple[int, int]:
+    return entry_order(entry[0].decode())
+
+
+def _merged(places: list[list[Entry]], bound: tuple[int, int] | None) -> Iterator[Entry]:
+    """Entries up to ``bound``, in the order of their ids, each once; the first place wins."""
+    found: dict[tuple[int, int], Entry] = {}
+    for entry in (entry for place in reversed(places) for entry in place):
+        order = _order(entry)
+        if bound is None or order <= bound:
+            found[order] = entry
+    for order in sorted(found):
+        yield found[order]

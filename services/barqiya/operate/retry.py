@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import tenacity
 from redis.asyncio.retry import Retry
@@ -65,6 +65,11 @@ _PASSING = (
     NoScriptError,  # flushed between the loading of ours and its call
     OSError,
 )
+
+#: What a call to the server raises when it is away or refuses. Beside its own errors redis-py lets
+#: some of the socket's through as they are, and so does asyncio. Whatever runs for as long as the
+#: worker catches these, and nothing but these.
+SERVER_FAULTS: Final = (RedisError, OSError)
 
 FIRST_WAIT_SECONDS = 0.05
 LONGEST_WAIT_SECONDS = 3.0
@@ -215,7 +220,7 @@ async def _once(
     stop_if_cancelled()
     try:
         return await do()
-    except (RedisError, OSError) as error:
+    except SERVER_FAULTS as error:
         gone = recover is not None and lost_group(error)
         if gone or is_passing(error):
             state.failed(this, error)
@@ -269,7 +274,7 @@ class ReadRetry(Retry):
 
         try:
             answer = await call(attempt, self._state, self._recover)
-        except RedisError as error:
+        except SERVER_FAULTS as error:
             if str(error).startswith("BUSYGROUP"):
                 raise  # FastStream asks for the group at its start, and takes this for a yes
             # The read loop would try again at once and for ever: tell the watchdog, and slow down.

@@ -6,7 +6,8 @@ A parser is a module with the names of :class:`barqiya.parse.contract.Parser`, l
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
 
 from barqiya.items import ParsedItem, Rejected
 from barqiya.parse import (
@@ -47,6 +48,9 @@ PARSERS: tuple[Parser, ...] = (
     page_text,
 )
 
+#: Letters of a media type that its refusal repeats.
+_LONGEST_SHOWN: Final = 80
+
 __all__ = ["PARSERS", "known_media_types", "parse", "unknown_media_type"]
 
 
@@ -83,7 +87,15 @@ def parse(
 
 
 def unknown_media_type(media_type: str) -> Rejected:
-    """Why an item of a media type that no parser reads is refused; names every one that is read."""
-    known = ", ".join(known_media_types())
-    shown = media_type[:80]
-    return Rejected(Reason.PARSE_UNKNOWN_MEDIA_TYPE, f"no parser for {shown!r}; known: {known}")
+    """Why an item of a media type that no parser reads is refused; names those most like it."""
+    shown = media_type[:_LONGEST_SHOWN]
+    nearest = " or ".join(_nearest(shown))
+    hint = f"did you mean {nearest}? All" if nearest else "all"
+    detail = f"no parser for {shown!r}; {hint} that are read: docs/reference/formats/index.md"
+    return Rejected(Reason.PARSE_UNKNOWN_MEDIA_TYPE, detail)
+
+
+def _nearest(media_type: str) -> list[str]:
+    """Known media types whose subtype is written nearly so, the most alike first."""
+    known = {each.partition("/")[2]: each for each in reversed(known_media_types())}
+    return [known[each] for each in get_close_matches(media_type.partition("/")[2], known)]

@@ -21,12 +21,11 @@ from barqiya.registry.model import Party, SourceProfile
 from barqiya.registry.parties import (
     LineWords,
     Named,
-    PartyEntry,
-    PartyFile,
     PartyTable,
     build_parties,
     name_key,
 )
+from barqiya.registry.party_file import PartyEntry, PartyFile
 from barqiya.registry.phrases import PagePhrases, load_phrases
 from barqiya.registry.sources import (
     SourceEntry,

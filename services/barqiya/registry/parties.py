@@ -9,9 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, Final, Literal
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import TYPE_CHECKING, Final
 
 from barqiya.errors import RegistryError
 from barqiya.registry.model import Party
@@ -20,6 +18,8 @@ from barqiya.text.fold import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from barqiya.registry.party_file import Kind, LineWordLists, PartyEntry, PartyFile
 
 #: Name of the packaged file, for messages.
 FILE: Final = "parties.toml"
@@ -93,66 +93,6 @@ class PartyTable:
     words: LineWords
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-_Text = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
-_Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Kind = Literal["agency", "photo_agency", "outlet", "broadcaster"]
-
-
-class PartyEntry(_Strict):
-    """One ``[[party]]``; see the head of ``parties.toml``."""
-
-    id: _Id
-    kind: Kind
-    name: _Text
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
-    names: list[_Text] = []
-    short: list[_Text] = []
-    weak: list[_Text] = []
-
-    def spelled(self) -> Iterator[tuple[str, Strength]]:
-        """Yield every spelling with what it says by itself, least first."""
-        yield from ((name, Strength.WEAK) for name in self.weak)
-        yield from ((name, Strength.SHORT) for name in self.short)
-        yield from ((name, Strength.CERTAIN) for name in self.names)
-        if name_key(self.name) not in {name_key(name) for name in (*self.weak, *self.short)}:
-            yield self.name, Strength.CERTAIN
-
-
-class _Words(_Strict):
-    unnamed: list[_Text]
-    desk: list[_Text]
-    image_origins: list[_Text]
-    archive: list[_Text]
-    credit_labels: list[_Text]
-    picture_labels: list[_Text]
-    source_labels: list[_Text]
-    byline_labels: list[_Text]
-    byline_leads: list[_Text]
-    byline_ends: list[_Text]
-    other_work_labels: list[_Text]
-    from_words: list[_Text]
-    and_words: list[_Text]
-    not_in_names: list[_Text]
-    name_links: list[_Text]
-    titles: list[_Text]
-    feed_words: list[_Text]
-    glued: list[_Text]
-
-
-class PartyFile(_Strict):
-    """Schema of ``parties.toml``."""
-
-    version: Literal[1]
-    prefixes: dict[Kind, list[_Text]]
-    shared: dict[_Text, Literal[""] | _Id]
-    party: Annotated[list[PartyEntry], Field(min_length=1)]
-    words: _Words
-
-
 def name_key(name: str) -> str:
     """Form of a name that is compared: folded words, letters apart from figures.
 
@@ -207,6 +147,15 @@ def build_parties(
     )
 
 
+def spelled(entry: PartyEntry) -> Iterator[tuple[str, Strength]]:
+    """Yield every spelling with what it says by itself, least first."""
+    yield from ((name, Strength.WEAK) for name in entry.weak)
+    yield from ((name, Strength.SHORT) for name in entry.short)
+    yield from ((name, Strength.CERTAIN) for name in entry.names)
+    if name_key(entry.name) not in {name_key(name) for name in (*entry.weak, *entry.short)}:
+        yield entry.name, Strength.CERTAIN
+
+
 def _index(
     entries: Sequence[PartyEntry],
     preferences: Mapping[str, str],
@@ -223,7 +172,7 @@ def _index(
             raise RegistryError(f"{file}: party {entry.id!r} stands twice")
         seen.add(entry.id)
         party = _party(entry)
-        for name, strength in entry.spelled():
+        for name, strength in spelled(entry):
             key = name_key(name)
             if not key:
                 raise RegistryError(f"{file}: party {entry.id!r}: a name without a word: {name!r}")
@@ -276,7 +225,7 @@ def _party(entry: PartyEntry) -> Party:
     return Party(entry.id, entry.kind, entry.name, tuple(dict.fromkeys(names)), entry.country)
 
 
-def _line_words(data: _Words) -> LineWords:
+def _line_words(data: LineWordLists) -> LineWords:
     def keys(words: Iterable[str]) -> frozenset[str]:
         return frozenset(key for key in map(name_key, words) if key)
 

@@ -7,74 +7,23 @@ left out and every number written ``#``. «المصدر :» and «المصدر:�
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
-from barqiya.errors import RegistryError
 from barqiya.registry.calendar import load_calendar
 from barqiya.registry.data_file import parse_toml
 from barqiya.registry.phrase_file import MarkPhrases, PartyNames, PhraseFile
+from barqiya.registry.phrase_table import FILE, PhraseTable, phrase_table
 from barqiya.registry.phrase_words import phrase_words
 from barqiya.text.fold import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from barqiya.items import LineLabel
-    from barqiya.registry.phrase_file import Opens, PhraseGroup
-
-_FILE = "page_phrases.toml"
 _PARTIES = "parties.toml"
 _MARKS_FILE = "wire_marks.toml"
-_ANY: Final = re.compile(r"#|\d+|[^\W\d]+")
-_MARKS = ':/>"|-'
-_Key = TypeVar("_Key")
-
-# A short prefix is weak evidence: it may only claim a line that is short itself. With these limits
-# no prefix of one or two words ever claims a full sentence of the body.
-_LONGEST_FOR_PREFIX: Final = {1: 8, 2: 13}
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """What a hit on a phrase means for the line."""
-
-    group: str
-    """Name of the group in the data file, e.g. ``share``."""
-    label: LineLabel
-    reason: str
-    """Short English phrase for an operator."""
-    opens: Opens | None
-    words: int
-    """Number of words of the phrase; 0 for the numberless empty key."""
-    max_words: int
-    """Longest line, in words, that the phrase may claim by itself."""
-    max_marked_words: int
-    """Longest line that it may claim when a colon follows it."""
-    strong: bool
-    """Whether it may claim as long a line that does not end as a sentence."""
-    mark: str
-    """Punctuation that must follow the phrase in the line, or empty."""
-
-
-@dataclass(frozen=True, slots=True)
-class PhraseTable:
-    """Phrases for one source, or for all.
-
-    Keys are as :func:`.phrase_words.phrase_words` makes them.
-    """
-
-    lines: Mapping[str, Phrase]
-    """By the key of the whole line."""
-    starts: frozenset[str]
-    """First words of those."""
-    prefixes: Mapping[str, tuple[tuple[tuple[str, ...], Phrase], ...]]
-    """By the first word; each with the words of the prefix, longest first."""
-    longest: int
-    """Most words that one of ``lines`` has."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -153,7 +102,7 @@ def load_phrases() -> PagePhrases:
     Raises:
         RegistryError: The file does not fit its schema; the message names the entry.
     """
-    return parse_phrases(_packaged(_FILE))
+    return parse_phrases(_packaged(FILE))
 
 
 def _packaged(file: str) -> str:
@@ -169,7 +118,7 @@ def parse_phrases(toml: str) -> PagePhrases:
     Raises:
         RegistryError: The text is not TOML, does not fit the schema, or gives one phrase twice.
     """
-    data = parse_toml(PhraseFile, toml, _FILE)
+    data = parse_toml(PhraseFile, toml, FILE)
     sources = {source for group in data.group for source in group.sources}
     calendar = load_calendar()
     named = [phrase for phrases in calendar.words.values() for phrase in phrases]
@@ -180,9 +129,9 @@ def parse_phrases(toml: str) -> PagePhrases:
     parties = _parties()
     outlets = parties.outlets | _set(words.networks)
     return PagePhrases(
-        general=_table(group for group in data.group if not group.sources),
+        general=phrase_table(group for group in data.group if not group.sources),
         by_source={
-            source: _table(group for group in data.group if source in group.sources)
+            source: phrase_table(group for group in data.group if source in group.sources)
             for source in sources
         },
         months=months,
@@ -253,60 +202,3 @@ def _parties() -> _PartyKeys:
 
 def _set(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(" ".join(phrase_words(fold(text))) for text in texts)
-
-
-def _table(groups: Iterable[PhraseGroup]) -> PhraseTable:
-    lines: dict[str, Phrase] = {}
-    prefixes: dict[str, dict[tuple[tuple[str, ...], str], Phrase]] = {}
-    for group in groups:
-        for text in group.lines:
-            words, _ = _words_and_mark(text)
-            _add(lines, " ".join(words), _phrase(group, words, ""), text)
-        for text in group.prefixes:
-            words, mark = _words_and_mark(text)
-            phrase = _phrase(group, words, mark)
-            _add(prefixes.setdefault(words[0], {}), (words, mark), phrase, text)
-    return PhraseTable(
-        lines=lines,
-        starts=frozenset(key.partition(" ")[0] for key in lines),
-        longest=max((phrase.words for phrase in lines.values()), default=0),
-        prefixes={
-            head: tuple(
-                sorted(
-                    ((words, phrase) for (words, _), phrase in entries.items()),
-                    key=lambda entry: (-len(entry[0]), not entry[1].mark),
-                )
-            )
-            for head, entries in prefixes.items()
-        },
-    )
-
-
-def _words_and_mark(text: str) -> tuple[tuple[str, ...], str]:
-    folded = fold(text)
-    words = tuple("#" if word.isdecimal() else word for word in _ANY.findall(folded))
-    if not words:
-        raise RegistryError(f"{_FILE}: a phrase without a word: {text!r}")
-    return words, folded[-1] if folded[-1] in _MARKS else ""
-
-
-def _phrase(group: PhraseGroup, words: tuple[str, ...], mark: str) -> Phrase:
-    limit = 100 if mark else _LONGEST_FOR_PREFIX.get(len(words), 100)
-    return Phrase(
-        group=group.name,
-        label=group.label,
-        reason=group.reason,
-        opens=group.opens,
-        words=len(words),
-        max_words=min(group.max_words, limit),
-        max_marked_words=group.max_words,
-        strong=group.strong,
-        mark=mark,
-    )
-
-
-def _add(table: dict[_Key, Phrase], key: _Key, phrase: Phrase, text: str) -> None:
-    known = table.get(key)
-    if known and known.group != phrase.group:
-        raise RegistryError(f"{_FILE}: {text!r} stands in {known.group!r} and in {phrase.group!r}")
-    table[key] = phrase

@@ -15,7 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from barqiya.errors import RegistryError
 from barqiya.registry.model import Party, SourceProfile, TrustTier
-from barqiya.registry.parties import Kind, Strength, name_key
+from barqiya.registry.parties import Strength, name_key
+from barqiya.registry.party_file import Kind
 from barqiya.text.digits import Digits
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from faststream import FastStream
-from redis.exceptions import RedisError
 
 from barqiya.dedupe import load_tables
 from barqiya.errors import ConfigurationError, WorkerDiedError
@@ -18,7 +17,7 @@ from barqiya.keys import Keys
 from barqiya.operate.gauges import gauge_loop
 from barqiya.operate.log import get_logger
 from barqiya.operate.redis_client import connect
-from barqiya.operate.retry import ServerState, call
+from barqiya.operate.retry import SERVER_FAULTS, ServerState, call
 from barqiya.pipeline import Timings, prepare, where
 from barqiya.registry import load_registry
 from barqiya.route import NO_ROUTES, read_routes
@@ -47,6 +46,8 @@ if TYPE_CHECKING:
 
 #: Seconds between two looks of the watchdog.
 _WATCH_SECONDS = 0.5
+#: Seconds between two looks for floods that have ended.
+_FLOODS_SECONDS = 5.0
 #: What waits behind a shorter batch comes in a moment, and in its order.
 _LONG_BATCH = 10
 #: Objects made and not yet given back after which the collector looks: as many as two batches have.
@@ -135,6 +136,7 @@ class Worker:
                 task.cancel()
             await asyncio.gather(*self._pulse.tasks, return_exceptions=True)
             await self._client.aclose()
+            self._tell_of_floods(stops=True)
         if self._pulse.died:
             raise WorkerDiedError(self._pulse.died)
         self._log.info("worker.stopped")
@@ -187,7 +189,7 @@ class Worker:
     async def _bring(self, processor: BatchProcessor, deliveries: Sequence[Delivery]) -> None:
         try:
             await processor.process(deliveries)
-        except RedisError as error:
+        except SERVER_FAULTS as error:
             self._log.error(
                 "batch.failed",
                 items=len(deliveries),
@@ -212,6 +214,7 @@ class Worker:
             ),
             asyncio.create_task(mending_loop(self._client, self._keys, self._state)),
             asyncio.create_task(self._watch()),
+            asyncio.create_task(self._watch_floods()),
         ]
         if self._metrics is not None:
             gauges = self._metrics.gauges.part(self._settings.partition)
@@ -243,6 +246,15 @@ class Worker:
             trouble = self._pulse.trouble()
             if trouble is not None:
                 self._die(trouble)
+
+    async def _watch_floods(self) -> None:
+        while True:
+            await asyncio.sleep(_FLOODS_SECONDS)
+            self._tell_of_floods()
+
+    def _tell_of_floods(self, *, stops: bool = False) -> None:
+        for lane in (self._processor, self._ahead):
+            lane.tell_of_floods(stops=stops)
 
     def _die(self, why: str) -> None:
         if self._pulse.died is None:

@@ -7,16 +7,18 @@ the server refuses is committed item by item.
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import ResponseError
 
 from barqiya.commit import Status
 from barqiya.dedupe import load_policy
 from barqiya.items import Rejected
 from barqiya.operate.log import get_logger
+from barqiya.operate.retry import SERVER_FAULTS
 from barqiya.pipeline import where
 from barqiya.reasons import Reason
 from barqiya.route import NO_ROUTES
@@ -116,6 +118,10 @@ class BatchProcessor:
         """Milliseconds that the index remembers an article after its last revision."""
         return self._lifetimes["item"]
 
+    def tell_of_floods(self, *, stops: bool = False) -> None:
+        """Log how many lines were left out of floods that are over; of all when it ``stops``."""
+        self._reporter.floods_ended(math.inf if stops else self._clock())
+
     async def process(self, deliveries: Sequence[Delivery]) -> None:
         """Take every delivery to its outcome, or leave it pending for another try.
 
@@ -150,7 +156,7 @@ class BatchProcessor:
             await self._settle(items)
         except ResponseError as error:
             self._log.warning("batch.refused", items=len(items), error=str(error))
-        except RedisError:
+        except SERVER_FAULTS:
             raise
         except Exception as error:  # noqa: BLE001 - whatever one item raises, the others go on
             self._log.error("batch.crashed", items=len(items), exception=where(error))
@@ -164,7 +170,7 @@ class BatchProcessor:
             await self._settle([item])
         except ResponseError as error:
             await self._settle_refused(item, error)
-        except RedisError:
+        except SERVER_FAULTS:
             raise
         except Exception as error:  # noqa: BLE001 - it is this item's end, and nobody else's
             item.prepared = Rejected(Reason.DEDUPE_CRASHED, exception=where(error))

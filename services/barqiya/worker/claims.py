@@ -7,10 +7,9 @@ from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from redis.exceptions import RedisError
-
 from barqiya.operate.log import get_logger
 from barqiya.operate.refusals import Refusals
+from barqiya.operate.retry import SERVER_FAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -55,7 +54,7 @@ async def heartbeat(settings: Settings, queue: Queue, hands: Hands) -> None:
             continue
         try:
             still = await queue.renew(held)
-        except RedisError as error:
+        except SERVER_FAULTS as error:
             if refusals.is_news(error):
                 log.warning("heartbeat.refused", error=str(error))
             continue
@@ -105,7 +104,7 @@ async def claim_loop(
                 if rounds % _RETIRE_AFTER_CLAIM_TIMES == 0:
                     await _retire(settings, queue)
                 await asyncio.sleep(pause)
-        except RedisError as error:
+        except SERVER_FAULTS as error:
             if refusals.is_news(error):
                 log.warning("claim.refused", error=str(error))
             await asyncio.sleep(pause)

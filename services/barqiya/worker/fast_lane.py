@@ -10,12 +10,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from redis.exceptions import RedisError
-
 from barqiya.intake import HEAD_BYTES
 from barqiya.keys import entry_order
 from barqiya.operate.log import get_logger
 from barqiya.operate.refusals import Refusals
+from barqiya.operate.retry import SERVER_FAULTS
 from barqiya.worker.batch import BatchProcessor
 
 if TYPE_CHECKING:
@@ -152,7 +151,7 @@ async def fast_lane(
         try:
             urgent = await scout.look()
             taken = await queue.overtake(urgent) if urgent else []
-        except RedisError as error:
+        except SERVER_FAULTS as error:
             if refusals.is_news(error):
                 log.warning("lane.refused", error=str(error))
             await asyncio.sleep(_REFUSED_SECONDS)

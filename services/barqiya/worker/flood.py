@@ -2,11 +2,13 @@
 
 A publisher in a loop sends one item a thousand times, or a thousand that cannot be read, and their
 lines bury everybody else's. Of a kind that comes in floods one line in so many is written, and says
-for how many it stands. What led to an event always has its line.
+for how many it stands; of one that stops, it is told how many more there were. What led to an event
+always has its line.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import Final, NamedTuple
 
@@ -63,6 +65,24 @@ class Flood:
             begins = beyond == 1 and kind not in self._before
             return Ruling(written=False, begins=begins)
         return Ruling(written=True, not_written=self._left_out.pop(kind, 0))
+
+    def ended(self, now: float) -> dict[Kind, int]:
+        """Kinds of which nothing came for a minute, with their lines that none has stood for.
+
+        Each flood is told of once; ``now`` in seconds, infinity when nothing more will come.
+        """
+        if not self._left_out:
+            return {}
+        last = now == math.inf
+        if not last:
+            self._turn(int(now // _WINDOW_SECONDS))
+        # One that goes on has its next line, or left some out in this minute or the one before.
+        over = [
+            kind
+            for kind in self._left_out
+            if last or (kind not in self._seen and kind not in self._before)
+        ]
+        return {kind: self._left_out.pop(kind) for kind in over}
 
     def _turn(self, window: int) -> None:
         if window == self._window:

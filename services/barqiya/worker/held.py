@@ -6,10 +6,9 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
-from redis.exceptions import RedisError
-
 from barqiya.operate.log import get_logger
 from barqiya.operate.refusals import Refusals
+from barqiya.operate.retry import SERVER_FAULTS
 
 if TYPE_CHECKING:
     from barqiya.worker.queue import Queue
@@ -34,7 +33,7 @@ async def release_loop(queue: Queue, item_lifetime_ms: int) -> None:
                         article_id=article_id,
                         action="the server lost the held event; ask the source to send again",
                     )
-        except RedisError as error:
+        except SERVER_FAULTS as error:
             if refusals.is_news(error):
                 log.warning("release.refused", error=str(error))
             wait = _LOOK_SECONDS

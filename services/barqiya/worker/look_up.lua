@@ -84,17 +84,18 @@ local function meet(postings, first, shared, weights)
 end
 
 local at, answers = 2, { 0 }
-if ARGV[7] ~= '0' then answers[1] = call('INCRBY', KEYS[2], ARGV[7]) end
-for item = 9 + segments, #ARGV do
-  local questions = ARGV[item]
-  local shared, weights, loose, loose_weights, answer, found = {}, {}, {}, {}, {}, false
+
+-- Ask what one item asks: under its anchors what was remembered, and the newest ticket of each.
+local function ask(questions)
+  local shared, weights, loose, loose_weights, answer, found = {}, {}, nil, nil, {}, false
   for q = 1, #questions, 4 do
     at = at + 1
-    local segment = byte(questions, q)
     local postings = call('HGET', KEYS[at], sub(questions, q + 1, q + 3))
     if postings then
       found = true
+      local segment = byte(questions, q)
       if segment > 128 then
+        if not loose then loose, loose_weights = {}, {} end
         meet(postings, first[segment - 128], loose, loose_weights)
       else
         meet(postings, first[segment], shared, weights)
@@ -102,13 +103,19 @@ for item = 9 + segments, #ARGV do
     end
     answer[#answer + 1] = postings and sub(postings, -3) or NONE
   end
-  if found then
+  if loose then
     for ticket, count in pairs(loose) do
       shared[ticket] = (shared[ticket] or 0) + math.min(count, most_loose)
       weights[ticket] = (weights[ticket] or 0) + math.min(loose_weights[ticket], HEAVIEST * most_loose)
     end
-    rank(shared, weights, answer)
   end
-  answers[#answers + 1] = table.concat(answer)
+  if found then rank(shared, weights, answer) end
+  return table.concat(answer)
+end
+
+if ARGV[7] ~= '0' then answers[1] = call('INCRBY', KEYS[2], ARGV[7]) end
+for item = 9 + segments, #ARGV do
+  -- Most of new copy has nothing to ask.
+  answers[#answers + 1] = ARGV[item] == '' and '' or ask(ARGV[item])
 end
 return answers

@@ -17,11 +17,11 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING, Any
 
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import ResponseError
 
 from barqiya.operate.log import get_logger
 from barqiya.operate.refusals import Refusals
-from barqiya.operate.retry import is_passing, stop_if_cancelled
+from barqiya.operate.retry import SERVER_FAULTS, is_passing, stop_if_cancelled
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -48,7 +48,7 @@ async def mending_loop(client: Redis, keys: Keys, state: ServerState) -> None:
             refusals.over()
             if mended:
                 log.info("log.mended", action="the append-only file is written anew, once a start")
-        except (RedisError, OSError) as error:
+        except SERVER_FAULTS as error:
             if refusals.is_news(error) and not is_passing(error):
                 log.warning(
                     "log.not_mended",

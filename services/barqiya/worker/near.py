@@ -16,7 +16,17 @@ import numpy as np
 from barqiya.commit import NearIndexView, Posting
 from barqiya.dedupe.match import MOST_CANDIDATES, MOST_LOOSE, MOST_OF_SHORT, MOST_SHORT
 from barqiya.dedupe.remembered import Remembered
-from barqiya.dedupe.segments import BUCKET, FIELD_BYTES, STEP, Segments, field_of, taken
+from barqiya.dedupe.segments import (
+    BUCKET,
+    FIELD_BYTES,
+    STEP,
+    Segments,
+    codes_of,
+    field_of,
+    met,
+    offsets,
+    taken,
+)
 from barqiya.operate import retry
 from barqiya.operate.scripts import load_script
 
@@ -27,7 +37,7 @@ if TYPE_CHECKING:
     from redis.asyncio import Redis
 
     from barqiya.dedupe.anchors import Anchors
-    from barqiya.dedupe.segments import Segment
+    from barqiya.dedupe.segments import Codes, Segment
     from barqiya.keys import Keys
     from barqiya.operate.retry import ServerState
 
@@ -65,7 +75,7 @@ class LookUp(NamedTuple):
     @property
     def view(self) -> NearIndexView:
         """What the commit compares with."""
-        divisor = self.segments.newest.filter_divisor
+        divisor = self.segments.newest.block_divisor
         return NearIndexView(self.segments.dump(), LEAST_SHARED, BUCKET, divisor)
 
 
@@ -90,7 +100,7 @@ class NearIndex:
         self._segments: Segments | None = None
         self._last_ticket: int | None = None
         # Filters of segments that nothing is written to any more, by secret and number.
-        self._closed: dict[tuple[str, int], npt.NDArray[np.uint8]] = {}
+        self._closed: dict[tuple[str, int], bytes] = {}
 
     async def salt(self) -> bytes:
         """Secret that anchors are hashed with; made by the first worker of the namespace."""
@@ -188,16 +198,20 @@ class NearIndex:
     async def _ask(
         self, segments: Segments, items: Sequence[Anchors], tickets: int
     ) -> _Answers | bytes:
-        """Ask the filters, then look where something may be; the note when it is another one."""
-        joined = [b"".join(anchors.asked) for anchors in items]
+        """Ask the filters, then look where something may be; the note when it is another one.
+
+        Bits are only ever added to a filter. So one that is read a moment early lacks at most what
+        is committed after it, which the look-up alone could miss as well, and the commit finds.
+        """
+        codes = codes_of(b"".join(chain.from_iterable(anchors.asked for anchors in items)))
         newest = segments.newest
         names = (self._keys.near_note, self._keys.near_filter(newest.number))
-        screened = await self._run(
-            self._screen, names, (segments.dump(), newest.filter_divisor, *joined)
-        )
+        places = offsets(codes, newest).astype(">u4").tobytes()
+        screened = await self._run(self._screen, names, (segments.dump(), places))
         if not isinstance(screened, list):
             return cast("bytes", screened)
-        questions = await self._questions(segments, items, joined, screened)
+        words = np.frombuffer(screened[0], dtype=">u4").astype(np.uint32)
+        questions = await self._questions(segments, items, codes, words)
         asked = [self._keys.near_note, self._keys.near_tickets]
         fields = []
         for anchors, own in zip(items, questions, strict=True):
@@ -224,22 +238,33 @@ class NearIndex:
         self,
         segments: Segments,
         items: Sequence[Anchors],
-        joined: list[bytes],
-        screened: list[bytes],
+        codes: Codes,
+        words: npt.NDArray[np.uint32],
     ) -> list[list[_Question]]:
-        """Where each item is to be looked for: segments, oldest first, and places in ``asked``."""
+        """Where each item is to be looked for: segments, oldest first, and places in ``asked``.
+
+        Args:
+            segments: The segments.
+            items: Anchors of each item.
+            codes: All that they ask for, one item after the other.
+            words: For each of these its block of the newest filter.
+        """
         found: list[list[_Question]] = [[] for _ in items]
-        bounds = np.cumsum([len(anchors.asked) for anchors in items])
-        for number, segment in enumerate(segments.live[:-1], 1):
-            bits = await self._closed_filter(segments, segment)
-            for place in np.flatnonzero(taken(b"".join(joined), segment, bits)).tolist():
-                item = int(np.searchsorted(bounds, place, side="right"))
-                found[item].append((number, place - int(bounds[item]) + len(items[item].asked)))
-        for own, places in zip(found, screened, strict=True):
-            own += [(len(segments.live), place) for place in places]
+        counts = np.array([len(anchors.asked) for anchors in items], dtype=np.intp)
+        owners = np.repeat(np.arange(len(items)), counts)
+        starts = np.repeat(np.cumsum(counts) - counts, counts)
+        for number, segment in enumerate(segments.live, 1):
+            if number < len(segments.live):
+                hits = taken(codes, segment, await self._closed_filter(segments, segment))
+            else:
+                hits = met(codes, segment, words)
+            (at,) = np.nonzero(hits)
+            places = zip(owners[at].tolist(), (at - starts[at]).tolist(), strict=True)
+            for owner, place in places:
+                found[owner].append((number, place))
         return found
 
-    async def _closed_filter(self, segments: Segments, segment: Segment) -> npt.NDArray[np.uint8]:
+    async def _closed_filter(self, segments: Segments, segment: Segment) -> bytes:
         """Filter of a segment that is not the newest: no commit writes to it, so it is kept."""
         known = (segments.salt, segment.number)
         if known not in self._closed:
@@ -247,7 +272,7 @@ class NearIndex:
             self._closed = {key: kept for key, kept in self._closed.items() if key in live}
             name = self._keys.near_filter(segment.number)
             bits = await self._call(lambda: cast("Awaitable[bytes | None]", self._client.get(name)))
-            self._closed[known] = np.frombuffer(bits or b"", dtype=np.uint8)
+            self._closed[known] = bits or b""
         return self._closed[known]
 
     async def _run(

@@ -9,13 +9,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from redis.exceptions import RedisError
-
 from barqiya.keys import Keys
 from barqiya.operate.log import get_logger
 from barqiya.operate.redis_client import connect
 from barqiya.operate.refusals import Refusals
-from barqiya.operate.retry import is_passing, stop_if_cancelled
+from barqiya.operate.retry import SERVER_FAULTS, is_passing, stop_if_cancelled
 from barqiya.operate.unserved import gone_after_ms, unserved
 
 if TYPE_CHECKING:
@@ -50,7 +48,7 @@ async def neighbours_loop(
                 found = await unserved(
                     client, settings.namespace, served, url=address, claim_idle_ms=idle
                 )
-            except (RedisError, OSError) as error:
+            except SERVER_FAULTS as error:
                 if refusals.is_news(error) and not is_passing(error):
                     log.warning("partitions.refused", error=str(error))
                 continue

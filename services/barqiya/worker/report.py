@@ -31,6 +31,7 @@ class Reporter:
         self._registry = registry
         self._metrics = metrics
         self._flood = flood
+        self._senders: dict[Kind, str] = {}
 
     def finished(self, items: Sequence[tuple[Item, Entry]], now: float) -> None:
         """Tell of items that have their outcome; ``now`` in Unix seconds."""
@@ -56,6 +57,7 @@ class Reporter:
         kind = Kind(self._registry.profile(source).id, outcome, reason)
         ruling = self._flood.rule(kind, now)
         if ruling.begins:
+            self._senders[kind] = source
             self._log.warning(
                 "items.flood",
                 source=source,
@@ -66,6 +68,17 @@ class Reporter:
         if ruling.not_written:
             line["not_written"] = ruling.not_written
         return ruling.written
+
+    def floods_ended(self, now: float) -> None:
+        """Tell of floods that are over by ``now``, in Unix seconds; infinity: all of them are."""
+        for kind, count in self._flood.ended(now).items():
+            self._log.warning(
+                "items.flood_ended",
+                source=self._senders.pop(kind, kind.source),
+                outcome=kind.outcome,
+                reason=kind.reason,
+                not_written=count,
+            )
 
     def fenced(self, entry: Entry, status: Status, *, by_lane: bool) -> None:
         """Tell of an item that was not ours to commit any more.

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from redis.exceptions import RedisError
-
 from barqiya.operate.archive import Archive
 from barqiya.operate.log import get_logger
 from barqiya.operate.pressure import Level, read_pressure
 from barqiya.operate.refusals import Refusals
-from barqiya.operate.retry import stop_if_cancelled
+from barqiya.operate.retry import SERVER_FAULTS, stop_if_cancelled
 from barqiya.operate.scripts import load_script
 from barqiya.operate.streams import route_topics
 
@@ -210,7 +208,7 @@ async def retention_loop(retention: Retention, on_gap: Callable[[], None] | None
             if not await retention.take_turn():
                 continue
             forgotten, gaps = await retention.round(int(time.time() * 1000))
-        except (RedisError, OSError) as error:
+        except SERVER_FAULTS as error:
             if refusals.is_news(error):
                 log.warning("retention.refused", error=str(error))
             continue

@@ -1,35 +1,25 @@
 #!lua flags=no-writes
--- Which anchors of several items something may be remembered under, in the newest segment.
+-- Read blocks of the filter of the newest segment: what anchors may lie in it.
 --
 -- KEYS[1] note of the segments  [2] filter of the newest one
--- ARGV    the note as the caller knows it, what the four bytes of an anchor that choose its place in the
---         filter are divided by, then for each item its anchors, eight bytes each
--- Returns the note, when it is another one; else for each item a string: a byte for each anchor whose bit
---         is set, the place of the anchor from 0.
+-- ARGV    the note as the caller knows it, where each block begins in bits: four bytes each
+-- Returns the note, when it is another one; else a list of one string: the blocks, four bytes each.
 
 local note = redis.call('GET', KEYS[1])
 if note ~= ARGV[1] then return note or '' end
 
-local filter, divisor = KEYS[2], tonumber(ARGV[2])
-local byte, char, floor, call = string.byte, string.char, math.floor, redis.call
-local answers = {}
-for item = 3, #ARGV do
-  local anchors = ARGV[item]
-  local words, met, count = { filter }, {}, 0
-  for at = 2, #anchors, 8 do
-    local a, b, c, d = byte(anchors, at, at + 3)
-    local n = #words
-    words[n + 1], words[n + 2] = 'GET', 'u1'
-    words[n + 3] = floor((a * 16777216 + b * 65536 + c * 256 + d) / divisor)
-  end
-  -- One call for all of them: most of a GETBIT is the call.
-  local bits = #words > 1 and call('BITFIELD_RO', unpack(words)) or {}
-  for place = 1, #bits do
-    if bits[place] == 1 then
-      count = count + 1
-      met[count] = char(place - 1)
-    end
-  end
-  answers[item - 2] = table.concat(met)
+-- So many in one call: fewer cost more calls; more, and the server's list of arguments is no small piece
+-- of memory any more, which an allocator whose memory is in pieces takes long to find.
+local AT_ONCE = 32
+local offsets, blocks, call, unpack = ARGV[2], {}, redis.call, unpack
+local words = { KEYS[2] }
+for at = 2, 3 * AT_ONCE, 3 do words[at], words[at + 1] = 'GET', 'u32' end
+for from = 1, #offsets, 4 * AT_ONCE do
+  local count = math.min(AT_ONCE, (#offsets - from + 1) / 4)
+  local format = '>' .. string.rep('I4', count)
+  local places = { struct.unpack(format, offsets, from) }
+  for i = 1, count do words[3 * i + 1] = places[i] end
+  local read = call('BITFIELD_RO', unpack(words, 1, 3 * count + 1))
+  blocks[#blocks + 1] = struct.pack(format, unpack(read))
 end
-return answers
+return { table.concat(blocks) }

@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 from barqiya.commit import script_source
 from barqiya.errors import UnsafeServerError
 from barqiya.operate.log import get_logger
-from barqiya.operate.retry import is_passing, stop_if_cancelled
+from barqiya.operate.retry import SERVER_FAULTS, is_passing, stop_if_cancelled
 from barqiya.worker.startup import find_problems
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ async def standing_loop(client: Redis, standing: Standing) -> None:
     log, told = get_logger(), False
     while True:
         stop_if_cancelled()
-        with contextlib.suppress(RedisError, OSError):  # whoever waits for the server says so
+        with contextlib.suppress(*SERVER_FAULTS):  # whoever waits for the server says so
             await standing.look(client)
         if bool(standing.problems) is not told:
             told = not told

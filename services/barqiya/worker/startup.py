@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from barqiya.operate.retry import ServerState
 
 #: Version of the data layout on the server; a newer one may mean things we would get wrong.
-DATA_VERSION = 1
+#: 2: filters of the near-duplicate index have blocks (``dedupe/segments.py``).
+DATA_VERSION = 2
 _OLDEST_REDIS = (7, 0)
 
 

@@ -18,10 +18,9 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
 
-from redis.exceptions import RedisError
-
 from barqiya.operate.log import get_logger
 from barqiya.operate.refusals import Refusals
+from barqiya.operate.retry import SERVER_FAULTS
 from barqiya.parse.page_text.template import STORIES
 
 if TYPE_CHECKING:
@@ -135,7 +134,7 @@ class TemplateMemory:
         names = [self._keys.template(source, at) for source in stale for at in (period - 1, period)]
         try:
             values: list[Any] = await self._client.mget(names)
-        except RedisError as error:
+        except SERVER_FAULTS as error:
             if self._unread.is_news(error):
                 self._log.warning(
                     "template.unread", error=str(error), action="none: pages lose a help"
@@ -169,7 +168,7 @@ class TemplateMemory:
             pipeline.expire(key, int(2 * self._seconds))
         try:
             await pipeline.execute()
-        except RedisError as error:
+        except SERVER_FAULTS as error:
             if self._unwritten.is_news(error):
                 self._log.warning(
                     "template.unwritten", error=str(error), action="none: counts are lost"

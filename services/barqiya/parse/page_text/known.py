@@ -11,7 +11,8 @@ from barqiya.registry.phrase_words import phrase_key
 
 if TYPE_CHECKING:
     from barqiya.parse.page_text.draft import Draft
-    from barqiya.registry.phrases import PagePhrases, Phrase, PhraseTable
+    from barqiya.registry.phrase_table import Phrase, PhraseTable
+    from barqiya.registry.phrases import PagePhrases
 
 
 class Vocabulary:
