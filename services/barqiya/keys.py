@@ -122,7 +122,7 @@ class Keys:
         return f"{self._prefix}:index:near:ticket"
 
     def near_filter(self, segment: int) -> str:
-        """Which anchors of a segment of the near-duplicate index are taken (string of bits)."""
+        """Which anchors of a segment of the near-duplicate index may be taken (a Bloom filter)."""
         return f"{self._prefix}:index:near:{segment}"
 
     def near_shard(self, segment: int, shard: int) -> str:

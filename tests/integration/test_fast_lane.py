@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +11,6 @@ from barqiya.intake import urgency_reader
 from barqiya.keys import GROUP
 from barqiya.operate.dead_letters import DeadLetters
 from barqiya.operate.log import configure_logging
-from barqiya.parse import parse as real_parse
 from barqiya.registry import load_registry
 from barqiya.worker.batch import BatchProcessor
 from barqiya.worker.fast_lane import AheadProcessor, Scout
@@ -137,27 +135,6 @@ async def test_an_item_in_both_lanes_of_one_worker_is_committed_once(
     # Nothing to warn of where the worker knows that its own lane had it.
     warned = [line["event"] for line in _logged(capsys) if line["level"] == "warning"]
     assert warned == ([] if known else ["item.fenced"])
-
-
-async def test_a_large_item_is_prepared_beside_the_loop_and_small_ones_in_it(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    threads: list[int] = []
-
-    def parse(*args: Any, **named: Any) -> object:
-        threads.append(threading.get_ident())
-        return real_parse(*args, **named)
-
-    monkeypatch.setattr("barqiya.pipeline.stages.parse", parse)
-    sentence = "وقال الوزير إن العمل في المشروع ينتهي قبل نهاية العام. "
-    await desk.publish([ordinary(1), {"source": "x", "content": f"خبر\n{sentence * 900}"}])
-    small, large = await desk.read()
-    await desk.processor.process([small])
-    assert threads == [threading.get_ident()]
-    await desk.processor.process([large])
-    assert len(threads) == 2
-    assert threads[1] != threads[0]
-    assert (len(await finished(desk)), await pending(desk)) == (2, 0)
 
 
 def _logged(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from barqiya.keys import Keys
+from barqiya.worker.startup import DATA_VERSION
 from support.examples import PATIENCE, environment
 from support.own_server import own_server
 from support.service import serving
@@ -64,7 +65,7 @@ def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
 def test_newer_data_are_left_alone(tmp_path: Path) -> None:
     with own_server(tmp_path) as own:
         client = own.client()
-        client.set(Keys().schema, "2")
+        client.set(Keys().schema, DATA_VERSION + 1)
         code, said = start(own.url)
         assert (code, "[configuration.schema_too_new]" in said) == (78, True)
         assert client.keys("*") == [Keys().schema.encode()]

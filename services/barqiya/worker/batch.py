@@ -28,7 +28,7 @@ from barqiya.worker.flood import Flood
 from barqiya.worker.ground import read_ground
 from barqiya.worker.passes import read_passes
 from barqiya.worker.precedence import Precedence
-from barqiya.worker.preparer import Preparer, size_of
+from barqiya.worker.preparer import Preparer
 from barqiya.worker.report import Reporter
 
 if TYPE_CHECKING:
@@ -47,10 +47,6 @@ if TYPE_CHECKING:
     from barqiya.worker.template_memory import TemplateMemory
 
 _HOUR_MS = 3_600_000
-#: A batch with a larger item is prepared in a thread: each of its stages may take a moment that
-#: heartbeat and health port cannot wait for. The others are not: two threads that take turns on one
-#: interpreter cost a tenth more than one.
-_LARGE_BYTES = 32 * 1024
 #: After this many rounds of shifting ground an item waits a little before it is decided again.
 _PATIENT_ROUNDS = 3
 
@@ -132,7 +128,10 @@ class BatchProcessor:
         self._salt = await patiently(self._near.salt)
         if self._templates is not None:
             await self._templates.read(_sources(deliveries))
-        items = await self._prepare(deliveries)
+        way = self._preparer.way_of_all(deliveries, self._salt)
+        # In a thread, so that the heartbeat goes on however long an item takes: who is slow in the
+        # event loop would be taken for dead.
+        items = await asyncio.to_thread(self._precedence.finish, way)
         try:
             await self._settle_all(items)
         finally:
@@ -140,13 +139,6 @@ class BatchProcessor:
                 await self._templates.write()
         seconds = time.perf_counter() - began
         self._log.debug("batch.finished", items=len(deliveries), seconds=round(seconds, 4))
-
-    async def _prepare(self, deliveries: Sequence[Delivery]) -> list[Item]:
-        """Take them through the pure stages, and let the heartbeat and others have their turns."""
-        way = self._preparer.way_of_all(deliveries, self._salt)
-        if any(size_of(delivery) > _LARGE_BYTES for delivery in deliveries):
-            return await asyncio.to_thread(self._precedence.finish, way)
-        return await self._precedence.finish_here(way)
 
     async def _settle_all(self, items: list[Item]) -> None:
         if len(items) == 1:

@@ -73,28 +73,17 @@ class Precedence:
                 result: T = end.value
                 return result
 
-    async def finish_here(self, way: Way[T]) -> T:
-        """The same in the event loop."""
-        while True:
-            await self._make_way(_LONGEST_STAGE_WAIT_SECONDS)
-            try:
-                next(way)
-            except StopIteration as end:
-                result: T = end.value
-                return result
-
     async def make_way_here(self) -> None:
-        """Let what is urgent go first; in the event loop, before each item."""
-        await self._make_way(_LONGEST_WAIT_SECONDS)
+        """Let what is urgent go first; in the event loop, before each item.
 
-    async def _make_way(self, longest_seconds: float) -> None:
-        """Others must be let through to be seen at all: heartbeat, health port, the fast lane."""
+        Others must be let through to be seen at all: heartbeat, health port, the fast lane.
+        """
         now = time.monotonic()
         if self._clear.is_set() and now - self._turn_began < _LONGEST_TURN_SECONDS:
             return
         await asyncio.sleep(0)
         if not self._clear.is_set():
             with suppress(TimeoutError):
-                async with asyncio.timeout(longest_seconds):
+                async with asyncio.timeout(_LONGEST_WAIT_SECONDS):
                     await self._clear_here.wait()
         self._turn_began = time.monotonic()

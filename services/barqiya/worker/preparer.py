@@ -110,17 +110,12 @@ def _seal(item: Item) -> None:
             return
 
 
-def size_of(delivery: Delivery) -> int:
-    """Bytes of what was delivered."""
-    return sum(map(len, delivery.fields.values()))
-
-
 def _groups(deliveries: Sequence[Delivery]) -> Iterator[list[Delivery]]:
     """Cut a batch into groups that are not too large; what is too large by itself is a group."""
     group: list[Delivery] = []
     size = 0
     for delivery in deliveries:
-        more = size_of(delivery)
+        more = sum(map(len, delivery.fields.values()))
         if group and (len(group) == _GROUP or size + more > _GROUP_BYTES):
             yield group
             group, size = [], 0
