@@ -48,6 +48,15 @@ def as_reported(value: str) -> str:
     return value
 
 
+def _answers(client: Redis) -> bool:
+    try:
+        return bool(client.ping())
+    except AuthenticationError:
+        return True
+    except RedisConnectionError:
+        return False
+
+
 @contextmanager
 def running(command: list[str], socket: Path, **options: Any) -> Iterator[Redis]:
     """A server that listens on ``socket``; gone at the end."""
@@ -55,14 +64,15 @@ def running(command: list[str], socket: Path, **options: Any) -> Iterator[Redis]
         command, stdout=subprocess.PIPE, text=True, cwd=socket.parent, **options
     ) as process:
         try:
-            deadline = time.monotonic() + 10
-            while not socket.exists():
-                assert process.poll() is None, process.communicate()[0]
-                assert time.monotonic() < deadline, "the server does not listen"
-                time.sleep(0.01)
             client = Redis(
                 unix_socket_path=str(socket), retry=Retry(NoBackoff(), 0), socket_timeout=10
             )
+            deadline = time.monotonic() + 10
+            # Its socket is there a moment before it listens.
+            while not _answers(client):
+                assert process.poll() is None, process.communicate()[0]
+                assert time.monotonic() < deadline, "the server does not listen"
+                time.sleep(0.01)
             with client:
                 yield client
         finally:
