@@ -23,7 +23,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 from barqiya.items import Rejected
-from barqiya.pipeline import Timings, finish, in_step, way_of_raw
+from barqiya.pipeline import Timings, in_step, way_of_raw
 from barqiya.registry import load_registry
 from barqiya_schemas import RawItem
 from bench.items import page_text
@@ -65,7 +65,7 @@ def run(items: Sequence[RawItem], registry: Registry, group: int) -> list[dict[s
             way_of_raw(raw, registry, its)
             for raw, its in zip(items[together], timings[together], strict=True)
         ]
-        for done in finish(in_step(ways)):
+        for done in in_step(ways):
             if isinstance(done, Rejected):
                 raise TypeError(f"an item is refused: {done.reason}")
     return [its.seconds for its in timings]

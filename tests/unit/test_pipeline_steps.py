@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from barqiya.items import Rejected
 from barqiya.parse import parse as real_parse
-from barqiya.pipeline import Timings, Way, finish, in_step, prepare, way_of_entry
+from barqiya.pipeline import Timings, Way, in_step, prepare, way_of_entry
 from barqiya.reasons import Reason
 from barqiya.registry import load_registry
 from barqiya.route import NO_ROUTES
@@ -32,14 +32,11 @@ def walk(name: str, stages: int, seen: list[str]) -> Way[str]:
 
 def test_all_go_through_one_stage_before_any_goes_through_the_next() -> None:
     seen: list[str] = []
+    calls: list[None] = []
     ways = [walk("a", 2, seen), walk("b", 1, seen), walk("c", 3, seen)]
-    together = in_step(ways)
-    # It stops after each stage of each item.
-    stops = [list(seen) for _ in iter(lambda: next(together, "end"), "end")]
-    assert stops[:3] == [["a0"], ["a0", "b0"], ["a0", "b0", "c0"]]
-    assert stops[-1] == seen == ["a0", "b0", "c0", "a1", "c1", "c2"]
-    assert len(stops) == len(seen) + len(ways)
-    assert finish(in_step([walk("a", 2, []), walk("b", 1, [])])) == ["a", "b"]
+    assert in_step(ways, lambda: calls.append(None)) == ["a", "b", "c"]
+    assert seen == ["a0", "b0", "c0", "a1", "c1", "c2"]
+    assert len(calls) == len(seen) + len(ways)
 
 
 def sample_entries() -> list[dict[bytes, bytes]]:
@@ -60,7 +57,7 @@ def test_items_in_step_become_what_they_become_alone() -> None:
         way_of_entry(f"{at}-0", entry, REGISTRY, max_content_bytes=1 << 20, timings=timings())
         for at, entry in enumerate(entries)
     ]
-    together = finish(in_step(ways))
+    together = in_step(ways)
     for one, other in zip(alone, together, strict=True):
         if isinstance(one, Rejected):
             assert other == one
@@ -89,7 +86,7 @@ def test_a_batch_is_prepared_in_its_order_and_one_that_fails_takes_none_with_it(
     )
     batch = [delivery(number, f"{STORY}رقم {number}".encode()) for number in range(40)]
     batch[17] = delivery(17, "انهيار".encode())
-    items = finish(worker.way_of_all(batch, b""))
+    items = worker.prepare_all(batch, b"")
     assert [item.delivery for item in items] == batch
     refused = {at: item.prepared for at, item in enumerate(items) if item.attempts > 1}
     (crashed,) = refused.values()

@@ -37,27 +37,28 @@ def whole(way: Callable[P, Way[T]]) -> Callable[P, T]:
     return take
 
 
-def in_step(ways: Sequence[Way[T]]) -> Way[list[T]]:
+def in_step(ways: Sequence[Way[T]], before_each: Callable[[], None] | None = None) -> list[T]:
     """Take items through their stages in step.
 
     Args:
         ways: The items.
+        before_each: Called before each stage of each item.
 
     Returns:
-        Their common way: it stops after each stage of each item, and returns what each returned, in
-        their order.
+        What each returned, in their order.
     """
     ended: dict[int, T] = {}
     going = list(enumerate(ways))
     while going:
         still: list[tuple[int, Way[T]]] = []
         for number, way in going:
+            if before_each is not None:
+                before_each()
             try:
                 next(way)
             except StopIteration as end:
                 ended[number] = end.value
             else:
                 still.append((number, way))
-            yield
         going = still
     return [ended[number] for number in range(len(ways))]

@@ -27,7 +27,6 @@ from barqiya.worker.decider import Decider
 from barqiya.worker.flood import Flood
 from barqiya.worker.ground import read_ground
 from barqiya.worker.passes import read_passes
-from barqiya.worker.precedence import Precedence
 from barqiya.worker.preparer import Preparer
 from barqiya.worker.report import Reporter
 
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
     from barqiya.settings import Settings
     from barqiya.worker.ground import Ground
     from barqiya.worker.item import Item
+    from barqiya.worker.precedence import Precedence
     from barqiya.worker.queue import Delivery, Queue
     from barqiya.worker.template_memory import TemplateMemory
 
@@ -81,7 +81,7 @@ class BatchProcessor:
             templates: What is learned of the templates of sources; ``None``: nothing is.
             routes: Which events are copied to which topics.
             metrics: Where finished items are counted.
-            precedence: Whom its batches make way for; nobody when ``None``.
+            precedence: Whom its batches make way for.
             tracing: Where their spans begin; nowhere when ``None``.
         """
         self._queue = queue
@@ -95,8 +95,9 @@ class BatchProcessor:
         flood = Flood(settings.log_flood)
         self._reporter = Reporter(settings.consumer_name, registry, metrics, flood)
         self._decider = Decider(settings, policy, self._near, routes, clock)
-        self._precedence = precedence or Precedence()
-        self._preparer = Preparer(settings, registry, routes, templates, timer, tracing)
+        self._precedence = precedence
+        make_way = precedence.make_way if precedence is not None else None
+        self._preparer = Preparer(settings, registry, routes, templates, timer, make_way, tracing)
         self._lifetimes = {
             "delivery": settings.window_hours * _HOUR_MS,
             "text": settings.window_hours * _HOUR_MS,
@@ -128,10 +129,9 @@ class BatchProcessor:
         self._salt = await patiently(self._near.salt)
         if self._templates is not None:
             await self._templates.read(_sources(deliveries))
-        way = self._preparer.way_of_all(deliveries, self._salt)
         # In a thread, so that the heartbeat goes on however long an item takes: who is slow in the
         # event loop would be taken for dead.
-        items = await asyncio.to_thread(self._precedence.finish, way)
+        items = await asyncio.to_thread(self._preparer.prepare_all, deliveries, self._salt)
         try:
             await self._settle_all(items)
         finally:
@@ -205,7 +205,8 @@ class BatchProcessor:
                 await asyncio.sleep(0.01 * waiting[0].rounds)
 
     async def _decide_in_turn(self, item: Item, ground: Ground) -> Entry:
-        await self._precedence.make_way_here()
+        if self._precedence is not None:
+            await self._precedence.make_way_here()
         return self._decider.decide(item, ground)
 
     async def _withhold(
@@ -261,7 +262,8 @@ class BatchProcessor:
 
     def _lanes_met(self, item: Item) -> bool:
         """Whether an item was in both lanes, of this worker or of two."""
-        return self._is_ahead or self._precedence.took(item.delivery.entry_id)
+        lane = self._precedence
+        return self._is_ahead or (lane is not None and lane.took(item.delivery.entry_id))
 
     def _learn(self, item: Item) -> None:
         """Note the lines around what is a new story: reprints and updates teach nothing."""

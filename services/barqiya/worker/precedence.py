@@ -11,14 +11,10 @@ import asyncio
 import threading
 import time
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from barqiya.pipeline import Way
-
-T = TypeVar("T")
 
 #: Longest time that a batch waits before each of its items.
 _LONGEST_WAIT_SECONDS: Final = 0.05
@@ -62,22 +58,13 @@ class Precedence:
         """Whether an item went first a while ago; a batch may have it as well."""
         return entry_id in self._taken
 
-    def finish(self, way: Way[T]) -> T:
-        """Take a way to its end; in a thread, letting what is urgent go first at each stop."""
-        while True:
-            if not self._clear.is_set():
-                self._clear.wait(_LONGEST_STAGE_WAIT_SECONDS)
-            try:
-                next(way)
-            except StopIteration as end:
-                result: T = end.value
-                return result
+    def make_way(self) -> None:
+        """Let what is urgent go first; for the thread that prepares a batch, at each stage."""
+        if not self._clear.is_set():
+            self._clear.wait(_LONGEST_STAGE_WAIT_SECONDS)
 
     async def make_way_here(self) -> None:
-        """Let what is urgent go first; in the event loop, before each item.
-
-        Others must be let through to be seen at all: heartbeat, health port, the fast lane.
-        """
+        """The same in the event loop, where others must be let through to be seen at all."""
         now = time.monotonic()
         if self._clear.is_set() and now - self._turn_began < _LONGEST_TURN_SECONDS:
             return

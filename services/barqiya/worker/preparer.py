@@ -38,6 +38,7 @@ class Preparer:
         routes: RouteFile,
         templates: TemplateMemory | None,
         timer: Callable[[], float],
+        make_way: Callable[[], None] | None = None,
         tracing: Tracing | None = None,
     ) -> None:
         self._settings = settings
@@ -45,21 +46,18 @@ class Preparer:
         self._routes = routes
         self._templates = templates
         self._timer = timer
+        self._make_way = make_way
         self._tracing = tracing
         self._salt = b""
 
-    def way_of_all(self, deliveries: Sequence[Delivery], salt: bytes) -> Way[list[Item]]:
-        """Take every delivery through the stages that need nothing of the index.
-
-        Stops after each stage of each item, so that others get their turn.
-        """
+    def prepare_all(self, deliveries: Sequence[Delivery], salt: bytes) -> list[Item]:
+        """Take every delivery through the stages that need nothing of the index."""
         self._salt = salt
         items: list[Item] = []
         for group in _groups(deliveries):
-            items += yield from in_step([self._prepare(delivery) for delivery in group])
+            items += in_step([self._prepare(delivery) for delivery in group], self._make_way)
         for item in items:
             _seal(item)
-            yield
         return items
 
     def _prepare(self, delivery: Delivery) -> Way[Item]:
