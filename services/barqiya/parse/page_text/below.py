@@ -24,7 +24,7 @@ _DECK_WORDS: Final = 6
 _CAPTION_WORDS: Final = 12
 _NAME_WORDS: Final = 4
 _BUTTON_WORDS: Final = 3
-_POINTS: Final = frozenset("-–—•▪●")
+_POINTS: Final = frozenset(f"{grammar.BULLETS}-–—")
 # «Rania Mabrouk in Zarzis»: capitals, and where she writes from.
 _NAMED: Final = re.compile(
     r"([A-ZÀ-Ý]\S{1,20}(?: [A-ZÀ-Ý]\S{1,20}){1,3}) (?:in|à|en) [A-ZÀ-Ý]\S{1,20}$"

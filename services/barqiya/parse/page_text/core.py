@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from barqiya.parse.page_text import datelines
 from barqiya.parse.page_text.draft import PROSE_WORDS
+from barqiya.parse.page_text.grammar import BULLETS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,7 @@ _LINK_WORDS: Final = 22
 _FEWEST_LINK_WORDS: Final = 4
 _SUBHEAD: Final = "**"
 _UNFINISHED: Final = tuple("،,؛;:")
-_BULLETS: Final = tuple("•-*–—▪●◆■►‣·0123456789٠١٢٣٤٥٦٧٨٩")
+_BULLETS: Final = tuple(f"{BULLETS}*-–—0123456789٠١٢٣٤٥٦٧٨٩")
 
 
 def label_core(lines: Sequence[Draft], zones: Zones, phrases: PagePhrases) -> None:

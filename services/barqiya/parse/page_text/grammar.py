@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from barqiya.parse.page_text.draft import Draft
     from barqiya.registry.phrases import PagePhrases
 
+#: Signs before the points of a list that stand for nothing else; dashes are beside them.
+BULLETS: Final = "•▪●◆■►‣·"
 _NUMERIC_DATE: Final = re.compile(r"(?<!\d)\d{1,4} ?[-/.] ?\d{1,2} ?[-/.] ?\d{2,4}(?!\d)")
 _DATE_SIGNS: Final = "-/."
 _CLOCK: Final = re.compile(r"(?<!\d)\d{1,2}[:h]\d{2}(?!\d)")

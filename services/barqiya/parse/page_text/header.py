@@ -9,6 +9,7 @@ from barqiya.parse.page_text import datelines, grammar
 from barqiya.parse.page_text.below import Head, judge
 from barqiya.parse.page_text.draft import PROSE_WORDS
 from barqiya.parse.page_text.headline import choose_headline, is_bullet, is_latin
+from barqiya.parse.page_text.zones import NAME_ABOVE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -216,14 +217,14 @@ def _above_headline(header: Sequence[Draft], chosen: int, phrases: PagePhrases) 
     touches = True
     for line in reversed(above):
         if line.label == "byline" and not line.lead_words:
-            line.settle("ui", "names the outlet above the headline")
+            line.settle("ui", NAME_ABOVE)
         elif line.label is None:
             if line.count >= PROSE_WORDS and line.terminated:
                 line.settle("standfirst", "sentence above the headline")
             elif is_latin(line) and not latin:
                 line.settle("ui", "Latin line on a page in another script")
             elif grammar.is_agency(" ".join(line.words), phrases):
-                line.settle("ui", "names the outlet above the headline")
+                line.settle("ui", NAME_ABOVE)
             elif kicker_free and touches and line.count <= _KICKER_WORDS and not is_bullet(line):
                 line.settle("kicker", "short line above the headline")
             else:

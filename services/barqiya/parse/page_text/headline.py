@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from barqiya.parse.page_text.datelines import desk_line
-from barqiya.parse.page_text.grammar import is_known
+from barqiya.parse.page_text.grammar import BULLETS, is_known
 from barqiya.parse.page_text.zones import is_live_blog, is_page, stems
 from barqiya.text.fold import fold
 
@@ -21,7 +21,7 @@ _LONGEST: Final = 30
 _USUAL: Final = range(5, 21)
 _CAPTION_WORDS: Final = 12
 _KICKER_WORDS: Final = 4
-_BULLETS: Final = tuple("•▪●◆■►‣·")
+_BULLETS: Final = tuple(BULLETS)
 _VERY_SHORT_WORDS: Final = 3
 _STORY_LINES: Final = 4
 _COMPARED: Final = 160

@@ -32,7 +32,9 @@ _COPY: Final[frozenset[str | None]] = frozenset({None, "body", "dateline"})
 _SHARE: Final = "share button"
 _FURNITURE: Final = frozenset({"ui", "date", "kicker", "caption", "related"})
 
-_OF_COPY: Final = frozenset({"no words", "names the outlet above the headline"})
+#: The reason of an outlet's or an agency's name above the headline.
+NAME_ABOVE: Final = "names the outlet above the headline"
+_OF_COPY: Final = frozenset({"no words", NAME_ABOVE})
 
 # A word of at least four letters, without the particles and the article that Arabic writes onto it.
 _STEM: Final = re.compile(r"(?<!\w)(?=[^\W\d]{4})(?:وال|بال|لل|ال|[وبلف])?([^\W\d]{3,})")
