@@ -33,9 +33,12 @@ class Publisher:
         self._stream = stream
 
     async def send(self, item: Item) -> bool:
-        """Send an item once; whether it is known to be accepted."""
+        """Send an item once; whether it is known to be accepted.
+
+        An attempt that is cancelled may be on the queue as well: it is recorded like any other.
+        """
         token = f"{self._name}-{len(self.sent)}"
-        raw_id = None
+        raw_id, refused = None, False
         if item.dead_as:
             self.poison.add(token)
         try:
@@ -43,10 +46,15 @@ class Publisher:
         except (RedisConnectionError, RedisTimeoutError, OSError):
             pass  # executed or not: nobody knows
         except ResponseError:
-            return False  # refused: it is not on the queue
-        self.sent.append(
-            Sent(token, raw_id, item.article, item.version, item.dead_as, item.not_before_ms)
-        )
+            refused = True  # it is not on the queue
+        finally:
+            if not refused:
+                self.sent.append(
+                    Sent(
+                        *(token, raw_id, item.article, item.version),
+                        *(item.dead_as, item.not_before_ms),
+                    )
+                )
         return raw_id is not None
 
     async def run(self, desk: Desk, rate: float) -> None:
