@@ -19,6 +19,7 @@ from barqiya.dedupe.remembered import Remembered
 from barqiya.dedupe.segments import (
     BUCKET,
     FIELD_BYTES,
+    MOST_TICKETS,
     STEP,
     Segments,
     codes_of,
@@ -31,7 +32,7 @@ from barqiya.operate import retry
 from barqiya.operate.scripts import load_script
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
     import numpy.typing as npt
     from redis.asyncio import Redis
@@ -69,14 +70,16 @@ class LookUp(NamedTuple):
     """Answer for a batch: the segments it was looked up in, and one ``Found`` an item."""
 
     segments: Segments
+    filter: str
+    """Key of the newest segment's filter."""
     now_ms: int
     found: tuple[Found, ...]
 
     @property
     def view(self) -> NearIndexView:
         """What the commit compares with."""
-        divisor = self.segments.newest.block_divisor
-        return NearIndexView(self.segments.dump(), LEAST_SHARED, BUCKET, divisor)
+        lifetime_ms = max(1, self.segments.newest.expires_ms - self.now_ms)
+        return NearIndexView(self.segments.dump(), LEAST_SHARED, BUCKET, self.filter, lifetime_ms)
 
 
 class _Answers(NamedTuple):
@@ -136,7 +139,7 @@ class NearIndex:
                 before, items, reply.items, strict=False
             )
         ]
-        return LookUp(segments, now_ms, tuple(found))
+        return self._answered(segments, now_ms, found)
 
     async def peek(self, items: Sequence[Anchors]) -> LookUp | None:
         """Look up without taking tickets or opening a segment; ``None`` when there is no index."""
@@ -149,7 +152,11 @@ class NearIndex:
         reply = await self._ask(segments, items, 0)
         if not isinstance(reply, _Answers):
             return None  # another segment was opened in this moment
-        return LookUp(segments, 0, tuple(Found(0, *one) for one in reply.items))
+        return self._answered(segments, 0, (Found(0, *one) for one in reply.items))
+
+    def _answered(self, segments: Segments, now_ms: int, found: Iterable[Found]) -> LookUp:
+        key = self._keys.near_filter(segments.newest.number)
+        return LookUp(segments, key, now_ms, tuple(found))
 
     async def peek_salt(self) -> bytes:
         """Secret that anchors are hashed with; empty when there is no index."""
@@ -183,13 +190,13 @@ class NearIndex:
     ) -> Posting:
         """What a commit adds for one item."""
         newest, keys = look_up.segments.newest, self._keys
-        seen = [(anchor, found.newest.get(anchor, _NONE)) for anchor in anchors.kept]
         return Posting(
-            ticket=found.ticket - newest.first,
+            ticket=(found.ticket - newest.first & MOST_TICKETS).to_bytes(FIELD_BYTES),
             shards=tuple(keys.near_shard(newest.number, newest.shard(a)) for a in anchors.kept),
-            anchors=b"".join(chain.from_iterable(seen)),
-            filter=keys.near_filter(newest.number),
-            shard_lifetime_ms=max(1, newest.expires_ms - look_up.now_ms),
+            anchors=tuple(
+                newest.block(anchor) + field_of(anchor) + found.newest.get(anchor, _NONE)
+                for anchor in anchors.kept
+            ),
             key=keys.near_item(found.ticket),
             value=remembered.dump(),
             lifetime_ms=lifetime_ms,
