@@ -50,8 +50,10 @@ def meta(statement: str) -> tuple[tuple[str, str], ...]:
         article(MORNING, ["Thing", "ReportageNewsArticle"], dateModified=NOON),
         [article(MORNING, dateModified=NOON), article(MORNING, "Report")],
         # A line end in a string and a comma too many, as pages have them.
-        f'{{"@type": "LiveBlogPosting", "description": "سطر\nآخر", "datePublished": "{MORNING}",'
-        f' "dateModified": "{NOON}",}}',
+        (
+            f'{{"@type": "LiveBlogPosting", "description": "سطر\nآخر", "datePublished": "{MORNING}",'
+            f' "dateModified": "{NOON}",}}'
+        ),
     ],
 )
 def test_the_article_of_a_page_is_dated_by_json_ld(data: object) -> None:
