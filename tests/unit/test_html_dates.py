@@ -51,7 +51,7 @@ def meta(statement: str) -> tuple[tuple[str, str], ...]:
         [article(MORNING, dateModified=NOON), article(MORNING, "Report")],
         # A line end in a string and a comma too many, as pages have them.
         (
-            f'{{"@type": "LiveBlogPosting", "description": "سطر\nآخر", "datePublished": "{MORNING}",'
+            f'{{"@type": "LiveBlogPosting", "about": "سطر\nآخر", "datePublished": "{MORNING}",'
             f' "dateModified": "{NOON}",}}'
         ),
     ],
