@@ -54,7 +54,7 @@ class HeadReader:
         """Everything the page said."""
         title = " ".join("".join(self._title).split())
         # A page dates its teasers too: where the times of one name differ, none is the article's.
-        times = [(name, *found) for name, found in self._times.items() if len(found) == 1]
+        times = [(name, min(found)) for name, found in self._times.items() if len(found) == 1]
         stated = [one for text in self._linked_data for one in stated_dates(text)]
         meta = (*self._meta, *times, *stated)
         return HtmlHead(title, self._language, self._canonical, meta)
