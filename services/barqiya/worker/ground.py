@@ -15,7 +15,7 @@ from barqiya.dedupe import ArticleState, Earlier, HeadlineNote, Series, TextNote
 from barqiya.dedupe.match import HEAVIEST, MOST_LOOSE, MOST_OF_SHORT, anchor_weight
 from barqiya.dedupe.segments import BUCKET, OLDEST, is_short
 from barqiya.pipeline import remembered
-from barqiya.worker.near import LEAST_SHARED
+from barqiya.worker.found import LEAST_SHARED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from barqiya.commit import Posting
     from barqiya.dedupe import Decision
     from barqiya.pipeline import Candidate
-    from barqiya.worker.near import Found, LookUp, NearIndex
+    from barqiya.worker.found import Found, LookUp
+    from barqiya.worker.near import NearIndex
     from barqiya.worker.queue import Queue
 
 IndexKey = tuple[str, str]
