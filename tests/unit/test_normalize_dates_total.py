@@ -89,11 +89,11 @@ moments = st.sampled_from(
 )  # fmt: skip
 
 
+simple = st.text(alphabet=st.characters(codec="cp1256"), max_size=40)
+
+
 @settings(max_examples=400, deadline=None)
-@given(
-    st.lists(st.text(alphabet=st.characters(codec="cp1256"), max_size=40), max_size=4).map("\n".join)
-    | anything
-)
+@given(st.lists(simple, max_size=4).map("\n".join) | anything)
 def test_words_cut_by_tables_and_lines_are_those_of_the_pattern(text: str) -> None:
     words, parts = Words(text), _WORD.split(text)
     assert words.folded == _fold_all(parts[1::2])
