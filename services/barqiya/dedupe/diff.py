@@ -46,7 +46,8 @@ def word_diff(new: Tokens, old: Tokens) -> WordDiff:
         added_text=_listed(new, ours),
         removed_text=_listed(old, theirs),
         numbers=tuple(
-            (old.word_at(before), new.word_at(after)) for after, before in _figures(pair)[:MAX_LISTED]
+            (old.word_at(before), new.word_at(after))
+            for after, before in _figures(pair)[:MAX_LISTED]
         ),
         headline_changed=new.title.tokens != old.title.tokens,
         complete=new.rest is None and old.rest is None,
