@@ -184,9 +184,7 @@ def test_a_word_diff_counts_and_shows_what_changed() -> None:
 
 
 def test_a_word_diff_has_the_figure_of_a_sentence_that_moved_up() -> None:
-    center = (
-        "وذكر مركز رصد الزلازل الأوروبي المتوسطي أن زلزالا بقوة 6.1 درجة ضرب غرب إيران يوم الخميس"
-    )
+    center = "وذكر مركز رصد الزلازل الأوروبي المتوسطي أن زلزالا بقوة 6.1 درجة ضرب إيران الخميس"
     state = "وقالت وسائل إعلام رسمية إن {} أشخاص قتلوا في المحافظة"
     rest = "وانقطعت الكهرباء عن أجزاء من المدينة الساحلية"
     old = tokens("زلزال في إيران", [f"{center}. {state.format('ثلاثة')}. {rest}."])

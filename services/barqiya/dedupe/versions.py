@@ -1,9 +1,9 @@
 """Comparing providers' versions: respected where they can be compared, never trusted.
 
-Versions are numbers with dots («2.10» comes after «2.9»; «v10» is 10), times, or opaque strings (one
-large agency's are); the last cannot be compared, and then the order of arrival decides. It decides too
-where two versions are further apart than any series of revisions goes: a version 999 after version
-2, sent by mistake or in bad faith, must not keep version 3 out for ever.
+Versions are numbers with dots («2.10» comes after «2.9»; «v10» is 10), times, or opaque strings
+(one large agency's are); the last cannot be compared, and then the order of arrival decides. It
+decides too where two versions are further apart than any series of revisions goes: a version 999
+after version 2, sent by mistake or in bad faith, must not keep version 3 out for ever.
 """
 
 from __future__ import annotations
