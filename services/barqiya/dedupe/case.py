@@ -113,7 +113,7 @@ def relation_to(
 
 
 def revived(case: Case, state: ArticleState) -> tuple[str, ...]:
-    """What an item must say that makes a revision of a withdrawn article: nobody may miss it."""
+    """What an item must say that repeats or continues a withdrawn article: nobody may miss it."""
     if case.killed or state.status != "canceled":
         return ()
     return (f"the article had been withdrawn: revision {state.revision}, {state.raw_id}",)

@@ -67,9 +67,10 @@ def _original(case: Case, best: Weighed) -> Decision:
     note = DeliveryNote(
         state.article_id, state.story_id, match.remembered.revision, case.raw.raw_id
     )
+    relation = _relation(best, kind)
     decision = duplicate(
         case,
-        _relation(best, kind),
+        relation.model_copy(update={"evidence": (*revived(case, state), *relation.evidence)}),
         f"dedupe.{kind.value}",
         note,
         based_on=(("item", match.remembered.article),),
@@ -131,7 +132,9 @@ def _kin(case: Case, best: Weighed) -> Decision:
     decision = publish(
         case,
         OutcomeKind.PUBLISHED,
-        relation.model_copy(update={"evidence": (best.why, *relation.evidence)}),
+        relation.model_copy(
+            update={"evidence": (best.why, *revived(case, best.state), *relation.evidence)}
+        ),
         "dedupe.copy_kept" if copied else f"dedupe.{relation.kind.value}",
         story_id=best.state.story_id,
         article_id=case.probe.article_id,
