@@ -54,8 +54,8 @@ _ESCAPED: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
 #: What may stand before a mark: the start of a line, a tag, a quotation mark, a bracket, a dash.
 _BEFORE: Final = r"(?:^|[|>\"'(\[{*/:«-]) {0,2}"
 
-#: Where a line ends, or what a field of a format says.
-_LINE_ENDS: Final = r"(?=\||[\"'<]|\Z)"
+#: Where a line ends, or a label, or what a field of a format says.
+_LINE_ENDS: Final = r"(?=\||[\"'<:/]|\Z)"
 
 
 class Glimpse(NamedTuple):
@@ -105,7 +105,8 @@ def _pattern(marks: WireMarks) -> tuple[frozenset[str], re.Pattern[str]]:
     Most of them count where they begin something, some where nothing follows in their line, a few
     wherever they stand.
     """
-    begin, alone = _phrases(marks, only=False), _phrases(marks, only=True)
+    alone = _phrases(marks, only=True)
+    begin = _phrases(marks, only=False) - alone
     within = {tuple(words.split()) for words, mark in marks.within if mark.signal in _SIGNALS}
     pattern = re.compile(
         rf"{_BEFORE}(?:{_any_of(begin)}|(?:{_any_of(alone)}[ *-]{{0,5}}){{1,4}}{_LINE_ENDS})"

@@ -196,7 +196,7 @@ def _series(parsed: ParsedItem, content: Content, registry: Registry) -> str | N
     take = content.take
     if take is None or (take.number == 1 and take.last is not False):
         return None
-    return series_key(parsed.series or content.headline, registry)
+    return series_key(parsed.series or without_marks(content.headline, registry), registry)
 
 
 def _sources(texts: tuple[str, ...], source: str, registry: Registry) -> tuple[SourceCredit, ...]:

@@ -21,7 +21,7 @@ from barqiya.normalize.mark_forms import (
     opening_hits,
 )
 from barqiya.normalize.parts import BLANK
-from barqiya.registry.mark_lines import embargo_alone, marks_alone
+from barqiya.registry.mark_lines import NOTE_LEAD, embargo_alone, marks_alone
 from barqiya.registry.parties import line_words
 from barqiya.text.fold import fold
 
@@ -164,6 +164,9 @@ def line_hits(line: str, registry: Registry) -> Iterator[Hit]:
         yield from opening_hits(line, at, registry)
         if _in_brackets(line):
             yield from opening_hits(line, at, registry, "note")
+    note = NOTE_LEAD.match(line)
+    if note is not None:
+        yield from opening_hits(line, note.end(), registry, "note")
     yield from _hits_within(line, registry)
 
 
