@@ -87,6 +87,8 @@ VERBATIM: Final = 0.85
 #: Times the length from which a text that has the other one in it is a fuller account.
 FULLER: Final = 2.2
 CONTAINED: Final = 0.7
+#: Where another outlet tells it, so much of the words of the shorter text is in shared stretches.
+NOTHING_LOST: Final = 0.9
 #: One other figure in so many, none of them early, is a slip of the copying outlet.
 SLIPS: Final = 8
 #: Weighed share of the headline by which two takes belong together.
@@ -248,18 +250,20 @@ def _relation(it: Measures, context: PairContext) -> RelationKind:  # noqa: PLR0
     if not _alike(it):
         return RelationKind.UNRELATED
     updates = not UPDATE_MARKS.isdisjoint(context.new_marks - context.old_marks)
-    other = it.flashes_apart or (it.title_names and context.same_source)
+    other = it.flashes_apart or (it.title_names and (context.same_source or it.title_mould))
     if it.exchanged or (other and not updates):
         return RelationKind.TEMPLATE_SIBLING
     changed, equal = it.figures_changed, it.figures_equal
-    if changed > 1 and changed >= equal:
+    if (changed > 1 and changed >= equal) or (it.title_days and it.title_mould):
         later = context.hours > SAME_STORY_HOURS
         return RelationKind.TEMPLATE_SIBLING if later else RelationKind.REVISION
     if "correction" in context.new_marks - context.old_marks:
         return RelationKind.CORRECTION
-    if it.new_words >= FULLER * it.old_words and it.old_known >= CONTAINED:
+    if _grew(it, context):
         return RelationKind.EXPANSION
     if updates and context.same_source and it.old_known >= CONTAINED:
+        return RelationKind.REVISION
+    if context.same_source and it.days_changed:
         return RelationKind.REVISION
     if it.title_figures or (
         changed and (context.same_source or it.changed_early or changed * SLIPS > equal)
@@ -270,6 +274,18 @@ def _relation(it: Measures, context: PairContext) -> RelationKind:  # noqa: PLR0
     if min(it.new_lead, it.old_lead) < LEADS_AGREE:
         return RelationKind.UNRELATED
     return RelationKind.REPRINT
+
+
+def _grew(it: Measures, context: PairContext) -> bool:
+    """Whether a text is a fuller account that grew from the other one.
+
+    A source rewrites its own lead, and anybody a flash. What two outlets cut from one agency's
+    copy, the one more, the other less, is a copy: of what grew in time hardly a word is lost.
+    """
+    if it.new_words < FULLER * it.old_words or it.old_known < CONTAINED:
+        return False
+    own = context.same_source or it.old_words <= FLASH_MOST
+    return own or it.old_shared >= NOTHING_LOST
 
 
 def _alike(it: Measures) -> bool:

@@ -171,10 +171,22 @@ def alike(first: str, second: str) -> bool:
     Its scale is lost («5 ملايين» and 5), or it is rounded (84.54 million and 84, 7.3 and 7).
     """
     return agree(first, second) or any(
-        _significant(ours) == _significant(theirs) or _rounded(ours, theirs)
+        _without_scale(ours, theirs) or _rounded(ours, theirs)
         for ours in readings(first)
         for theirs in readings(second)
     )
+
+
+def _without_scale(first: str, second: str) -> bool:
+    """Whether the scale of one figure was left out, or told twice.
+
+    5 is told for 5 million, and «5.969.428 مليون»; 310 million and 310 billion are two figures.
+    """
+    ours, theirs = _significant(first), _significant(second)
+    if ours != theirs:
+        return False
+    bare = min(len(value.partition(".")[0]) for value in (first, second)) <= _GROUP
+    return bare or len(ours[0]) > _GROUP
 
 
 def _significant(value: str) -> tuple[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -16,18 +17,20 @@ from barqiya.dedupe.align import (
     in_order,
     slots,
 )
-from barqiya.dedupe.classes import conflict, one_member, other_event
+from barqiya.dedupe import titles
+from barqiya.dedupe.classes import other_event, other_fact
 from barqiya.dedupe.figures import agree, alike
 from barqiya.dedupe.lazy import lazy
-from barqiya.dedupe.spelling import spelled_alike
 from barqiya.dedupe.variants import same_sense, same_spelling
-from barqiya.dedupe.words import FIGURE, total_weight
+from barqiya.dedupe.words import FIGURE, fold_run, total_weight
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from barqiya.dedupe.tokens import Tokens
 
+_DIGITS: Final = re.compile(r"\d+")
+_ARTICLE: Final = "ال"
 #: Words of the head of a text that count as its lead.
 LEAD: Final = 40
 #: Figures in the first so many words are what the story is about.
@@ -38,10 +41,10 @@ FLASH_MOST: Final = 28
 _SHORT: Final = 6
 #: Longest stretch in which names are looked for: two names, a date and a place.
 _NAMES: Final = 12
+#: Longest row of a table, such as one of times, in which figures are compared one by one.
+_TABLE: Final = 24
 #: Lightest word that names something: one article in five has it, no more.
 _TELLING: Final = 30
-#: Weight from which a word can be a name by itself.
-_RARE: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,12 @@ class Measures:
     """Whether both headlines have figures and none agrees."""
     title_names: bool
     """Whether names stand in each other's place in the bodies, and in the headlines too."""
+    title_mould: bool
+    """Whether one headline is the other but for what stands in each other's place."""
+    days_changed: int
+    """Stretches in which a day, a month or a currency stands in the place of another one."""
+    title_days: bool
+    """Whether such stand in each other's place in the bodies, and in the headlines too."""
     flashes_apart: bool
     """Whether both are flashes, and each has a country, city or name in place of the other's."""
 
@@ -173,7 +182,10 @@ class Pair:
         return [
             (ours, theirs)
             for ours, theirs in self.replaced_figures
-            if new[ours] in more and old[theirs] in less
+            if new[ours] in more
+            and old[theirs] in less
+            # «5.2 مليون دولار (19.5 مليون ريال)» is told as 19.589.137 riyals.
+            and not any(alike(new[ours], gone) for gone in less)
         ]
 
     @lazy
@@ -186,35 +198,104 @@ class Pair:
             for place, other in self.figure_places.items()
             if other in old and not agree(new[place], old[other])
         ]
+        found += [(a, b) for a, b in self._same_form if not agree(new[a], old[b])]
         for slot in self.slots:
-            if slot.framed and _short(slot, _SHORT):
+            if slot.framed and _short(slot, _SHORT) and not self._of_one_form(slot):
                 ours = [place for place in range(*slot.new) if place in new]
                 theirs = [place for place in range(*slot.old) if place in old]
-                if ours and theirs and not any(alike(new[a], old[b]) for a in ours for b in theirs):
+                if not ours or not theirs or self._torn(ours, theirs):
+                    continue
+                if not any(alike(new[a], old[b]) for a in ours for b in theirs):
                     found.append((ours[0], theirs[0]))
         return found
+
+    @lazy
+    def _same_form(self) -> list[tuple[int, int]]:
+        """Places of figures in stretches that differ in nothing but figures, one by one."""
+        return [
+            (place, slot.old[0] + place - slot.new[0])
+            for slot in self.slots
+            if self._of_one_form(slot)
+            for place in range(*slot.new)
+            if place in self.new_figures
+        ]
+
+    def _of_one_form(self, slot: Slot) -> bool:
+        """Whether a stretch is the other one with other figures: «الفجر 4:51، الشروق 6:14».
+
+        Figures side by side alone are none: a date may stand in another order.
+        """
+        (first, last), (start, end) = slot.new, slot.old
+        if last - first != end - start or last - first > _TABLE:
+            return False
+        ours, theirs = self.new.words.tokens[first:last], self.old.words.tokens[start:end]
+        words = 0
+        for at, word in enumerate(ours):
+            if (first + at in self.new_figures) != (start + at in self.old_figures):
+                return False
+            if first + at not in self.new_figures:
+                if word != theirs[at]:
+                    return False
+                words += 1
+        return 0 < words < last - first
+
+    def _torn(self, ours: Sequence[int], theirs: Sequence[int]) -> bool:
+        """Whether figures are one that came apart at its point: «8. 54», «54.8»."""
+        new, old = (
+            sorted(_DIGITS.findall(" ".join(map(text.word_at, places))))
+            for text, places in ((self.new, ours), (self.old, theirs))
+        )
+        return len(new) > 1 and new == old
 
     @lazy
     def equal_figures(self) -> int:
         """Figures in the same place that agree."""
         new, old = self.new_figures, self.old_figures
         places = self.figure_places.items()
-        return sum([agree(new[place], old[other]) for place, other in places if other in old])
+        found = [*((place, other) for place, other in places if other in old), *self._same_form]
+        return sum([agree(new[place], old[other]) for place, other in found])
+
+    @lazy
+    def days_changed(self) -> int:
+        """Stretches where a day, a month, a span or a currency stands in another one's place."""
+        return sum(
+            slot.framed
+            and _short(slot, _NAMES)
+            and other_fact(*self._own_of(slot))
+            for slot in self.slots
+        )
+
+    def _own_of(self, slot: Slot) -> tuple[set[bytes], set[bytes]]:
+        """Words of either side of a stretch that the other side has not."""
+        ours = set(self.new.words.tokens[slice(*slot.new)])
+        theirs = set(self.old.words.tokens[slice(*slot.old)])
+        return ours - theirs, theirs - ours
 
     @lazy
     def exchanges(self) -> Counter[tuple[bytes, bytes]]:
         """Words, new and old, in each other's place, that the other text has nowhere."""
         found: Counter[tuple[bytes, bytes]] = Counter()
         for slot in self.slots:
-            if not slot.framed or not _short(slot, _NAMES):
-                continue
-            ours = _own(self.new.words.tokens[slice(*slot.new)], self.old.vocabulary)
-            theirs = _own(self.old.words.tokens[slice(*slot.old)], self.new.vocabulary)
-            if ours and theirs:
-                pairs = [(a, b) for a in ours for b in theirs if not same_sense(a, b)]
+            if slot.framed and _short(slot, _NAMES):
                 # Each once, in the order of the texts: a set of bytes has another in each process.
-                found.update(list(dict.fromkeys(pairs)))
+                found.update(list(dict.fromkeys(self._exchanged_in(slot))))
         return found
+
+    @lazy
+    def first_exchanges(self) -> list[tuple[bytes, bytes]]:
+        """The same where both texts begin: an outlet words its lead anew, so they are not counted.
+
+        «اعتمد محافظ الفيوم», «اعتمد محافظ سوهاج» begin with what no three words before it frame.
+        """
+        for slot in self.slots[:1]:
+            if slot.new[0] == slot.old[0] == 0 and _short(slot, _NAMES):
+                return list(dict.fromkeys(self._exchanged_in(slot)))
+        return []
+
+    def _exchanged_in(self, slot: Slot) -> list[tuple[bytes, bytes]]:
+        ours = _own(self.new.words.tokens[slice(*slot.new)], self.old.vocabulary)
+        theirs = _own(self.old.words.tokens[slice(*slot.old)], self.new.vocabulary)
+        return [(a, b) for a in ours for b in theirs if not same_sense(a, b)]
 
     @lazy
     def repeated_exchanges(self) -> list[tuple[str, str]]:
@@ -222,7 +303,12 @@ class Pair:
         places = [
             self.words_of(exchange) for exchange, times in self.exchanges.items() if times > 1
         ]
-        return [words for words in places if not same_spelling(*words)]
+        found = [words for words in places if not same_spelling(*words)]
+        if not found:
+            return []
+        # A name has its article always or never: «رجل» and «الرجل» for «قدم» and «القدم» are nouns.
+        known = {tuple(map(_folded, self.words_of(exchange))) for exchange in self.exchanges}
+        return [words for words in found if not _nouns(words, known)]
 
     def words_of(self, exchange: tuple[bytes, bytes]) -> tuple[str, str]:
         """An exchange as the two texts write it."""
@@ -235,8 +321,16 @@ def _short(slot: Slot, limit: int) -> bool:
     return 0 < slot.new[1] - slot.new[0] <= limit and 0 < slot.old[1] - slot.old[0] <= limit
 
 
-def _stands_in(figure: str, others: Iterable[str]) -> bool:
-    return any(agree(figure, other) for other in others)
+def _folded(run: str) -> str:
+    return "".join(fold_run(run))
+
+
+def _nouns(words: tuple[str, str], known: set[tuple[str, ...]]) -> bool:
+    """Whether two words stand in each other's place with their article and without it."""
+    new, old = map(_folded, words)
+    if new.startswith(_ARTICLE) and old.startswith(_ARTICLE):
+        return (new.removeprefix(_ARTICLE), old.removeprefix(_ARTICLE)) in known
+    return (_ARTICLE + new, _ARTICLE + old) in known
 
 
 def _own(tokens: Sequence[bytes], other: frozenset[bytes]) -> list[bytes]:
@@ -269,36 +363,14 @@ def measure(pair: Pair) -> Measures:
         figures_changed=len(changed),
         changed_early=sum(min(places) < EARLY for places in changed),
         exchanged=len(pair.repeated_exchanges),
-        title_figures=_titles_differ(pair),
-        title_names=_titles_name_others(pair),
+        title_figures=titles.figures_differ(pair),
+        title_names=titles.name_others(pair),
+        title_mould=titles.of_one_mould(pair),
+        days_changed=pair.days_changed,
+        title_days=pair.days_changed > 0 and titles.days_differ(pair),
         flashes_apart=max(len(ours), len(theirs)) <= FLASH_MOST
         and other_event(new_set - old_set, old_set - new_set),
     )
-
-
-def _titles_differ(pair: Pair) -> bool:
-    new, old = pair.new, pair.old
-    ours, theirs = list(new.title.figures.values()), list(old.title.figures.values())
-    if not ours or not theirs:
-        return False
-    return not any(_stands_in(f, [*theirs, *pair.old_figures.values()]) for f in ours) and not any(
-        _stands_in(f, [*ours, *pair.new_figures.values()]) for f in theirs
-    )
-
-
-def _titles_name_others(pair: Pair) -> bool:
-    ours, theirs = pair.new.title.tokens, pair.old.title.tokens
-    return ours != theirs and any(
-        new in ours and old in theirs and _two_names(pair, (new, old))
-        for new, old in pair.exchanges
-    )
-
-
-def _two_names(pair: Pair, exchange: tuple[bytes, bytes]) -> bool:
-    if conflict(exchange[:1], exchange[1:]):
-        return True
-    rare = min(exchange[0][0], exchange[1][0]) >= _RARE
-    return rare and not one_member(*exchange) and not spelled_alike(*pair.words_of(exchange))
 
 
 def weighed_share(tokens: Sequence[bytes], other: frozenset[bytes]) -> float:

@@ -1,0 +1,94 @@
+"""Two headlines side by side: whether they say of two texts that they tell of two things."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from barqiya.dedupe.classes import conflict, one_member, other_fact
+from barqiya.dedupe.figures import agree
+from barqiya.dedupe.spelling import spelled_alike
+from barqiya.dedupe.variants import negations, same_spelling
+from barqiya.dedupe.words import EDGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from barqiya.dedupe.measure import Pair
+
+#: Weight from which a word can be a name by itself.
+_RARE: Final = 60
+#: Words that two headlines of one mould have in common at least, and what part of the longer one.
+_COMMON: Final = 2
+_MOULD: Final = 0.5
+
+
+def figures_differ(pair: Pair) -> bool:
+    """Tell whether both headlines have figures and none agrees with one of the other text's."""
+    new, old = pair.new, pair.old
+    ours, theirs = list(new.title.figures.values()), list(old.title.figures.values())
+    if not ours or not theirs:
+        return False
+    return not any(_stands_in(f, [*theirs, *pair.old_figures.values()]) for f in ours) and not any(
+        _stands_in(f, [*ours, *pair.new_figures.values()]) for f in theirs
+    )
+
+
+def _stands_in(figure: str, others: Iterable[str]) -> bool:
+    return any(agree(figure, other) for other in others)
+
+
+def name_others(pair: Pair) -> bool:
+    """Tell whether names stand in each other's place in the bodies, and in the headlines too."""
+    exchanges = dict.fromkeys((*pair.exchanges, *pair.first_exchanges))
+    if pair.new.title.tokens == pair.old.title.tokens or not exchanges:
+        return False
+    ours, theirs = _own_runs(pair.new.headline, pair.old.headline)
+    if not ours or not theirs:
+        return False
+    return any(
+        _two_names(pair, exchange)
+        and all(
+            # «نتائج القبول بحائل» in the headline is «في منطقة حائل» below it.
+            any(spelled_alike(word, run) for run in runs)
+            for word, runs in zip(pair.words_of(exchange), (ours, theirs), strict=True)
+        )
+        for exchange in exchanges
+    )
+
+
+def _own_runs(first: str, second: str) -> tuple[list[str], list[str]]:
+    """Runs of each headline that the other one has not, without signs at their ends."""
+    ours, theirs = ([run.strip(EDGES) for run in title.split()] for title in (first, second))
+    own = [run for run in ours if run and run not in theirs]
+    return own, [run for run in theirs if run and run not in ours]
+
+
+def _two_names(pair: Pair, exchange: tuple[bytes, bytes]) -> bool:
+    if conflict(exchange[:1], exchange[1:]):
+        return True
+    if not negations().isdisjoint(exchange):
+        return False
+    if min(exchange[0][0], exchange[1][0]) < _RARE or one_member(*exchange):
+        return False
+    words = pair.words_of(exchange)
+    return not same_spelling(*words) and not spelled_alike(*words)
+
+
+def of_one_mould(pair: Pair) -> bool:
+    """Tell whether two headlines are one, but for what stands in each other's place.
+
+    A desk that writes its own headline keeps neither the words of the other one nor their order.
+    """
+    ours, theirs = pair.new.title.tokens, pair.old.title.tokens
+    new, old = _common(ours, theirs), _common(theirs, ours)
+    return len(new) >= max(_COMMON, _MOULD * max(len(ours), len(theirs))) and new == old
+
+
+def _common(words: Sequence[bytes], other: Sequence[bytes]) -> list[bytes]:
+    return [word for word in words if word in other]
+
+
+def days_differ(pair: Pair) -> bool:
+    """Tell whether the headlines name two weekdays, months or currencies: not «غدا» and «اليوم»."""
+    ours, theirs = set(pair.new.title.tokens), set(pair.old.title.tokens)
+    return other_fact(ours - theirs, theirs - ours)
