@@ -70,6 +70,9 @@ RELATED: Final = 0.2
 #: A copy has half of its words, or of the other's, in shared stretches, and four fifths anywhere.
 SHARED: Final = 0.5
 KNOWN: Final = 0.8
+#: Where two outlets have the same lead, so much of one text stands in the other.
+SAME_LEAD: Final = 0.9
+CUT: Final = 0.7
 #: A copy that was cut, edited and filled up: as far as it goes, nearly all of the other is there.
 REACH: Final = 0.25
 REACH_SHARED: Final = 0.75
@@ -247,7 +250,7 @@ def _takes(new: Tokens, old: Tokens, context: PairContext) -> bool:
 
 
 def _relation(it: Measures, context: PairContext) -> RelationKind:  # noqa: PLR0911 - a list of rules
-    if not _alike(it):
+    if not _alike(it) and (context.same_source or not _cut_below_lead(it)):
         return RelationKind.UNRELATED
     updates = not UPDATE_MARKS.isdisjoint(context.new_marks - context.old_marks)
     other = it.flashes_apart or (it.title_names and (context.same_source or it.title_mould))
@@ -286,6 +289,16 @@ def _grew(it: Measures, context: PairContext) -> bool:
         return False
     own = context.same_source or it.old_words <= FLASH_MOST
     return own or it.old_shared >= NOTHING_LOST
+
+
+def _cut_below_lead(it: Measures) -> bool:
+    """Whether an outlet kept the lead of what it copies, cut the rest, and has its own end.
+
+    The week's list of one office begins with the same lead, and is none.
+    """
+    leads = min(it.new_lead, it.old_lead) >= SAME_LEAD
+    shared, known = max(it.new_shared, it.old_shared), max(it.new_known, it.old_known)
+    return leads and min(shared, known) >= CUT
 
 
 def _alike(it: Measures) -> bool:
