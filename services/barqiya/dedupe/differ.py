@@ -172,7 +172,9 @@ def _says_more(pair: Pair, slot: Slot) -> bool:
     own = len(own_words(pair.new, slot.new, pair.old, _TELLING))
     if own < _SAYS_MORE:
         return False
-    if (slot.new[1] - slot.new[0]) - (slot.old[1] - slot.old[0]) >= _SAYS_MORE:
+    # What the new text has elsewhere is not what a stretch of its own stands for.
+    replaced = pair.old_covered.count(0, *slot.old)
+    if (slot.new[1] - slot.new[0]) - replaced >= _SAYS_MORE:
         return True
     told = pair.new.words.tokens[slice(*slot.new)]
     telling = sum(_TELLING <= word[0] < FIGURE for word in told)

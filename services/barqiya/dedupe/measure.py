@@ -145,9 +145,14 @@ class Pair:
         return list(slots(self.blocks, len(self.new.words.tokens), len(self.old.words.tokens)))
 
     @lazy
+    def old_covered(self) -> bytearray:
+        """For each word of the old text 1 when the new one has it in a shared stretch."""
+        return covered(self.blocks, len(self.old.words.tokens))
+
+    @lazy
     def missing(self) -> list[tuple[int, int]]:
         """Stretches of the old text that the new one has nowhere."""
-        marks = covered(self.blocks, len(self.old.words.tokens))
+        marks = self.old_covered
         spans: list[tuple[int, int]] = []
         start = marks.find(0)
         while start >= 0:
@@ -344,7 +349,7 @@ def measure(pair: Pair) -> Measures:
     new_set, old_set = new.word_set, old.word_set
     weight = total_weight(new_set & old_set)
     new_known, old_known = weight / max(1, new.weight), weight / max(1, old.weight)
-    marks = covered(pair.blocks, len(theirs))
+    marks = pair.old_covered
     end = max([block.old + block.length for block in pair.blocks], default=0)
     changed = pair.changed_figures
     return Measures(
