@@ -253,11 +253,9 @@ def _relation(it: Measures, context: PairContext) -> RelationKind:  # noqa: PLR0
     if not _alike(it) and (context.same_source or not _cut_below_lead(it)):
         return RelationKind.UNRELATED
     updates = not UPDATE_MARKS.isdisjoint(context.new_marks - context.old_marks)
-    other = it.flashes_apart or (it.title_names and (context.same_source or it.title_mould))
-    if it.exchanged or (other and not updates):
+    if it.exchanged or (_of_another(it, context) and not updates):
         return RelationKind.TEMPLATE_SIBLING
-    changed, equal = it.figures_changed, it.figures_equal
-    if (changed > 1 and changed >= equal) or (it.title_days and it.title_mould):
+    if _of_another_day(it):
         later = context.hours > SAME_STORY_HOURS
         return RelationKind.TEMPLATE_SIBLING if later else RelationKind.REVISION
     if "correction" in context.new_marks - context.old_marks:
@@ -266,17 +264,37 @@ def _relation(it: Measures, context: PairContext) -> RelationKind:  # noqa: PLR0
         return RelationKind.EXPANSION
     if updates and context.same_source and it.old_known >= CONTAINED:
         return RelationKind.REVISION
-    if context.same_source and it.days_changed:
-        return RelationKind.REVISION
-    if it.title_figures or (
-        changed and (context.same_source or it.changed_early or changed * SLIPS > equal)
-    ):
+    if _facts_changed(it, context):
         return RelationKind.REVISION
     if context.hours > COPY_HOURS and max(it.new_shared, it.old_shared) < VERBATIM:
         return RelationKind.TEMPLATE_SIBLING
     if min(it.new_lead, it.old_lead) < LEADS_AGREE:
         return RelationKind.UNRELATED
     return RelationKind.REPRINT
+
+
+def _of_another(it: Measures, context: PairContext) -> bool:
+    """Whether a text tells of somebody else in the same words.
+
+    Another outlet has its own words for things: it keeps the mould of the headline where it tells
+    of another thing.
+    """
+    return it.flashes_apart or (it.title_names and (context.same_source or it.title_mould))
+
+
+def _of_another_day(it: Measures) -> bool:
+    """Whether a text is the bulletin of another day, or of another hour: most facts are others."""
+    changed, equal = it.figures_changed, it.figures_equal
+    return (changed > 1 and changed >= equal) or (it.title_days and it.title_mould)
+
+
+def _facts_changed(it: Measures, context: PairContext) -> bool:
+    """Whether figures or days are others, and more than an outlet mistakes in copying."""
+    if it.counts_changed or it.title_figures or (context.same_source and it.days_changed):
+        return True
+    changed = it.figures_changed
+    early = context.same_source or it.changed_early or changed * SLIPS > it.figures_equal
+    return changed > 0 and bool(early)
 
 
 def _grew(it: Measures, context: PairContext) -> bool:

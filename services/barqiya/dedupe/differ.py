@@ -14,10 +14,12 @@ from barqiya.dedupe.exchange import (
     exchanges,
     headlines_exchange,
     mean_one,
+    own_words,
     same_letters,
     variants,
 )
 from barqiya.dedupe.figures import agree
+from barqiya.dedupe.naming import names_more
 from barqiya.dedupe.spelling import spelled_alike
 from barqiya.dedupe.variants import negations
 from barqiya.dedupe.words import FIGURE
@@ -58,7 +60,7 @@ def differences(pair: Pair) -> Differences:
     """Everything in which the new text of a pair differs from the old one."""
     numbers = tuple(_numbers(pair))
     exchanged = dict(exchanges(pair))
-    named = [slot for slot in pair.slots if _names_differ(pair, slot)]
+    named = [slot for slot in pair.slots if _names_differ(pair, slot) or names_more(pair, slot)]
     other = headlines_exchange(pair).union(*exchanged.values())
     added = tuple(slot for slot in pair.slots if _says_more(pair, slot))
     kinds: list[Kind] = []
@@ -125,18 +127,6 @@ def _all_figures(text: Tokens, figures: Mapping[int, str]) -> frozenset[str]:
 
 def _stands_in(figure: str, others: Iterable[str]) -> bool:
     return any(agree(figure, other) for other in others)
-
-
-def own_words(text: Tokens, span: tuple[int, int], other: Tokens, weight: int) -> list[int]:
-    """Places of the words in a stretch that the other text has nowhere, but in the dateline."""
-    tokens, dateline, known = text.words.tokens, text.dateline, other.vocabulary
-    return [
-        place
-        for place in range(*span)
-        if place not in dateline
-        and weight <= tokens[place][0] < FIGURE
-        and tokens[place] not in known
-    ]
 
 
 def _names_differ(pair: Pair, slot: Slot) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from barqiya.dedupe import titles
 from barqiya.dedupe.align import (
     SHINGLE,
     Block,
@@ -17,10 +17,10 @@ from barqiya.dedupe.align import (
     in_order,
     slots,
 )
-from barqiya.dedupe import titles
 from barqiya.dedupe.classes import other_event, other_fact
 from barqiya.dedupe.figures import agree, alike
 from barqiya.dedupe.lazy import lazy
+from barqiya.dedupe.rows import counts_changed, figure_rows, figures_replaced
 from barqiya.dedupe.variants import same_sense, same_spelling
 from barqiya.dedupe.words import FIGURE, fold_run, total_weight
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from barqiya.dedupe.tokens import Tokens
 
-_DIGITS: Final = re.compile(r"\d+")
 _ARTICLE: Final = "ال"
 #: Words of the head of a text that count as its lead.
 LEAD: Final = 40
@@ -37,12 +36,8 @@ LEAD: Final = 40
 EARLY: Final = 70
 #: Words that a flash has at most.
 FLASH_MOST: Final = 28
-#: Longest stretch that can be another one's counterpart word by word.
-_SHORT: Final = 6
 #: Longest stretch in which names are looked for: two names, a date and a place.
 _NAMES: Final = 12
-#: Longest row of a table, such as one of times, in which figures are compared one by one.
-_TABLE: Final = 24
 #: Lightest word that names something: one article in five has it, no more.
 _TELLING: Final = 30
 
@@ -80,6 +75,8 @@ class Measures:
     """Whether both headlines have figures and none agrees."""
     title_names: bool
     """Whether names stand in each other's place in the bodies, and in the headlines too."""
+    counts_changed: int
+    """Stretches where two of something became several of it, without a figure in the one."""
     title_mould: bool
     """Whether one headline is the other but for what stands in each other's place."""
     days_changed: int
@@ -173,8 +170,7 @@ class Pair:
 
         The old figure may stand elsewhere in the new text, as where a correction names its error.
         """
-        new, old = self.new_figures, self.old_figures
-        return [(a, b) for a, b in self._figures_in_place if not alike(new[a], old[b])]
+        return figures_replaced(self)
 
     @lazy
     def changed_figures(self) -> list[tuple[int, int]]:
@@ -194,79 +190,23 @@ class Pair:
         ]
 
     @lazy
-    def _figures_in_place(self) -> list[tuple[int, int]]:
-        new, old = self.new_figures, self.old_figures
-        if not new or not old:
-            return []
-        found = [
-            (place, other)
-            for place, other in self.figure_places.items()
-            if other in old and not agree(new[place], old[other])
-        ]
-        found += [(a, b) for a, b in self._same_form if not agree(new[a], old[b])]
-        for slot in self.slots:
-            if slot.framed and _short(slot, _SHORT) and not self._of_one_form(slot):
-                ours = [place for place in range(*slot.new) if place in new]
-                theirs = [place for place in range(*slot.old) if place in old]
-                if not ours or not theirs or self._torn(ours, theirs):
-                    continue
-                if not any(alike(new[a], old[b]) for a in ours for b in theirs):
-                    found.append((ours[0], theirs[0]))
-        return found
-
-    @lazy
-    def _same_form(self) -> list[tuple[int, int]]:
-        """Places of figures in stretches that differ in nothing but figures, one by one."""
-        return [
-            (place, slot.old[0] + place - slot.new[0])
-            for slot in self.slots
-            if self._of_one_form(slot)
-            for place in range(*slot.new)
-            if place in self.new_figures
-        ]
-
-    def _of_one_form(self, slot: Slot) -> bool:
-        """Whether a stretch is the other one with other figures: «الفجر 4:51، الشروق 6:14».
-
-        Figures side by side alone are none: a date may stand in another order.
-        """
-        (first, last), (start, end) = slot.new, slot.old
-        if last - first != end - start or last - first > _TABLE:
-            return False
-        ours, theirs = self.new.words.tokens[first:last], self.old.words.tokens[start:end]
-        words = 0
-        for at, word in enumerate(ours):
-            if (first + at in self.new_figures) != (start + at in self.old_figures):
-                return False
-            if first + at not in self.new_figures:
-                if word != theirs[at]:
-                    return False
-                words += 1
-        return 0 < words < last - first
-
-    def _torn(self, ours: Sequence[int], theirs: Sequence[int]) -> bool:
-        """Whether figures are one that came apart at its point: «8. 54», «54.8»."""
-        new, old = (
-            sorted(_DIGITS.findall(" ".join(map(text.word_at, places))))
-            for text, places in ((self.new, ours), (self.old, theirs))
-        )
-        return len(new) > 1 and new == old
-
-    @lazy
     def equal_figures(self) -> int:
         """Figures in the same place that agree."""
         new, old = self.new_figures, self.old_figures
         places = self.figure_places.items()
-        found = [*((place, other) for place, other in places if other in old), *self._same_form]
+        found = [*((place, other) for place, other in places if other in old), *self.figure_rows]
         return sum([agree(new[place], old[other]) for place, other in found])
+
+    @lazy
+    def figure_rows(self) -> list[tuple[int, int]]:
+        """Places of figures in stretches that differ in nothing but figures, one by one."""
+        return figure_rows(self)
 
     @lazy
     def days_changed(self) -> int:
         """Stretches where a day, a month, a span or a currency stands in another one's place."""
         return sum(
-            slot.framed
-            and _short(slot, _NAMES)
-            and other_fact(*self._own_of(slot))
+            slot.framed and slot.is_short(_NAMES) and other_fact(*self._own_of(slot))
             for slot in self.slots
         )
 
@@ -281,7 +221,7 @@ class Pair:
         """Words, new and old, in each other's place, that the other text has nowhere."""
         found: Counter[tuple[bytes, bytes]] = Counter()
         for slot in self.slots:
-            if slot.framed and _short(slot, _NAMES):
+            if slot.framed and slot.is_short(_NAMES):
                 # Each once, in the order of the texts: a set of bytes has another in each process.
                 found.update(list(dict.fromkeys(self._exchanged_in(slot))))
         return found
@@ -293,7 +233,7 @@ class Pair:
         «اعتمد محافظ الفيوم», «اعتمد محافظ سوهاج» begin with what no three words before it frame.
         """
         for slot in self.slots[:1]:
-            if slot.new[0] == slot.old[0] == 0 and _short(slot, _NAMES):
+            if slot.new[0] == slot.old[0] == 0 and slot.is_short(_NAMES):
                 return list(dict.fromkeys(self._exchanged_in(slot)))
         return []
 
@@ -320,10 +260,6 @@ class Pair:
         return self.new.word_at(self.new.words.tokens.index(exchange[0])), self.old.word_at(
             self.old.words.tokens.index(exchange[1])
         )
-
-
-def _short(slot: Slot, limit: int) -> bool:
-    return 0 < slot.new[1] - slot.new[0] <= limit and 0 < slot.old[1] - slot.old[0] <= limit
 
 
 def _folded(run: str) -> str:
@@ -370,6 +306,7 @@ def measure(pair: Pair) -> Measures:
         exchanged=len(pair.repeated_exchanges),
         title_figures=titles.figures_differ(pair),
         title_names=titles.name_others(pair),
+        counts_changed=counts_changed(pair),
         title_mould=titles.of_one_mould(pair),
         days_changed=pair.days_changed,
         title_days=pair.days_changed > 0 and titles.days_differ(pair),
