@@ -17,7 +17,7 @@ from barqiya.dedupe.classes import one_member, other_event, word_classes
 from barqiya.dedupe.differ import Kind, differences
 from barqiya.dedupe.evidence import evidence
 from barqiya.dedupe.figures import agree
-from barqiya.dedupe.measure import FLASH_MOST, Measures, Pair, measure, weighed_share
+from barqiya.dedupe.measure import FLASH_MOST, LEAD, Measures, Pair, measure, weighed_share
 from barqiya_schemas import RelationKind
 
 if TYPE_CHECKING:
@@ -87,9 +87,13 @@ SAME_STORY_HOURS: Final = 12.0
 #: Later than this, only what is nearly verbatim is still a copy.
 COPY_HOURS: Final = 48.0
 VERBATIM: Final = 0.85
+#: Share of the words of the one text, and of the other, that stand in a late copy.
+LATE_KNOWN: Final = (0.75, 0.88)
 #: Times the length from which a text that has the other one in it is a fuller account.
 FULLER: Final = 2.2
 CONTAINED: Final = 0.7
+#: Words that are a caption and no news.
+CAPTION: Final = 5
 #: Where another outlet tells it, so much of the words of the shorter text is in shared stretches.
 NOTHING_LOST: Final = 0.9
 #: One other figure in so many, none of them early, is a slip of the copying outlet.
@@ -253,7 +257,8 @@ def _relation(it: Measures, context: PairContext) -> RelationKind:  # noqa: PLR0
     if not _alike(it) and (context.same_source or not _cut_below_lead(it)):
         return RelationKind.UNRELATED
     updates = not UPDATE_MARKS.isdisjoint(context.new_marks - context.old_marks)
-    if it.exchanged or (_of_another(it, context) and not updates):
+    exchanged = it.exchanged if context.same_source else it.exchanged_names
+    if exchanged or (_of_another(it, context) and not updates):
         return RelationKind.TEMPLATE_SIBLING
     if _of_another_day(it):
         later = context.hours > SAME_STORY_HOURS
@@ -266,7 +271,7 @@ def _relation(it: Measures, context: PairContext) -> RelationKind:  # noqa: PLR0
         return RelationKind.REVISION
     if _facts_changed(it, context):
         return RelationKind.REVISION
-    if context.hours > COPY_HOURS and max(it.new_shared, it.old_shared) < VERBATIM:
+    if context.hours > COPY_HOURS and not _late_copy(it, context):
         return RelationKind.TEMPLATE_SIBLING
     if min(it.new_lead, it.old_lead) < LEADS_AGREE:
         return RelationKind.UNRELATED
@@ -297,6 +302,18 @@ def _facts_changed(it: Measures, context: PairContext) -> bool:
     return changed > 0 and bool(early)
 
 
+def _late_copy(it: Measures, context: PairContext) -> bool:
+    """Whether a text of days ago is copied, and not its mould used again.
+
+    One office's bulletin of another day has most of its words. Another outlet that prints a text
+    late has nearly all of them, and not much else.
+    """
+    if max(it.new_shared, it.old_shared) >= VERBATIM:
+        return True
+    known = sorted((it.new_known, it.old_known))
+    return not context.same_source and known[0] >= LATE_KNOWN[0] and known[1] >= LATE_KNOWN[1]
+
+
 def _grew(it: Measures, context: PairContext) -> bool:
     """Whether a text is a fuller account that grew from the other one.
 
@@ -304,6 +321,10 @@ def _grew(it: Measures, context: PairContext) -> bool:
     copy, the one more, the other less, is a copy: of what grew in time hardly a word is lost.
     """
     if it.new_words < FULLER * it.old_words or it.old_known < CONTAINED:
+        return False
+    # A caption has its names in every text of the day; a round-up has a passage, and another lead.
+    lead = LEADS_AGREE * min(1.0, it.old_words / LEAD)
+    if it.old_words <= CAPTION or it.new_lead < lead:
         return False
     own = context.same_source or it.old_words <= FLASH_MOST
     return own or it.old_shared >= NOTHING_LOST

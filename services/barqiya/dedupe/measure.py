@@ -17,7 +17,7 @@ from barqiya.dedupe.align import (
     in_order,
     slots,
 )
-from barqiya.dedupe.classes import other_event, other_fact
+from barqiya.dedupe.classes import conflict, one_member, other_event, other_fact
 from barqiya.dedupe.figures import agree, alike
 from barqiya.dedupe.lazy import lazy
 from barqiya.dedupe.rows import counts_changed, figure_rows, figures_replaced
@@ -38,6 +38,8 @@ EARLY: Final = 70
 FLASH_MOST: Final = 28
 #: Longest stretch in which names are looked for: two names, a date and a place.
 _NAMES: Final = 12
+#: Weight from which a word is a name for certain, or nearly.
+_SELDOM: Final = 100
 #: Lightest word that names something: one article in five has it, no more.
 _TELLING: Final = 30
 
@@ -71,6 +73,8 @@ class Measures:
     """Of these, in the first words of either text."""
     exchanged: int
     """Pairs of words that stand in each other's place more than once, as names do in a template."""
+    exchanged_names: int
+    """Of these, those that are names for certain: an outlet has its own word for a bank."""
     title_figures: bool
     """Whether both headlines have figures and none agrees."""
     title_names: bool
@@ -243,17 +247,25 @@ class Pair:
         return [(a, b) for a in ours for b in theirs if not same_sense(a, b)]
 
     @lazy
-    def repeated_exchanges(self) -> list[tuple[str, str]]:
-        """The words, new and old, of exchanges that come again."""
-        places = [
-            self.words_of(exchange) for exchange, times in self.exchanges.items() if times > 1
+    def repeated_exchanges(self) -> list[tuple[bytes, bytes]]:
+        """Exchanges that come again, and are no two spellings or words of one thing."""
+        again = [exchange for exchange, times in self.exchanges.items() if times > 1]
+        found = [
+            exchange
+            for exchange in again
+            if not one_member(*exchange) and not same_spelling(*self.words_of(exchange))
         ]
-        found = [words for words in places if not same_spelling(*words)]
         if not found:
             return []
         # A name has its article always or never: «رجل» and «الرجل» for «قدم» and «القدم» are nouns.
         known = {tuple(map(_folded, self.words_of(exchange))) for exchange in self.exchanges}
-        return [words for words in found if not _nouns(words, known)]
+        return [exchange for exchange in found if not _nouns(self.words_of(exchange), known)]
+
+    def are_names(self, exchange: tuple[bytes, bytes]) -> bool:
+        """Whether words in each other's place are seldom, or of a class: no two words for one."""
+        if conflict(exchange[:1], exchange[1:]):
+            return True
+        return min(exchange[0][0], exchange[1][0]) >= _SELDOM
 
     def words_of(self, exchange: tuple[bytes, bytes]) -> tuple[str, str]:
         """An exchange as the two texts write it."""
@@ -304,6 +316,7 @@ def measure(pair: Pair) -> Measures:
         figures_changed=len(changed),
         changed_early=sum(min(places) < EARLY for places in changed),
         exchanged=len(pair.repeated_exchanges),
+        exchanged_names=sum(pair.are_names(words) for words in pair.repeated_exchanges),
         title_figures=titles.figures_differ(pair),
         title_names=titles.name_others(pair),
         counts_changed=counts_changed(pair),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from barqiya.dedupe.classes import conflict, one_member, other_fact
-from barqiya.dedupe.figures import agree
+from barqiya.dedupe.figures import alike
 from barqiya.dedupe.spelling import spelled_alike
 from barqiya.dedupe.variants import negations, same_spelling
 from barqiya.dedupe.words import EDGES
@@ -23,7 +23,10 @@ _MOULD: Final = 0.5
 
 
 def figures_differ(pair: Pair) -> bool:
-    """Tell whether both headlines have figures and none agrees with one of the other text's."""
+    """Tell whether both headlines have figures and none is one of the other text's.
+
+    «676 ألف سيارة» and «677 ألف سيارة» are one figure of the texts, 676,962, rounded.
+    """
     new, old = pair.new, pair.old
     ours, theirs = list(new.title.figures.values()), list(old.title.figures.values())
     if not ours or not theirs:
@@ -34,7 +37,7 @@ def figures_differ(pair: Pair) -> bool:
 
 
 def _stands_in(figure: str, others: Iterable[str]) -> bool:
-    return any(agree(figure, other) for other in others)
+    return any(alike(figure, other) for other in others)
 
 
 def name_others(pair: Pair) -> bool:
