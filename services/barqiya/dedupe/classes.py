@@ -165,7 +165,19 @@ def other_fact(ours: Iterable[bytes], theirs: Iterable[bytes]) -> bool:
 
     Not those that one event is told with as time goes by: «غدا», then «اليوم».
     """
-    return "numbers" in conflict(*map(_of_two_events, (ours, theirs)))
+    facts = _facts()
+    new = facts.intersection(ours)
+    return bool(new) and "numbers" in conflict(new, facts.intersection(theirs))
+
+
+@cache
+def _facts() -> frozenset[bytes]:
+    """Words that say a number and are of one class, whose members no event is told with both."""
+    return frozenset(
+        word
+        for word, of in word_classes().items()
+        if len(of) == 1 and of[0].differs == "numbers" and not of[0].of_one_event
+    )
 
 
 def _of_two_events(words: Iterable[bytes]) -> list[bytes]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ MARK: Final = "#"
 #: Start of a number word, until :func:`combine` has joined it with its neighbours.
 SPELLED: Final = "#="
 
+#: Pairs of figures that are kept compared: a text's with each other come again and again.
+_MAX_COMPARED: Final = 1 << 12
 _GROUP: Final = 3
 _MAX_DIGITS: Final = 24
 
@@ -165,6 +168,7 @@ def agree(first: str, second: str) -> bool:
     return ("~" in first or "~" in second) and not readings(first).isdisjoint(readings(second))
 
 
+@lru_cache(_MAX_COMPARED)
 def alike(first: str, second: str) -> bool:
     """Tell whether two figures are one that was written with less care.
 

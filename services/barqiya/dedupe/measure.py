@@ -209,16 +209,13 @@ class Pair:
     @lazy
     def days_changed(self) -> int:
         """Stretches where a day, a month, a span or a currency stands in another one's place."""
+        new, old = self.new.words.tokens, self.old.words.tokens
         return sum(
-            slot.framed and slot.is_short(_NAMES) and other_fact(*self._own_of(slot))
+            slot.framed
+            and slot.is_short(_NAMES)
+            and other_fact(new[slice(*slot.new)], old[slice(*slot.old)])
             for slot in self.slots
         )
-
-    def _own_of(self, slot: Slot) -> tuple[set[bytes], set[bytes]]:
-        """Words of either side of a stretch that the other side has not."""
-        ours = set(self.new.words.tokens[slice(*slot.new)])
-        theirs = set(self.old.words.tokens[slice(*slot.old)])
-        return ours - theirs, theirs - ours
 
     @lazy
     def exchanges(self) -> Counter[tuple[bytes, bytes]]:

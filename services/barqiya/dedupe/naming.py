@@ -47,11 +47,13 @@ def names_more(pair: Pair, slot: Slot) -> bool:
     """
     if not slot.framed or slot.new[1] - slot.new[0] > LONGEST:
         return False
-    tokens = pair.new.words.tokens
+    tokens, classes = pair.new.words.tokens, word_classes()
     own = [
         place
         for place in own_words(pair.new, slot.new, pair.old, 1)
-        if tokens[place] not in _tokens(_COURTESIES) and "." not in pair.new.word_at(place)
+        if (tokens[place][0] >= NAME or tokens[place] in classes)
+        and tokens[place] not in _tokens(_COURTESIES)
+        and "." not in pair.new.word_at(place)
     ]
     own = [place for place in own if all(not variants(pair, place, at) for at in range(*slot.old))]
     return any(_is_named(pair, place) for place in own) or _full_name(pair, slot, own)

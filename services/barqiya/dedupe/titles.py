@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from barqiya.dedupe.classes import conflict, one_member, other_fact
 from barqiya.dedupe.figures import alike
 from barqiya.dedupe.spelling import spelled_alike
 from barqiya.dedupe.variants import negations, same_spelling
-from barqiya.dedupe.words import EDGES
+from barqiya.dedupe.words import fold_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from barqiya.dedupe.measure import Pair
 
+_BEFORE: Final = re.compile("^(?:[فبلك]?ال|لل|[بلك])(?=.{3})")
+#: Words kept with their stems.
+_MAX_STEMS: Final = 1 << 13
 #: Weight from which a word can be a name by itself.
 _RARE: Final = 60
 #: Words that two headlines of one mould have in common at least, and what part of the longer one.
@@ -42,28 +47,28 @@ def _stands_in(figure: str, others: Iterable[str]) -> bool:
 
 def name_others(pair: Pair) -> bool:
     """Tell whether names stand in each other's place in the bodies, and in the headlines too."""
-    exchanges = dict.fromkeys((*pair.exchanges, *pair.first_exchanges))
-    if pair.new.title.tokens == pair.old.title.tokens or not exchanges:
+    if pair.new.title.tokens == pair.old.title.tokens:
         return False
-    ours, theirs = _own_runs(pair.new.headline, pair.old.headline)
+    ours, theirs = _own_stems(pair.new.headline, pair.old.headline)
     if not ours or not theirs:
         return False
-    return any(
-        _two_names(pair, exchange)
-        and all(
-            # «نتائج القبول بحائل» in the headline is «في منطقة حائل» below it.
-            any(spelled_alike(word, run) for run in runs)
-            for word, runs in zip(pair.words_of(exchange), (ours, theirs), strict=True)
-        )
-        for exchange in exchanges
-    )
+    exchanges = dict.fromkeys((*pair.exchanges, *pair.first_exchanges))
+    new = {one for one in {new for new, _ in exchanges} if _stem(pair.new.written(one)) in ours}
+    found = [exchange for exchange in exchanges if exchange[0] in new]
+    old = {one for one in {old for _, old in found} if _stem(pair.old.written(one)) in theirs}
+    return any(exchange[1] in old and _two_names(pair, exchange) for exchange in found)
 
 
-def _own_runs(first: str, second: str) -> tuple[list[str], list[str]]:
-    """Runs of each headline that the other one has not, without signs at their ends."""
-    ours, theirs = ([run.strip(EDGES) for run in title.split()] for title in (first, second))
-    own = [run for run in ours if run and run not in theirs]
-    return own, [run for run in theirs if run and run not in ours]
+def _own_stems(first: str, second: str) -> tuple[set[str], set[str]]:
+    """Words of each headline that the other one has not."""
+    ours, theirs = ({_stem(run) for run in title.split()} - {""} for title in (first, second))
+    return ours - theirs, theirs - ours
+
+
+@lru_cache(_MAX_STEMS)
+def _stem(run: str) -> str:
+    """A word without what is written onto it: «بحائل» in the headline, «منطقة حائل» below it."""
+    return _BEFORE.sub("", "".join(fold_run(run)))
 
 
 def _two_names(pair: Pair, exchange: tuple[bytes, bytes]) -> bool:
