@@ -19,7 +19,7 @@ from barqiya.dedupe.exchange import (
     variants,
 )
 from barqiya.dedupe.figures import agree
-from barqiya.dedupe.naming import names_more
+from barqiya.dedupe.naming import SELDOM, names_more, stands_for
 from barqiya.dedupe.spelling import spelled_alike
 from barqiya.dedupe.variants import negations
 from barqiya.dedupe.words import FIGURE
@@ -130,11 +130,21 @@ def _stands_in(figure: str, others: Iterable[str]) -> bool:
 
 
 def _names_differ(pair: Pair, slot: Slot) -> bool:
-    """Whether each side of a stretch has a word of its own, no variant of one of the other's."""
+    """Whether each side of a stretch has a word of its own, no variant of one of the other's.
+
+    Where one is a name for certain, what it stands for may be common: «مصرف الرافدين» is not
+    «المصرف المركزي».
+    """
     if max(slot.new[1] - slot.new[0], slot.old[1] - slot.old[0]) > LONGEST:
         return False
-    ours = own_words(pair.new, slot.new, pair.old, NAME)
-    theirs = own_words(pair.old, slot.old, pair.new, NAME)
+    return _are_other(pair, slot, NAME, NAME) or (
+        stands_for(pair, slot) and _are_other(pair, slot, SELDOM, _TELLING)
+    )
+
+
+def _are_other(pair: Pair, slot: Slot, new_weight: int, old_weight: int) -> bool:
+    ours = own_words(pair.new, slot.new, pair.old, new_weight)
+    theirs = own_words(pair.old, slot.old, pair.new, old_weight)
     if not ours or not theirs or same_letters(pair, slot):
         return False
     new, old = range(*slot.new), range(*slot.old)

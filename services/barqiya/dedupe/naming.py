@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from barqiya.dedupe.measure import Pair
 
 #: Weight from which a word is seldom another than a name: one article in 250 has it, or fewer.
-_SELDOM: Final = 110
+SELDOM: Final = 110
 #: Words of a name that stand side by side.
 _FULL_NAME: Final = 2
 #: What stands before the name of a father or a house: who is meant is told without it.
 _OF_A_HOUSE: Final = "بن ابن بنت آل عبد bin ibn al"
+_WHERE: Final = "في من إلى in from at near dans"
 #: Courtesies to God and princes, which desks put in and leave out.
 _COURTESIES: Final = (
     "الله تعالى بمشيئة بإذن بحمد لله ولله الحمد المبارك حفظه حفظهم حفظها يحفظه ورعاه رعاه رعاهم "
@@ -42,10 +43,9 @@ def _tokens(words: str) -> frozenset[bytes]:
 def names_more(pair: Pair, slot: Slot) -> bool:
     """Tell whether a stretch names a person or a place that the other text has nowhere.
 
-    Only between shared words: what stands before and after a text is more often an outlet's own
-    line than news.
+    What stands before and after a text is more often an outlet's own line than news.
     """
-    if not slot.framed or slot.new[1] - slot.new[0] > LONGEST:
+    if not stands_for(pair, slot) or slot.new[1] - slot.new[0] > LONGEST:
         return False
     tokens, classes = pair.new.words.tokens, word_classes()
     own = [
@@ -56,7 +56,32 @@ def names_more(pair: Pair, slot: Slot) -> bool:
         and "." not in pair.new.word_at(place)
     ]
     own = [place for place in own if all(not variants(pair, place, at) for at in range(*slot.old))]
-    return any(_is_named(pair, place) for place in own) or _full_name(pair, slot, own)
+    return (
+        any(_is_named(pair, place) for place in own)
+        or _full_name(pair, slot, own)
+        or _place_more(pair, slot, own)
+    )
+
+
+def stands_for(pair: Pair, slot: Slot) -> bool:
+    """Tell whether a stretch stands between shared words, or where both texts begin alike."""
+    if slot.framed:
+        return True
+    new, old = slot.new, slot.old
+    begin = new[0] == old[0] == 0 and new[1] > 0 and old[1] > 0
+    return begin and pair.new.words.tokens[0] == pair.old.words.tokens[0]
+
+
+def _place_more(pair: Pair, slot: Slot, own: Sequence[int]) -> bool:
+    """Whether nothing was put in but «في» and a word that nearly nobody has."""
+    first, last = slot.new
+    tokens = pair.new.words.tokens
+    return (
+        slot.old[0] == slot.old[1]
+        and last - first == _FULL_NAME
+        and tokens[first] in _tokens(_WHERE)
+        and any(tokens[place][0] >= SELDOM for place in own)
+    )
 
 
 def _is_named(pair: Pair, place: int) -> bool:
@@ -81,7 +106,7 @@ def _full_name(pair: Pair, slot: Slot, own: Sequence[int]) -> bool:
     heavy = [place for place in own if tokens[place][0] >= NAME]
     return any(
         after - place < _FULL_NAME
-        and max(tokens[place][0], tokens[after][0]) >= _SELDOM
+        and max(tokens[place][0], tokens[after][0]) >= SELDOM
         and tokens[place - 1] not in _tokens(_OF_A_HOUSE)
         for place, after in pairwise(heavy)
     )

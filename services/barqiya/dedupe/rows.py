@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from barqiya.dedupe.figures import agree, alike
-from barqiya.dedupe.words import fold_run
+from barqiya.dedupe.spelling import root_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,11 +20,8 @@ _SHORT: Final = 6
 _ROW: Final = 24
 #: What is counted with the plural.
 _FEW: Final = frozenset(f"#{value}" for value in range(3, 11))
-#: The ending of a dual, and what comes and goes between the letters of a root.
+#: The ending of a dual.
 _DUAL: Final = re.compile("(?:ين|ان)$")
-_WEAK: Final = re.compile("[اويىء]")
-_BEFORE: Final = re.compile("^(?:[بلك]?ال|لل|[بلك])(?=.{4})")
-_ROOT: Final = 3
 _DIGITS: Final = re.compile(r"\d+")
 
 
@@ -104,19 +101,12 @@ def _other_count(pair: Pair, slot: Slot) -> bool:
     for several, counted, figures, two, named, others in sides:
         if not any(place in others for place in range(*named)):
             roots = {
-                _root(several.word_at(place + 1))
+                root_of(several.word_at(place + 1))
                 for place in range(counted[0], counted[1] - 1)
                 if figures.get(place) in _FEW
             } - {""}
             if roots and any(
-                _DUAL.search(run) and _root(run) in roots for run in two.runs_of(named)
+                _DUAL.search(run) and root_of(run) in roots for run in two.runs_of(named)
             ):
                 return True
     return False
-
-
-def _root(run: str) -> str:
-    """The letters of a word's root, near enough; empty where there are too few."""
-    word = _BEFORE.sub("", "".join(fold_run(run)))
-    root = _WEAK.sub("", _DUAL.sub("", word))
-    return root if len(root) >= _ROOT else ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from barqiya.dedupe.classes import conflict, one_member, other_fact
 from barqiya.dedupe.figures import alike
-from barqiya.dedupe.spelling import spelled_alike
+from barqiya.dedupe.spelling import root_of, spelled_alike
 from barqiya.dedupe.variants import negations, same_spelling
 from barqiya.dedupe.words import fold_run
 
@@ -72,14 +72,18 @@ def _stem(run: str) -> str:
 
 
 def _two_names(pair: Pair, exchange: tuple[bytes, bytes]) -> bool:
-    if conflict(exchange[:1], exchange[1:]):
-        return True
-    if not negations().isdisjoint(exchange):
-        return False
-    if min(exchange[0][0], exchange[1][0]) < _RARE or one_member(*exchange):
+    found = conflict(exchange[:1], exchange[1:])
+    if found:
+        # «الثاني» for «الثالث» is told as time goes by.
+        return "names" in found
+    if min(exchange[0][0], exchange[1][0]) < _RARE or not negations().isdisjoint(exchange):
         return False
     words = pair.words_of(exchange)
-    return not same_spelling(*words) and not spelled_alike(*words)
+    if one_member(*exchange) or same_spelling(*words) or spelled_alike(*words):
+        return False
+    # «عاملين» and «ثلاثة عمال» are forms of one word.
+    new, old = map(root_of, words)
+    return not new or new != old
 
 
 def of_one_mould(pair: Pair) -> bool:
