@@ -284,7 +284,8 @@ def _of_another(it: Measures, context: PairContext) -> bool:
     Another outlet has its own words for things: it keeps the mould of the headline where it tells
     of another thing.
     """
-    return it.flashes_apart or (it.title_names and (context.same_source or it.title_mould))
+    named = it.title_names and not it.counts_changed
+    return it.flashes_apart or (named and (context.same_source or it.title_mould))
 
 
 def _of_another_day(it: Measures) -> bool:
