@@ -137,14 +137,22 @@ def _names_differ(pair: Pair, slot: Slot) -> bool:
     """
     if max(slot.new[1] - slot.new[0], slot.old[1] - slot.old[0]) > LONGEST:
         return False
-    return _are_other(pair, slot, NAME, NAME) or (
-        stands_for(pair, slot) and _are_other(pair, slot, SELDOM, _TELLING)
-    )
+    theirs = own_words(pair.old, slot.old, pair.new, NAME)
+    if _are_other(pair, slot, own_words(pair.new, slot.new, pair.old, NAME), theirs):
+        return True
+    if not stands_for(pair, slot):
+        return False
+    # The headline may have kept what the body calls by another name.
+    tokens, known = pair.old.words.tokens, pair.new.word_set
+    gone = [
+        at
+        for at in range(*slot.old)
+        if _TELLING <= tokens[at][0] < FIGURE and tokens[at] not in known
+    ]
+    return _are_other(pair, slot, own_words(pair.new, slot.new, pair.old, SELDOM), gone)
 
 
-def _are_other(pair: Pair, slot: Slot, new_weight: int, old_weight: int) -> bool:
-    ours = own_words(pair.new, slot.new, pair.old, new_weight)
-    theirs = own_words(pair.old, slot.old, pair.new, old_weight)
+def _are_other(pair: Pair, slot: Slot, ours: list[int], theirs: list[int]) -> bool:
     if not ours or not theirs or same_letters(pair, slot):
         return False
     new, old = range(*slot.new), range(*slot.old)
