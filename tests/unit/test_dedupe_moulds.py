@@ -286,9 +286,14 @@ def test_a_second_paragraph_in_the_mould_of_the_first_says_more() -> None:
         ("5 ملايين", "5", True),
         ("5.969.428 مليون", "5.969.428", True),
         ("40 ألفا", "40 مليونا", False),
+        ("0515", "15ر05", True),
+        ("0950", "09.50", True),
+        ("0516", "15ر05", False),
     ],
 )
-def test_a_scale_may_be_left_out_and_not_exchanged(first: str, second: str, *, same: bool) -> None:
+def test_scales_and_times_of_day_are_written_in_several_ways(
+    first: str, second: str, *, same: bool
+) -> None:
     (ours,), (theirs,) = (words_of(text).figures.values() for text in (first, second))
     assert alike(ours, theirs) is same
 

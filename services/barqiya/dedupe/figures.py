@@ -23,6 +23,8 @@ SPELLED: Final = "#="
 #: Pairs of figures that are kept compared: a text's with each other come again and again.
 _MAX_COMPARED: Final = 1 << 12
 _GROUP: Final = 3
+#: Digits of an hour and of a minute.
+_PAIR: Final = 2
 _MAX_DIGITS: Final = 24
 
 # Of a rounded figure: digits that are kept and dropped at least, and where decimals count little.
@@ -172,13 +174,24 @@ def agree(first: str, second: str) -> bool:
 def alike(first: str, second: str) -> bool:
     """Tell whether two figures are one that was written with less care.
 
-    Its scale is lost («5 ملايين» and 5), or it is rounded (84.54 million and 84, 7.3 and 7).
+    Its scale is lost («5 ملايين» and 5), it is rounded (84.54 million and 84, 7.3 and 7), or it is
+    a time of day.
     """
     return agree(first, second) or any(
-        _without_scale(ours, theirs) or _rounded(ours, theirs)
+        _without_scale(ours, theirs) or _rounded(ours, theirs) or _one_hour(ours, theirs)
         for ours in readings(first)
         for theirs in readings(second)
     )
+
+
+def _one_hour(first: str, second: str) -> bool:
+    """Whether both are one time of day: «15ر05», in visual order, and «0515 بتوقيت جرينتش»."""
+    decimal, plain = sorted((first, second), key=lambda value: "." not in value)
+    one, _, other = decimal.partition(".")
+    if not one.isdecimal() or not other.isdecimal() or not plain.isdecimal() or len(other) > _PAIR:
+        return False
+    one, other = one.rjust(_PAIR, "0"), other.ljust(_PAIR, "0")
+    return plain.rjust(2 * _PAIR, "0") in {one + other, other + one}
 
 
 def _without_scale(first: str, second: str) -> bool:
