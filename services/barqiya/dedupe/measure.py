@@ -17,7 +17,7 @@ from barqiya.dedupe.align import (
     in_order,
     slots,
 )
-from barqiya.dedupe.classes import conflict, one_member, other_event, other_fact
+from barqiya.dedupe.classes import conflict, one_member, other_event, other_fact, word_classes
 from barqiya.dedupe.figures import agree, alike
 from barqiya.dedupe.lazy import lazy
 from barqiya.dedupe.rows import counts_changed, figure_rows, figures_replaced
@@ -257,6 +257,17 @@ class Pair:
         # A name has its article always or never: «رجل» and «الرجل» for «قدم» and «القدم» are nouns.
         known = {tuple(map(_folded, self.words_of(exchange))) for exchange in self.exchanges}
         return [exchange for exchange in found if not _nouns(self.words_of(exchange), known)]
+
+    @lazy
+    def old_members(self) -> frozenset[tuple[int, int]]:
+        """Members of classes that the old text names, each by its class and number."""
+        classes = word_classes()
+        return frozenset(
+            (of.of, member)
+            for word in self.old.vocabulary
+            for of in classes.get(word, ())
+            for member in of.members
+        )
 
     def are_names(self, exchange: tuple[bytes, bytes]) -> bool:
         """Whether words in each other's place are seldom, or of a class: no two words for one."""

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from barqiya.dedupe.classes import one_member, word_classes
+from barqiya.dedupe.classes import word_classes
 from barqiya.dedupe.exchange import LONGEST, NAME, own_words, variants
 from barqiya.dedupe.words import fold_run, token_of
 
@@ -86,13 +86,16 @@ def _place_more(pair: Pair, slot: Slot, own: Sequence[int]) -> bool:
 
 def _is_named(pair: Pair, place: int) -> bool:
     """Whether a word is a country, a place or an office of which the other text has no form."""
-    tokens, classes = pair.new.words.tokens, word_classes()
-    word = tokens[place]
-    if not any(of.differs == "names" and not of.of_one_event for of in classes.get(word, ())):
-        return False
+    tokens = pair.new.words.tokens
     if place and tokens[place - 1] in _tokens(_OF_A_HOUSE):
         return False
-    return not any(other in classes and one_member(word, other) for other in pair.old.vocabulary)
+    named = [
+        (of.of, member)
+        for of in word_classes().get(tokens[place], ())
+        if of.differs == "names" and not of.of_one_event
+        for member in of.members
+    ]
+    return bool(named) and pair.old_members.isdisjoint(named)
 
 
 def _full_name(pair: Pair, slot: Slot, own: Sequence[int]) -> bool:
