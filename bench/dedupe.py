@@ -138,6 +138,8 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.articles:
         texts = articles(arguments.articles, arguments.items)
+        if not texts:
+            parser.error(f"{arguments.articles} has no article with a title and a text")
     else:
         made = Texts()
         texts = [made.next() for _ in range(arguments.items)]

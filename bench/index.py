@@ -17,7 +17,7 @@ import statistics
 import tempfile
 import time
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import wordfreq
 from datasketch import MinHash, MinHashLSH
@@ -41,8 +41,11 @@ from barqiya.keys import GROUP, Keys
 from barqiya.operate.embedded import EmbeddedServer
 from barqiya.operate.redis_client import connect
 from barqiya.operate.retry import ServerState
-from barqiya.worker.near import LookUp, NearIndex
+from barqiya.worker.near import NearIndex
 from barqiya.worker.queue import Queue
+
+if TYPE_CHECKING:
+    from barqiya.worker.found import LookUp
 
 _BATCH = 100
 _WINDOW_MS = 72 * 3_600_000

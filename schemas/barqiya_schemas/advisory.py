@@ -34,12 +34,13 @@ class StoryAdvisory(Model):
     source_id: str
     """Registry id of the source of that article."""
     action: AdvisoryAction
-    """``corrected`` or ``withdrawn``: another source did that to its article of this story.
-    ``disputed``: a source that does not own the affected article withdraws what it says; or its
-    own source withdraws or corrects an article by a headline that several have."""
+    """``corrected`` or ``withdrawn``: another source did that to its article of this story, of
+    which the affected one may be a copy. ``disputed``: a source that does not own the affected
+    article withdraws what it says, or corrects or withdraws its own copy of it; or its own source
+    withdraws or corrects an article by a headline that several have."""
     by_article_id: str
-    """The article that was corrected or withdrawn; when disputed, the affected one itself, or the
-    article that the notice is which may mean it."""
+    """The article that was corrected or withdrawn. Without one, when disputed, the affected one
+    itself, or the article that the notice is which may mean it."""
     by_revision: Annotated[int, Field(ge=1)] | None = None
     """The revision that did it."""
     by_source_id: str

@@ -26,7 +26,7 @@ _FENCE = "  local status = fence(item.id, item.deliveries)\n"
 _GUARDS = "  if status == 1 and not still_so(item.guards) then status = -2 end\n"
 #: The index of near-duplicates is read, and whatever it says counts for nothing.
 _NEVER_OVERTAKEN = (
-    ("(not same_segments or overtaken(item.postings[n]))", "overtaken(item.postings[n])"),
+    ("(not same_segments or overtaken(postings[n]))", "overtaken(postings[n])"),
     ("      if fresh[ticket] >= least_shared then return true end\n", ""),
 )
 _RECORD = "  statuses[#statuses + 1] = status\n"

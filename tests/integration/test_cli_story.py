@@ -60,6 +60,18 @@ def test_what_cannot_be_read_cannot_be_compared(barqiya: Run, files: tuple[str, 
     ran = barqiya("compare", files[0], "-", stdin=b"\x00\xff\x00\xff" * 40)
     assert ran.code == 65
     assert barqiya("compare", files[0], "/nowhere").code == 66
+    both = barqiya("compare", "-", "-", stdin=b"x")
+    assert both.code == 66
+    assert "only one of the two" in both.stderr
+
+
+def test_versions_of_plain_copy_can_be_given_to_compare_it(
+    barqiya: Run, files: tuple[str, str]
+) -> None:
+    ids = ("--item-id", "7", "--new-item-id", "7", "--revision", "2.10", "--json")
+    older = barqiya("compare", *files, *ids, "--new-revision", "2.9").json()
+    assert (older["outcome"], older["reason"]) == ("duplicate", "dedupe.older_version")
+    assert barqiya("compare", *files, *ids, "--new-revision", "2.11").json()["outcome"] == "updated"
 
 
 async def run_async(barqiya: Run, *arguments: str, **more: Any) -> Any:
@@ -101,6 +113,56 @@ async def test_first_letters_that_several_have_are_refused_with_their_names(
     assert ran.code == 66
     assert twin in ran.stderr
     assert first["article_id"] in ran.stderr
+
+
+async def test_a_timeline_has_what_came_before_the_second_article_and_what_left(
+    desk: Desk, barqiya: Run
+) -> None:
+    (first,) = await desk.take(owned())
+    await desk.take(owned(TEXT.replace("420", "450"), revision="2"))
+    (copy,) = await desk.take(copied(f"{TEXT.replace('420', '450')}\n\n{MORE}"))
+    assert copy["story_id"] == first["story_id"]
+    await run_async(barqiya, "story", "split", first["article_id"], "--why", "x")
+    assert (
+        "already"
+        in (await run_async(barqiya, "story", "split", first["article_id"], "--why", "x")).stderr
+    )
+    moved = await run_async(
+        barqiya, "story", "merge", first["article_id"], f"s-{copy['article_id'][2:]}", "--why", "x"
+    )
+    assert moved.code == 0
+    assert (await settle(desk))["reason"] == "dedupe.story_merged"
+    ran = await run_async(barqiya, "story", first["story_id"], "--json")
+    told = [(step["outcome"], step["revision"]) for step in ran.json_lines()]
+    assert told == [("published", "1"), ("updated", "2"), ("published", "1")]
+    assert ran.json_lines()[0]["evidence"] == []
+
+
+async def test_nothing_is_merged_into_a_story_that_nobody_knows(desk: Desk, barqiya: Run) -> None:
+    (first,) = await desk.take(owned())
+    ran = await run_async(
+        barqiya, "story", "merge", first["article_id"], f"s-{'f' * 24}", "--why=x"
+    )
+    assert ran.code == 66
+    assert "no such story is remembered here" in ran.stderr
+    assert await desk.read() == []
+
+
+@pytest.mark.parametrize("blank", [("--why", " "), ("--why", "x", "--by", "")])
+def test_who_and_why_are_not_blank(barqiya: Run, blank: tuple[str, ...]) -> None:
+    ran = barqiya("story", "split", "a-5f0c2b7a91d34e66a0b1c2d3", *blank)
+    assert ran.code == 2
+    assert "must not be blank" in ran.stderr
+
+
+async def test_what_is_no_suppressed_copy_is_not_split_off_by_its_raw_id(
+    desk: Desk, barqiya: Run
+) -> None:
+    (first,) = await desk.take(owned())
+    ran = await run_async(barqiya, "story", "split", first["raw_id"], "--why=x")
+    assert ran.code == 66
+    assert first["article_id"] in ran.stderr
+    assert await desk.read() == []
 
 
 async def settle(desk: Desk) -> dict[str, str]:
@@ -206,3 +268,36 @@ async def test_an_item_is_explained_by_what_the_server_remembers(
     shown = await run_async(barqiya, "explain", files[1], "-s", "okaz", "--index")
     assert "considered: 1 earlier articles" in shown.text
     assert "decisions" not in (await run_async(barqiya, "explain", files[1], "--json")).json()
+
+
+async def test_an_item_that_is_explained_comes_after_all_that_was_there(
+    desk: Desk, barqiya: Run, tmp_path: Path
+) -> None:
+    (first,) = await desk.take({"source": "suna", "content": TEXT})
+    fixed = tmp_path / "fixed.txt"
+    fixed.write_text(f"تصويب: {TEXT.replace('420', '450')}", encoding="utf-8")
+    ran = await run_async(barqiya, "explain", str(fixed), "-s", "suna", "--index", "--json")
+    (decision,) = ran.json()["decisions"]
+    assert (decision["outcome"], decision["revision"]) == ("corrected", 2)
+    assert decision["article_id"] == first["article_id"]
+
+
+async def test_id_and_version_of_an_item_can_be_given_to_explain_it(
+    desk: Desk, barqiya: Run, files: tuple[str, str]
+) -> None:
+    (first,) = await desk.take(owned(revision="2.10"))
+    for version, outcome in (("2.9", "duplicate"), ("2.11", "updated")):
+        given = ("-s", "spa", "--item-id", "77", "--revision", version)
+        ran = await run_async(barqiya, "explain", files[1], *given, "--index", "--json")
+        (decision,) = ran.json()["decisions"]
+        assert (decision["outcome"], decision["article_id"]) == (outcome, first["article_id"])
+
+
+async def test_of_two_that_are_the_same_to_an_item_the_nearer_one_is_taken_and_it_says_so(
+    desk: Desk, barqiya: Run, files: tuple[str, str]
+) -> None:
+    await desk.take(owned(), copied(source="النهار"))
+    ran = await run_async(barqiya, "explain", files[1], "-s", "okaz", "--index", "--json")
+    (decision,) = ran.json()["decisions"]
+    whys = {one["taken"]: one["why"] for one in decision["considered"]}
+    assert whys[False] == f"{whys[True]}; another one is nearer"

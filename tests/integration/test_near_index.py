@@ -6,7 +6,7 @@ import random
 import time
 from hashlib import blake2b
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 import pytest
@@ -18,9 +18,12 @@ from barqiya.dedupe.remembered import Remembered, source_mark
 from barqiya.dedupe.segments import BLOCKS, BUCKET, FIRST_FORM, OLDEST, STEP, Segment, Segments
 from barqiya.keys import GROUP, Keys
 from barqiya.operate.retry import ServerState
-from barqiya.worker.near import USUAL_ANCHORS, Found, LookUp, NearIndex
+from barqiya.worker.near import USUAL_ANCHORS, NearIndex
 from barqiya.worker.queue import Queue
 from support.filters import bits_of, written
+
+if TYPE_CHECKING:
+    from barqiya.worker.found import Found, LookUp
 
 WINDOW = 3_600_000
 NOW = 1_700_000_000_000

@@ -168,3 +168,45 @@ async def test_a_whole_story_in_one_part_waits_for_nothing(desk: Desk) -> None:
     (only,) = await desk.take(take(1, last=1))
     assert only["outcome"] == "published"
     assert await desk.client.zcard(desk.keys.held) == 0
+
+
+async def test_a_part_says_which_words_the_article_has_now_and_had_not(desk: Desk) -> None:
+    await desk.take(take(2), take(1), take(2, PARTS[2].replace("الجديدة", "رقم 2")))
+    first, second, third = await articles(desk)
+    assert (first["take"]["number"], first["take"]["missing"]) == (2, [1])
+    changes = second["relation"]["changes"]
+    assert (second["relation"]["revision"], changes["headline_changed"]) == (1, True)
+    assert (changes["added_words"], changes["removed_words"]) == (len(PARTS[1].split()), 0)
+    assert changes["added"][0].startswith("الرياض 13 شوال واس رأس نائب رئيس")
+    changes = third["relation"]["changes"]
+    assert (changes["added"], changes["removed"]) == (["رقم 2،"], ["الجديدة،"])
+    assert changes["headline_changed"] is False
+
+
+async def test_a_mark_that_nothing_more_comes_changes_no_word(desk: Desk) -> None:
+    (first,) = await desk.take(take(1))
+    await desk.client.zadd(desk.keys.held, {first["article_id"]: 1})
+    await desk.queue.release(first["article_id"], 60_000)
+    *_, marked = await articles(desk)
+    assert marked["take"]["complete"] is False
+    assert (marked["relation"]["changes"]["added_words"], marked["relation"]["revision"]) == (0, 1)
+
+
+async def test_a_part_that_is_corrected_corrects_the_article_and_its_copies_hear_of_it(
+    desk: Desk,
+) -> None:
+    (first, _) = await desk.take(take(1), take(2))
+    (copy,) = await desk.take(
+        {"source": "صحيفة الضفة", "content": f"جلسة مجلس الوزراء\n\n{PARTS[1]}\n\n{PARTS[3]}"}
+    )
+    assert copy["story_id"] == first["story_id"]
+    fixed = take(2, PARTS[2].replace("مصر العربية", "السودان"))
+    fixed["content"] = f"تصحيح: {fixed['content']}"
+    (outcome,) = await desk.take(fixed)
+    assert (outcome["outcome"], outcome["relation"]) == ("corrected", "correction")
+    assert (outcome["article_id"], outcome["revision"]) == (first["article_id"], "3")
+    (advisory,) = await desk.advisories()
+    assert (advisory.data.action, advisory.data.article_id) == ("corrected", copy["article_id"])
+    *_, article = [one for one in await articles(desk) if "take" in one]
+    assert "السودان" in body(article)
+    assert article["take"]["parts"] == [1, 2]

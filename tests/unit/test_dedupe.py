@@ -374,7 +374,17 @@ def test_event_ids_come_from_the_content() -> None:
         ("2026-01-02T00:00:00Z", "2026-01-01T00:00:00Z", 1),
         ("tag:x:1", "tag:x:2", None),
         ("٣", "4", None),
-        ("2026-01-01", "2026-01-02", None),
+        ("2026-01-01", "2026-01-02", -1),
+        # Without a zone both are of the clock of their source.
+        ("2026-01-02T10:00", "2026-01-02T12:00", -1),
+        ("2026-01-02T12:00", "2026-01-02T12:00:00", 0),
+        ("2026-01-02T12:00", "2026-01-02T10:00Z", None),
+        ("2026-01-02T12:00", "2099-01-02T12:00", None),
+        ("0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00-14:00", -1),
+        ("v9", "v10", -1),
+        ("V2", "rev. 1", 1),
+        ("v2", "2.0", 0),
+        ("ab9", "ab10", None),
         (None, "1", None),
         ("9" * 100, "1", None),
         ("999", "2", None),
@@ -621,6 +631,54 @@ def test_a_kill_is_told_to_those_who_have_a_copy(desk: Desk) -> None:
     kill = desk.take(SPA, "kill", item_id="1", status="canceled")
     assert kill.outcome is OutcomeKind.WITHDRAWN
     assert [(one.article_id, one.action) for one in kill.advice] == [(copy.article_id, "withdrawn")]
+
+
+@pytest.mark.parametrize("kind", ["canceled", "correction"])
+def test_who_copies_an_article_and_kills_the_copy_only_disputes_the_original(
+    desk: Desk, kind: str
+) -> None:
+    first, copy = story_of(desk)
+    later = desk.take(BLOG, "c", like={"b": a(RelationKind.REPRINT, adds=True)})
+    notice = desk.take(
+        OUTLET,
+        "notice",
+        like={"b": COPY if kind == "canceled" else a(RelationKind.CORRECTION)},
+        status="canceled" if kind == "canceled" else "usable",
+        correction=kind == "correction",
+    )
+    assert notice.article_id == copy.article_id
+    assert {one.article_id: one.action for one in notice.advice} == {
+        first.article_id: "disputed",
+        later.article_id: notice.outcome.value,
+    }
+    assert {one.by_article_id for one in notice.advice} == {copy.article_id}
+
+
+def test_what_is_trusted_more_is_no_copy_of_what_is_killed(desk: Desk) -> None:
+    desk.take(BLOG, "a", item_id="1")
+    trusted = desk.take(SPA, "b", like={"a": a(RelationKind.REPRINT)})
+    kill = desk.take(BLOG, "kill", item_id="1", status="canceled")
+    assert [(one.article_id, one.action) for one in kill.advice] == [
+        (trusted.article_id, "disputed")
+    ]
+    late = desk.take(SPA, "c", like={"a": a(RelationKind.REPRINT)})
+    assert [(one.article_id, one.action) for one in late.advice] == [(late.article_id, "disputed")]
+
+
+def test_what_repeats_or_continues_a_withdrawn_article_says_so(desk: Desk) -> None:
+    desk.take(SPA, "a", item_id="1")
+    desk.take(SPA, "kill", item_id="1", status="canceled")
+    withdrawn = "the article had been withdrawn: revision 2, "
+    equal = desk.take(SPA, "a", content="a ")
+    copy = desk.take(OUTLET, "b", like={"a": COPY})
+    kin = desk.take(SPA, "c", item_id="2", like={"a": a(RelationKind.REVISION, "numbers")})
+    for one, outcome in (
+        (equal, OutcomeKind.DUPLICATE),
+        (copy, OutcomeKind.DUPLICATE),
+        (kin, OutcomeKind.PUBLISHED),
+    ):
+        assert one.outcome is outcome
+        assert [line for line in one.relation.evidence if line.startswith(withdrawn)]
 
 
 def test_an_update_is_no_advice(desk: Desk) -> None:

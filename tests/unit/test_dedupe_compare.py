@@ -183,6 +183,21 @@ def test_a_word_diff_counts_and_shows_what_changed() -> None:
     assert back.complete
 
 
+def test_a_word_diff_has_the_figure_of_a_sentence_that_moved_up() -> None:
+    center = "وذكر مركز رصد الزلازل الأوروبي المتوسطي أن زلزالا بقوة 6.1 درجة ضرب إيران الخميس"
+    state = "وقالت وسائل إعلام رسمية إن {} أشخاص قتلوا في المحافظة"
+    rest = "وانقطعت الكهرباء عن أجزاء من المدينة الساحلية"
+    old = tokens("زلزال في إيران", [f"{center}. {state.format('ثلاثة')}. {rest}."])
+    new = tokens("زلزال في إيران", [f"{state.format('تسعة')}. {center}. {rest}."])
+    assert word_diff(new, old).numbers == (("ثلاثة", "تسعة"),)
+
+
+def test_a_word_diff_has_a_figure_that_is_rounded_now() -> None:
+    text = "ونما الناتج المحلي الإجمالي بنسبة {} بالمئة في الربع الثالث، وفق بيانات هيئة الإحصاء"
+    old, new = (tokens("نمو الناتج المحلي", [text.format(figure)]) for figure in ("7.3", "7"))
+    assert word_diff(new, old).numbers == (("7.3", "7"),)
+
+
 def test_a_word_diff_is_bounded() -> None:
     new = tokens(
         "عنوان", [" ".join(f"كلمة ثابتة هنا دائما جديد{chr(0x628 + n % 20)}{n}" for n in range(90))]

@@ -8,7 +8,16 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from barqiya.dedupe.segments import BLOCK, BLOCKS, FIRST_FORM, Segment, codes_of, met, taken
+from barqiya.dedupe.segments import (
+    BLOCK,
+    BLOCKS,
+    FIRST_FORM,
+    Segment,
+    codes_of,
+    met,
+    offsets,
+    taken,
+)
 from support.filters import bits_of, written
 
 #: Fields of a full segment, for each shard.
@@ -47,6 +56,16 @@ def test_an_anchor_has_up_to_three_bits_of_one_block_and_each_is_as_likely() -> 
     places = Counter(bit % BLOCK for own in bits for bit in own)
     assert max(places.values()) < 1.1 * min(places.values())
     assert len(places) == BLOCK
+
+
+@pytest.mark.parametrize("bits", [12, 14, 16])
+def test_who_writes_an_anchor_and_who_looks_for_it_go_to_one_block(bits: int) -> None:
+    lies, anchors = segment(bits), some(2_000, 5)
+    blocks = [int.from_bytes(lies.block(anchor)) for anchor in anchors]
+    assert blocks == [min(bits_of(anchor, lies)) // BLOCK for anchor in anchors]
+    assert [BLOCK * block for block in blocks] == offsets(
+        codes_of(b"".join(anchors)), lies
+    ).tolist()
 
 
 def test_one_missing_bit_is_enough_to_say_no() -> None:

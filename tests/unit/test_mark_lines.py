@@ -157,6 +157,7 @@ def test_a_word_that_counts_alone_is_not_urgent_before_others(word: str) -> None
     assert _looks_urgent(word)
     assert _looks_urgent(f"{word} {word}\nخبر الجسر")
     assert _looks_urgent(f'{{"headline": "{word}"}}')
+    assert _looks_urgent(f"{word}: ثلاثة أدوية من الأسواق")
     assert not _looks_urgent(f"{word} ثلاثة أدوية من الأسواق")
 
 
@@ -191,3 +192,30 @@ def test_long_lines_cost_little() -> None:
     assert seconds < LIMIT, text
     seconds, text = slowest(lambda text: embargo_alone(text, MARKS, built_in().date_words))
     assert seconds < LIMIT, text
+
+
+def test_a_label_before_the_only_headline_is_no_note_above_it() -> None:
+    body = (
+        "FORT-DE-FRANCE, 26 nov (AFP) - Un séisme de magnitude 4,2 s'est produit jeudi au large de "
+        "la Martinique, sans faire de victime, selon l'observatoire volcanologique."
+    )
+    headline = "ANNULE ET REMPLACE - Séisme de magnitude 4,2 au large de la Martinique"
+    content = prepared(f"{headline}\n\n{body}").normalized.content
+    assert (content.headline, content.signals) == (headline, ("correction",))
+    note, below = "ANNULE ET REMPLACE : la dépêche de 14h05", "Séisme au large de la Martinique"
+    content = prepared(f"{note}\n{below}\n\n{body}").normalized.content
+    assert (content.headline, content.editorial_note) == (below, note)
+
+
+def test_a_slug_of_ap_may_have_blanks_where_it_names_its_region() -> None:
+    body = (
+        "MUSCAT, Oman (AP) - A tropical storm flooded roads in Oman's Dhofar governorate on "
+        "Thursday and closed Salalah's airport for nine hours, officials said."
+    )
+    headline = "Storm floods roads in Dhofar"
+    text = f"BC-ML--Oman Storm, 1st Ld-Writethru\n\n{headline}\n\nEds: CORRECTS hours.\n\n{body}"
+    content = prepared(text).normalized.content
+    assert (content.headline, content.slugline) == (headline, "BC-ML--Oman Storm")
+    assert content.signals == ("correction", "writethru")
+    other = "PM-Designate Smith visits Cairo"
+    assert prepared(f"{other}\n\n{body}").normalized.content.headline == other

@@ -136,6 +136,9 @@ def test_versions_and_advisories(headline: str, signal: str, number: int | None)
         ("(تصحيح عدد الجرحى في العنوان)", "correction"),
         ("(لإضافة تفاصيل وتصريحات)", "expansion"),
         ("(Corrects number of days in first paragraph)", "correction"),
+        ("(نعيد إرسال الخبر لتصحيح الكمية في الفقرة الأولى)", "correction"),
+        ("السادة المشتركون: نعيد بث الخبر بعد تصحيح اسم الوزير", "correction"),
+        ("إعادة إرسال الخبر لتصحيح العنوان", "correction"),
         ("(Adds details, background)", "expansion"),
         ("(Updates with toll)", "update"),
         ("ملاحظة للمحررين: الصور تتبع", "advisory"),
@@ -148,10 +151,18 @@ def test_a_note_in_the_first_lines(line: str, signal: str) -> None:
     assert marks.editorial_note == line
 
 
+def test_a_note_to_editors_below_the_headline_says_what_the_copy_is() -> None:
+    marks = _read("Gold rises", "Eds: CORRECTS price in 2nd paragraph.", "Gold rose on Thursday.")
+    assert marks.signals == ("advisory", "correction")
+    assert _read("Gold rises", "Eds: Photos of the correction follow.").signals == ("advisory",)
+
+
 @pytest.mark.parametrize(
     ("headline", "lines"),
     [
         ("سحب خبر: نحل المدن يعيش أطول", ()),
+        ("إلغاء: نحل المدن يعيش أطول", ()),
+        ("إلغاء - نحل المدن يعيش أطول", ()),
         ("برقية ملغاة", ("يرجى إهمال البرقية رقم 106",)),
         ("نحل المدن", ("إلى المشتركين: يرجى عدم نشر الخبر الذي حمل العنوان أعلاه.",)),
         ("نحل المدن", ("خبر مستعجل سابق كان خاطئا وتم سحبه، ولن يتم نشر أي مستعجل كبديل عنه",)),

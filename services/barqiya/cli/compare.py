@@ -44,6 +44,18 @@ def compare(
             metavar="TEXT", help="The provider's id of the later one.", show_default=False
         ),
     ] = None,
+    revision: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT", help="The provider's version of the earlier one.", show_default=False
+        ),
+    ] = None,
+    new_revision: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT", help="The provider's version of the later one.", show_default=False
+        ),
+    ] = None,
     hours: Annotated[
         float,
         typer.Option(min=0, max=8784, metavar="N", help="Hours from the one to the other."),
@@ -59,5 +71,6 @@ def compare(
     """
     from barqiya.cli.comparing import File, compare_files  # noqa: PLC0415 - not needed for --help
 
-    earlier, later = File(old, source, item_id), File(new, new_source or source, new_item_id)
+    earlier = File(old, source, item_id, revision)
+    later = File(new, new_source or source, new_item_id, new_revision)
     raise typer.Exit(compare_files(earlier, later, hours=hours, as_json=as_json))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from barqiya.cli.comparing_view import show_found
 from barqiya.cli.explain_view import show_rejected
-from barqiya.cli.inputs import Labels, check, read_content
+from barqiya.cli.inputs import STDIN, Labels, check, read_content
 from barqiya.cli.output import Output
 from barqiya.cli.safe import clean
 from barqiya.dedupe import Earlier, Remembered, load_policy, match, source_mark
@@ -44,6 +44,8 @@ class File(NamedTuple):
     source: str
     item_id: str | None = None
     """The provider's id, where it is not in the file."""
+    revision: str | None = None
+    """The provider's version, likewise."""
 
 
 class Found(NamedTuple):
@@ -83,9 +85,11 @@ def compare_files(old: File, new: File, *, hours: float, as_json: bool) -> int:
     """Compare two files; returns the exit code.
 
     Raises:
-        InputError: One cannot be read.
+        InputError: One cannot be read, or both are to be standard input.
         ConfigurationError: A setting, the registry or the policy cannot be used.
     """
+    if old.name == new.name == STDIN:
+        raise InputError("-: only one of the two can be standard input")
     settings = load_settings()
     registry = load_registry(settings.registry_file, settings.digits)
     policy = load_policy(settings.policy_file)
@@ -125,6 +129,7 @@ def _prepare(
         "source": file.source,
         "received_at": received.isoformat(timespec="seconds"),
         "item_id": file.item_id,
+        "revision": file.revision,
     }
     raw = check(Labels.from_options(stated).entry(file.name, content), settings.max_content_bytes)
     if isinstance(raw, Rejected):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from barqiya.cli.explain_view import show_rejected
 from barqiya.cli.safe import clean, isolate
 from barqiya.cli.target import client_of, keys_of
 from barqiya.dedupe import load_policy
 from barqiya.items import Rejected
+from barqiya.keys import LAST_NUMBER
 from barqiya.operate.retry import ServerState
 from barqiya.pipeline import Candidate, Timings, condense, decide_candidate
 from barqiya.worker.ground import read_ground
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from barqiya.pipeline import Prepared
     from barqiya.settings import Settings
     from barqiya.worker.near import NearIndex
+
+#: Id on the queue of an item that comes after all others.
+_NEXT: Final = f"{LAST_NUMBER}-0"
 
 
 async def decide_by_index(
@@ -51,7 +55,9 @@ async def decide_by_index(
 
 
 def _signed(article: Prepared, salt: bytes) -> Prepared:
-    return article._replace(signature=article.signature.under(salt))
+    """The article as it would be had it come now: after everything that is on the queue."""
+    raw = article.raw.model_copy(update={"raw_id": _NEXT})
+    return article._replace(raw=raw, signature=article.signature.under(salt))
 
 
 async def _decide(

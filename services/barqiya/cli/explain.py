@@ -11,6 +11,7 @@ EXAMPLES = examples(
     "barqiya explain old.txt -t 'text/plain; charset=windows-1256'",
     "barqiya dead show 1712345678901-0 --raw | barqiya explain -",
     "barqiya explain story.txt -s okaz --index       what is it to what came before?",
+    "barqiya explain story.txt -s okaz --item-id 4711 --revision 3 --index",
     "barqiya explain story.txt --json | jq '.lines[] | select(.kept | not)'",
 )
 
@@ -39,6 +40,18 @@ def explain(
             show_default=False,
         ),
     ] = None,
+    item_id: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help="The provider's id, where the file has none.",
+            show_default=False,
+        ),
+    ] = None,
+    revision: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help="The provider's version.", show_default=False),
+    ] = None,
     index: Annotated[
         bool,
         typer.Option(
@@ -61,5 +74,11 @@ def explain(
     """
     from barqiya.cli.explaining import explain_file  # noqa: PLC0415 - not needed for --help
 
-    labels = {"source": source, "content_type": content_type, "received_at": received_at}
+    labels = {
+        "source": source,
+        "content_type": content_type,
+        "item_id": item_id,
+        "revision": revision,
+        "received_at": received_at,
+    }
     raise typer.Exit(explain_file(file, labels, data, index=index, as_json=as_json))

@@ -10,7 +10,7 @@ import orjson
 from barqiya.cli.output import Output
 from barqiya.cli.safe import clean, isolate
 from barqiya.cli.target import client_of, keys_of, settings_for
-from barqiya.dedupe import ArticleState, Story
+from barqiya.dedupe import ArticleState
 from barqiya.errors import EXIT_DATA, EXIT_OK, InputError
 from barqiya.items import Replay
 from barqiya.operate.identifiers import whole_id
@@ -60,10 +60,9 @@ async def show_story(data: Path | None, identifier: str, *, as_json: bool) -> in
         keys = keys_of(settings)
         identifier = await whole_id(client, keys, identifier)
         story_id = await _story_of(client, keys, identifier)
-        members = await _members(client, keys, story_id)
-        steps = [step async for step in _steps(client, keys, story_id, members)]
-    if not steps and not members:
-        raise InputError(f"{identifier}: nothing is known of it here")
+        steps = [step async for step in _steps(client, keys, story_id)]
+        if not steps and not await _is_known(client, keys, story_id):
+            raise InputError(f"{identifier}: nothing is known of it here")
     for step in steps:
         out.data(step._asdict())
     out.say(f"story {clean(story_id)}", "new")
@@ -100,19 +99,19 @@ async def _state(client: Redis, keys: Keys, article_id: str) -> ArticleState | N
     return ArticleState.load(value) if value is not None else None
 
 
-async def _members(client: Redis, keys: Keys, story_id: str) -> Story | None:
-    value = cast("bytes | None", await client.get(keys.story(story_id)))
-    return Story.load(value) if value is not None else None
+async def _is_known(client: Redis, keys: Keys, story_id: str) -> bool:
+    """Whether the index has the story, or the article that it began with."""
+    first = keys.index("item", story_id.removeprefix("s-"))
+    return bool(await client.exists(keys.story(story_id)) or await client.exists(first))
 
 
-async def _steps(
-    client: Redis, keys: Keys, story_id: str, story: Story | None
-) -> AsyncIterator[Step]:
-    """Outcomes of a story, in order. They are looked for from its first known item on."""
-    start = "-"
-    if story is not None and story.members:
-        start = str(min(milliseconds_of(member.raw_id) for member in story.members))
-    wanted = story_id.encode()
+async def _steps(client: Redis, keys: Keys, story_id: str) -> AsyncIterator[Step]:
+    """Outcomes of a story, in order.
+
+    All are looked at: what left the story is not on its list any more, and the list says of an
+    article when its newest revision came.
+    """
+    start, wanted = "-", story_id.encode()
     while True:
         page = await oldest(client, keys.outcomes, start=start)
         for entry_id, fields in page:
@@ -141,7 +140,7 @@ def _told(entry_id: str, fields: dict[bytes, bytes], story_id: bytes) -> list[St
             article_id=one.get("article_id") or "",
             revision=str(one.get("revision") or ""),
             reason=one["reason"],
-            evidence=tuple((one.get("evidence") or "").split("\n")),
+            evidence=tuple((one.get("evidence") or "").splitlines()),
         )
         for one in (listed or [texts])
         if one.get("story_id") == story_id.decode()
@@ -205,6 +204,7 @@ async def _wanted(
     if not identifier.startswith("a-"):
         if into is not None:
             raise InputError(f"{identifier}: only an article (a-…) can be merged")
+        await _refuse_published(client, keys, identifier)
         return identifier, Replay("", 0, "", "own", order)
     state = await _state(client, keys, identifier)
     if state is None or not state.revision:
@@ -213,4 +213,23 @@ async def _wanted(
     story_id = own if into is None else await _story_of(client, keys, into)
     if story_id == state.story_id:
         raise InputError(f"{identifier} is in {story_id} already")
+    if into is not None and not await _is_known(client, keys, story_id):
+        raise InputError(f"{into}: no such story is remembered here")
     return state.raw_id, Replay(identifier, state.revision, "", story_id, order)
+
+
+async def _refuse_published(client: Redis, keys: Keys, raw_id: str) -> None:
+    """An item that became an article, or a revision of one, is not split off by its raw id.
+
+    Raises:
+        InputError: It did; the message names the article.
+    """
+    # An outcome comes after its item.
+    start = raw_id
+    while page := await oldest(client, keys.outcomes, start=start):
+        for _, fields in page:
+            if fields.get(b"raw_id") == raw_id.encode():
+                if fields.get(b"event_id") and (article := fields.get(b"article_id", b"").decode()):
+                    raise InputError(f"{raw_id} is no suppressed copy: name its article, {article}")
+                return
+        start = f"({page[-1][0]}"

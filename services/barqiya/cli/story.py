@@ -27,10 +27,27 @@ app = typer.Typer(
     help="Show the family of an article, and put it right.",
 )
 
-Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="Recorded with the events.")]
+
+def _said(text: str | None) -> str | None:
+    """An option that is recorded: blank, nobody would know who or why."""
+    if text is not None and not text.strip():
+        raise typer.BadParameter("must not be blank: it is recorded with the events")
+    return text
+
+
+Why = Annotated[
+    str,
+    typer.Option("--why", metavar="TEXT", callback=_said, help="Recorded with the events."),
+]
 By = Annotated[
     str | None,
-    typer.Option("--by", metavar="NAME", help="Who decides [default: you].", show_default=False),
+    typer.Option(
+        "--by",
+        metavar="NAME",
+        callback=_said,
+        help="Who decides [default: you].",
+        show_default=False,
+    ),
 ]
 
 

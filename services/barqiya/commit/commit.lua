@@ -6,8 +6,9 @@
 --          [8] items finished ahead of their turn  [9..] topics, index entries, shards
 -- ARGV     group, consumer, number of KEYS that are topics (they follow 8), number of items, note of the
 --          segments that the items were looked up in, least anchors that near-duplicates share, most
---          tickets under an anchor, what the four bytes of an anchor that choose its block of the filter
---          are divided by, then a MessagePack array for each item; keys are given by their number:
+--          tickets under an anchor, number of the KEY of the newest segment's filter (0: nothing is to be
+--          remembered), ms that a new shard lives, then a MessagePack array for each item; keys are given
+--          by their number:
 --          { id, deliveries,
 --            guards: { key, there (bool), value, … },     values that the decision was made from
 --            writes: { key, ms to live (0: delete), value, … },
@@ -15,11 +16,10 @@
 --            dead:   { field, value, … }                  empty: not a dead letter
 --            held:   { article, time in ms to put it until (0: drop it), … },
 --            tally:  { field, … },
---            postings: { { ticket in the newest segment, key to remember it under, ms that it lives,
---                          ms that a new shard lives, number of the ARGV of its anchors (the value
---                          follows), filter, shard, shard, … }, … } }
---          and last what they refer to: articles in JSON; for each posting eight bytes a shard (its anchor;
---          the last three are the field) and three more (the newest ticket seen under it), and what is
+--            postings: { key to remember it under, ms that it lives, number of an ARGV (below), … } }
+--          and last what they refer to: articles in JSON; for each posting two: a string of its ticket in
+--          the newest segment (3 bytes) and for each of its anchors the number of the KEY of its shard (3),
+--          its block of the filter (4), its field (3) and the newest ticket seen under it (3); and what is
 --          remembered.
 -- Returns one status an item: 1 committed, 2 committed before its turn (and acknowledged now that it
 -- has come), 0 not pending any more, -1 fenced (another consumer, or another delivery), -2 stale (an
@@ -36,8 +36,8 @@ local group, consumer, topics = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local least_shared, bucket = tonumber(ARGV[6]), tonumber(ARGV[7])
 -- Of the tickets under an anchor, a quarter are the first that came.
 local oldest = math.floor(bucket / 4)
-local block_divisor = tonumber(ARGV[8])
-local FIRST_ITEM = 9
+local filter, shard_lifetime = KEYS[tonumber(ARGV[8])], tonumber(ARGV[9])
+local FIRST_ITEM = 10
 local MOST_RAW_FIELDS = 1000
 local LAST_ID = '18446744073709551615-18446744073709551615'
 
@@ -108,19 +108,21 @@ local function still_so(guards)
   return true
 end
 
--- Tickets under the anchors of this batch, by shard and field: read in phase one, written in phase two.
-local lists = {}
--- The anchors of all postings one after the other: where they lie, their field, where their block of the
--- filter begins and their bits in it (see dedupe/segments.py). A few long tables, for many short ones take
--- longer to make than to use.
-local places, fields, offsets, masks = {}, {}, {}, {}
+-- What is to be remembered, and the tickets under its anchors by place: shard and field in one number.
+-- They are read in phase one and written in phase two; nothing stands for an anchor that lies nowhere.
+local postings, lists = {}, {}
+-- The anchors of all postings one after the other: place, where their block of the filter begins, their bits
+-- in it (see dedupe/segments.py). A few long tables, for many short ones take longer to make than to use.
+local places, offsets, masks = {}, {}, {}
+local TICKET, ANCHOR = 3, 13
 -- The blocks, by where they begin: as read, and with the bits that phase two adds. An anchor of which a bit
--- is missing lies nowhere. Signed, as the numbers of `bit` are. All postings are for one segment.
-local filter, blocks, changed = nil, {}, {}
+-- is missing lies nowhere. Signed, as the numbers of `bit` are.
+local blocks, some_changed = {}, false
 -- So many in one call: fewer cost more calls; more, and the server's list of arguments is no small piece
 -- of memory any more, which an allocator whose memory is in pieces takes long to find.
 local READ_AT_ONCE, WRITTEN_AT_ONCE = 32, 24
 local band, bor, floor, byte, sub = bit.band, bit.bor, math.floor, string.byte, string.sub
+local call = redis.call
 local BIT = {}
 for n = 0, 31 do BIT[n] = bit.lshift(1, n) end
 
@@ -130,23 +132,22 @@ local function read_blocks(wanted)
   for from = 0, #wanted - 1, READ_AT_ONCE do
     local count = math.min(READ_AT_ONCE, #wanted - from)
     for i = 1, count do words[3 * i + 1] = wanted[from + i] end
-    local read = redis.call('BITFIELD_RO', unpack(words, 1, 3 * count + 1))
+    local read = call('BITFIELD_RO', unpack(words, 1, 3 * count + 1))
     for i = 1, count do blocks[wanted[from + i]] = read[i] end
   end
 end
 
-local function open_anchors(postings)
+local function open_anchors()
   local wanted, at = {}, 0
   for _, posting in ipairs(postings) do
-    filter, posting.from = KEYS[posting.filter], at
-    local anchors, shards = posting.anchors, posting.shards
-    for i = 1, #shards do
+    local anchors = posting.anchors
+    posting.before = at
+    for p = TICKET + 1, #anchors, ANCHOR do
       at = at + 1
-      local a, b, c, d, e, f, g = byte(anchors, 11 * i - 9, 11 * i - 3)
-      local offset = 32 * floor((a * 16777216 + b * 65536 + c * 256 + d) / block_divisor)
-      offsets[at], masks[at] = offset, bor(BIT[e % 32], BIT[f % 32], BIT[g % 32])
-      fields[at] = sub(anchors, 11 * i - 5, 11 * i - 3)
-      places[at] = shards[i] * 16777216 + e * 65536 + f * 256 + g
+      local s1, s2, s3, b1, b2, b3, b4, f1, f2, f3 = byte(anchors, p, p + 9)
+      local offset = 32 * (((b1 * 256 + b2) * 256 + b3) * 256 + b4)
+      offsets[at], masks[at] = offset, bor(BIT[f1 % 32], BIT[f2 % 32], BIT[f3 % 32])
+      places[at] = ((((s1 * 256 + s2) * 256 + s3) * 256 + f1) * 256 + f2) * 256 + f3
       if not blocks[offset] then
         blocks[offset] = 0
         wanted[#wanted + 1] = offset
@@ -156,39 +157,45 @@ local function open_anchors(postings)
   read_blocks(wanted)
 end
 
-local function write_blocks(shard_lifetime)
+local function shard_of(place) return KEYS[floor(place / 16777216)] end
+
+local function write_blocks()
   local words, at = { filter }, 1
-  for offset in pairs(changed) do
-    words[at + 1], words[at + 2], words[at + 3], words[at + 4] = 'SET', 'i32', offset, blocks[offset]
+  for offset, block in pairs(blocks) do
+    words[at + 1], words[at + 2], words[at + 3], words[at + 4] = 'SET', 'i32', offset, block
     at = at + 4
     if at > 4 * WRITTEN_AT_ONCE then
-      redis.call('BITFIELD', unpack(words, 1, at))
+      call('BITFIELD', unpack(words, 1, at))
       at = 1
     end
   end
-  if at > 1 then redis.call('BITFIELD', unpack(words, 1, at)) end
-  if redis.call('PTTL', filter) == -1 then
+  if at > 1 then call('BITFIELD', unpack(words, 1, at)) end
+  if call('PTTL', filter) == -1 then
     -- Somebody deleted it; this is a new one.
-    redis.call('PEXPIRE', filter, shard_lifetime)
+    call('PEXPIRE', filter, shard_lifetime)
   end
 end
 
 -- Whether a near-duplicate was committed after the item was looked up. Tickets are appended in the order
 -- of commits: what stands behind the newest one seen is news.
 local function overtaken(posting)
-  local fresh, from = {}, posting.from
-  for i, shard in ipairs(posting.shards) do
-    local at = from + i
-    local list = lists[places[at]]
-    if list == nil then
-      local mask = masks[at]
-      list = band(blocks[offsets[at]], mask) == mask and redis.call('HGET', KEYS[shard], fields[at]) or ''
-      lists[places[at]] = list
+  local anchors, at, fresh = posting.anchors, posting.before, nil
+  for p = TICKET + 1, #anchors, ANCHOR do
+    at = at + 1
+    local mask, list = masks[at], nil
+    if band(blocks[offsets[at]], mask) == mask then
+      local place = places[at]
+      list = lists[place]
+      if list == nil then
+        list = call('HGET', shard_of(place), sub(anchors, p + 7, p + 9)) or ''
+        lists[place] = list
+      end
     end
-    if list ~= '' then
-      local seen = sub(posting.anchors, 11 * i - 2, 11 * i)
-      for p = #list - 2, 1, -3 do
-        local ticket = sub(list, p, p + 2)
+    if list and list ~= '' then
+      local seen = sub(anchors, p + 10, p + 12)
+      fresh = fresh or {}
+      for q = #list - 2, 1, -3 do
+        local ticket = sub(list, q, q + 2)
         if ticket == seen then break end
         fresh[ticket] = (fresh[ticket] or 0) + 1
         if fresh[ticket] >= least_shared then return true end
@@ -201,28 +208,32 @@ end
 local names = {}
 
 local function remember(posting)
-  local from, shards = posting.from, posting.shards
-  local count = #shards
-  for i = 1, count do names[i] = KEYS[shards[i]] end
+  local anchors, at, count = posting.anchors, posting.before, 0
+  local ticket = sub(anchors, 1, TICKET)
+  for p = TICKET + 1, #anchors, ANCHOR do
+    count = count + 1
+    names[count] = shard_of(places[at + count])
+  end
   -- A new shard is given its end. But most often none is new, and that is one question.
-  local all_there = count > 0 and redis.call('EXISTS', unpack(names, 1, count)) == count
-  for i, shard in ipairs(shards) do
-    local at, key = from + i, KEYS[shard]
-    local before = lists[places[at]]
-    local list = before .. posting.ticket
+  local all_there = count > 0 and call('EXISTS', unpack(names, 1, count)) == count
+  for n = 1, count do
+    at = at + 1
+    local key, place, p = names[n], places[at], TICKET + 1 + ANCHOR * (n - 1)
+    local before = lists[place] or ''
+    local list = before .. ticket
     if #list > 3 * bucket then
       -- The oldest stay: what was there first is not displaced by copies of its words.
       list = sub(list, 1, 3 * oldest) .. sub(list, -3 * (bucket - oldest))
     end
-    lists[places[at]] = list
-    redis.call('HSET', key, fields[at], list)
+    lists[place] = list
+    call('HSET', key, sub(anchors, p + 7, p + 9), list)
     if before == '' then
       local offset = offsets[at]
-      blocks[offset], changed[offset] = bor(blocks[offset], masks[at]), true
-      if not all_there and redis.call('HLEN', key) == 1 then redis.call('PEXPIRE', key, posting.shard_lifetime) end
+      blocks[offset], some_changed = bor(blocks[offset], masks[at]), true
+      if not all_there and call('HLEN', key) == 1 then call('PEXPIRE', key, shard_lifetime) end
     end
   end
-  redis.call('SET', KEYS[posting.key], posting.value, 'PX', posting.lifetime)
+  call('SET', KEYS[posting.key], posting.value, 'PX', posting.lifetime)
 end
 
 -- Append the raw fields to a dead letter. Lua passes at most about 8000 arguments: an entry with more
@@ -243,20 +254,16 @@ end
 
 local function open(packed)
   local part = cmsgpack.unpack(packed)
+  local first, posted = #postings + 1, part[9]
+  for i = 1, #posted, 3 do
+    local at = posted[i + 2]
+    postings[#postings + 1] = {
+      key = posted[i], lifetime = posted[i + 1], anchors = ARGV[at], value = ARGV[at + 1], before = 0,
+    }
+  end
   return {
-    id = part[1], deliveries = part[2], guards = part[3], writes = part[4],
-    adds = part[5], dead = part[6], held = part[7], tally = part[8], postings = part[9],
-  }
-end
-
-local function open_posting(packed)
-  local ticket, at = packed[1], packed[5]
-  return {
-    ticket = string.char(
-      math.floor(ticket / 65536) % 256, math.floor(ticket / 256) % 256, ticket % 256
-    ),
-    key = packed[2], lifetime = packed[3], shard_lifetime = packed[4], filter = packed[6],
-    anchors = ARGV[at], value = ARGV[at + 1], shards = { unpack(packed, 7) },
+    id = part[1], deliveries = part[2], guards = part[3], writes = part[4], adds = part[5],
+    dead = part[6], held = part[7], tally = part[8], first = first, last = #postings,
   }
 end
 
@@ -277,24 +284,17 @@ if problem then return redis.error_reply(problem) end
 some_ahead = redis.call('EXISTS', KEYS[AHEAD]) == 1
 local delivered = last_delivered(KEYS[RAW], group) or '0-0'
 
-local opened, postings = {}, {}
-for at = FIRST_ITEM, FIRST_ITEM + tonumber(ARGV[4]) - 1 do
-  local item = open(ARGV[at])
-  for n, packed in ipairs(item.postings) do
-    item.postings[n] = open_posting(packed)
-    postings[#postings + 1] = item.postings[n]
-  end
-  opened[#opened + 1] = item
-end
-open_anchors(postings)
+local opened = {}
+for at = FIRST_ITEM, FIRST_ITEM + tonumber(ARGV[4]) - 1 do opened[#opened + 1] = open(ARGV[at]) end
+open_anchors()
 
 local statuses, items = {}, {}
 local same_segments = (redis.call('GET', KEYS[NOTE]) or '') == ARGV[5]
 for _, item in ipairs(opened) do
   local status = fence(item.id, item.deliveries)
   if status == 1 and not still_so(item.guards) then status = -2 end
-  for n = 1, #item.postings do
-    if status == 1 and (not same_segments or overtaken(item.postings[n])) then status = -2 end
+  for n = item.first, item.last do
+    if status == 1 and (not same_segments or overtaken(postings[n])) then status = -2 end
   end
   if status == 1 then
     for i = 1, #item.writes, 3 do
@@ -331,9 +331,7 @@ for _, item in ipairs(items) do
       redis.call('DEL', key)
     end
   end
-  for _, posting in ipairs(item.postings) do
-    remember(posting)
-  end
+  for n = item.first, item.last do remember(postings[n]) end
   for i = 1, #item.held, 2 do
     if item.held[i + 1] > 0 then
       redis.call('ZADD', KEYS[HELD], item.held[i + 1], item.held[i])
@@ -353,7 +351,7 @@ for _, id in ipairs(had_their_turn) do
   redis.call('ZREM', KEYS[AHEAD], id)
   redis.call('XACK', KEYS[RAW], group, id)
 end
-if next(changed) then write_blocks(postings[1].shard_lifetime) end
+if some_changed then write_blocks() end
 for field, count in pairs(tally) do
   redis.call('HINCRBY', KEYS[TALLY], field, count)
 end

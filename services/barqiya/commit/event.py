@@ -40,16 +40,13 @@ _RELATION_JSON: Final = Relation.__pydantic_serializer__.to_json
 class Posting(NamedTuple):
     """What the near-duplicate index is to remember of one article."""
 
-    ticket: int
-    """Its number, counted from the first of the newest segment."""
+    ticket: bytes
+    """Its number, counted from the first of the newest segment: 3 bytes."""
     shards: tuple[str, ...]
     """Keys that its anchors lie in."""
-    anchors: bytes
-    """For each shard the anchor (8 bytes) and the newest ticket seen under it (3 bytes)."""
-    filter: str
-    """Key of the filter of the newest segment."""
-    shard_lifetime_ms: int
-    """How long a shard lives that this makes."""
+    anchors: tuple[bytes, ...]
+    """For each shard the anchor's block of the filter (4 bytes), its field (3 bytes) and the newest
+    ticket seen under it (3 bytes)."""
     key: str
     """Key that the value is remembered under."""
     value: bytes

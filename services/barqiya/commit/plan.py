@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 Lifetimes = dict[str, int]
 
 _OUTCOMES, _ARTICLES, _FIRST_FREE = 2, 4, 9
+#: Bytes of the number of a key, where it stands beside an anchor.
+_KEY_BYTES = 3
 
 
 class Status(IntEnum):
@@ -47,8 +49,10 @@ class NearIndexView(NamedTuple):
     """Anchors that two items share at least to be compared."""
     bucket: int = 16
     """Tickets kept under one anchor."""
-    block_divisor: int = 1
-    """What an anchor's second to fifth byte is divided by to get its block of the filter."""
+    filter: str = ""
+    """Key of the newest segment's filter."""
+    shard_lifetime_ms: int = 0
+    """How long a shard lives that a commit makes."""
 
 
 _NOTHING_SEEN = NearIndexView()
@@ -107,8 +111,10 @@ def plan_commit(
         view: How the items were looked up in the near-duplicate index.
     """
     topics = _topics(entries, keys)
-    args: list[bytes | str | int] = [group, consumer, len(topics), len(entries), *view]
     numbers = _Numbers(_FIRST_FREE + len(topics))
+    near = (view.note, view.least_shared, view.bucket, numbers[view.filter] if view.filter else 0)
+    args: list[bytes | str | int] = [group, consumer, len(topics), len(entries), *near]
+    args.append(view.shard_lifetime_ms)
     tail = _Tail(len(args) + len(entries) + 1)
     # One argument an item, and one for each article, which is large and would be copied.
     at = {topic: _FIRST_FREE + place for place, topic in enumerate(topics)}
@@ -183,15 +189,13 @@ def _packed(
         both = (_ARTICLES, topics[keys.priority])
         adds += ((topic, data, *event.attributes) for topic in both)
     adds.append((_OUTCOMES, 0, *entry.outcome))
-    postings = [
-        (
-            *(posting.ticket, numbers[posting.key], posting.lifetime_ms),
-            *(posting.shard_lifetime_ms, tail.add(posting.anchors, posting.value)),
-            numbers[posting.filter],
-            *(numbers[shard] for shard in posting.shards),
+    postings: list[int] = []
+    for posting in entry.postings:
+        places = [numbers[shard].to_bytes(_KEY_BYTES) for shard in posting.shards]
+        anchors = b"".join(
+            (posting.ticket, *chain.from_iterable(zip(places, posting.anchors, strict=True)))
         )
-        for posting in entry.postings
-    ]
+        postings += (numbers[posting.key], posting.lifetime_ms, tail.add(anchors, posting.value))
     return ormsgpack.packb(
         (
             *(entry.entry_id, entry.deliveries, guards, writes),

@@ -8,7 +8,14 @@ from barqiya.dedupe.decision import Decision, Later
 from barqiya.dedupe.fingerprint import Probe, digest, event_id
 from barqiya.dedupe.headlines import HeadlineNote
 from barqiya.dedupe.memory import HELD, ArticleState, DeliveryNote, Story, TextNote, loaded
-from barqiya_schemas import EVENT_OF_OUTCOME, EventType, OutcomeKind, Relation, RelationKind
+from barqiya_schemas import (
+    EVENT_OF_OUTCOME,
+    EventType,
+    OutcomeKind,
+    Relation,
+    RelationKind,
+    TextChanges,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -106,7 +113,7 @@ def relation_to(
 
 
 def revived(case: Case, state: ArticleState) -> tuple[str, ...]:
-    """What an item must say that makes a revision of a withdrawn article: nobody may miss it."""
+    """What an item must say that repeats or continues a withdrawn article: nobody may miss it."""
     if case.killed or state.status != "canceled":
         return ()
     return (f"the article had been withdrawn: revision {state.revision}, {state.raw_id}",)
@@ -258,6 +265,8 @@ def await_more(decision: Decision, content: bytes, evidence: str) -> Decision:
     name = event_id(kind, decision.story_id, article_id, revision, digest(content=content))
     written = _state_written(decision)
     relation = relation_to(written, RelationKind.TAKE, evidence)
+    # Not a word of it changes.
+    relation = relation.model_copy(update={"changes": TextChanges()})
     then = written._replace(revision=revision)
     key = ("item", article_id.removeprefix("a-"))
     pending = written._replace(pending=True).dump()

@@ -198,12 +198,16 @@ def _known_text(case: Case, note: TextNote) -> Decision:
     if case.killed:
         return dispute(case, note.article_id, note.story_id, note.source_id)
     kind = RelationKind.SAME_CONTENT if same_source else RelationKind.REPRINT
+    state = case.state_of(note.article_id.removeprefix("a-"))
     relation = Relation(
         kind=kind,
         article_id=note.article_id,
         revision=note.revision,
         raw_id=note.raw_id,
-        evidence=("headline, standfirst and body are equal after folding",),
+        evidence=(
+            *(revived(case, state) if state is not None else ()),
+            "headline, standfirst and body are equal after folding",
+        ),
     )
     policy = case.policy.duplicate
     trusted = note.trust_tier <= case.profile.trust_tier + policy.original_less_trusted_by
@@ -221,7 +225,7 @@ def _known_text(case: Case, note: TextNote) -> Decision:
         article_id=case.probe.article_id,
         revision=1,
     )
-    return join_story(case, decision, case.state_of(note.article_id.removeprefix("a-")))
+    return join_story(case, decision, state)
 
 
 def _first(case: Case) -> Decision:

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 #: (kind, digest) of an index entry.
 IndexKey = tuple[str, str]
 
+#: What an advisory says.
+Action = Literal["corrected", "withdrawn", "disputed"]
+
 
 class Advice(NamedTuple):
     """A word to those who have an article of another source: what happened to its story."""
@@ -18,11 +21,11 @@ class Advice(NamedTuple):
     article_id: str
     """The article that is affected."""
     source_id: str
-    action: Literal["corrected", "withdrawn", "disputed"]
-    """``disputed``: a source that does not own the article withdrew its copy or asks for it, or
-    its own source may mean it or another one."""
+    action: Action
+    """``disputed``: a source that does not own the article corrected or withdrew its copy or asks
+    for it, or its own source may mean it or another one."""
     by_article_id: str
-    """The article that was corrected or withdrawn; when disputed, the affected one itself, or the
+    """The article that was corrected or withdrawn; without one, the affected one itself, or the
     notice that may mean it."""
     by_revision: int
     by_source_id: str

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from barqiya.dedupe.align import counterparts
+from barqiya.dedupe.figures import agree
 from barqiya.dedupe.measure import Pair
 
 if TYPE_CHECKING:
@@ -45,11 +47,27 @@ def word_diff(new: Tokens, old: Tokens) -> WordDiff:
         removed_text=_listed(old, theirs),
         numbers=tuple(
             (old.word_at(before), new.word_at(after))
-            for after, before in pair.replaced_figures[:MAX_LISTED]
+            for after, before in _figures(pair)[:MAX_LISTED]
         ),
         headline_changed=new.title.tokens != old.title.tokens,
         complete=new.rest is None and old.rest is None,
     )
+
+
+def _figures(pair: Pair) -> list[tuple[int, int]]:
+    """Places of changed figures, new and old: also rounded ones, and those that moved with others.
+
+    Figures are masked where shared stretches are looked for. One that is another now would be
+    neither new nor gone, and nobody would hear of it.
+    """
+    new, old = pair.new_figures, pair.old_figures
+    found = dict(pair.replaced_figures)
+    for place, other in counterparts(pair.blocks, new).items():
+        if other in old and not agree(new[place], old[other]):
+            written = pair.new.word_at(place), pair.old.word_at(other)
+            if written[0] != written[1]:  # «5 ملايين» and 5
+                found.setdefault(place, other)
+    return sorted(found.items())
 
 
 def _listed(text: Tokens, spans: list[tuple[int, int]]) -> tuple[str, ...]:

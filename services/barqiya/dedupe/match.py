@@ -68,16 +68,21 @@ class Match(NamedTuple):
 
     def changes(self) -> TextChanges:
         """What changed in the words since."""
-        found = word_diff(self.new, self.old)
-        return TextChanges(
-            added_words=found.added,
-            removed_words=found.removed,
-            added=found.added_text,
-            removed=found.removed_text,
-            numbers=tuple(NumberChange(before=old, after=new) for old, new in found.numbers),
-            headline_changed=found.headline_changed,
-            complete=found.complete,
-        )
+        return text_changes(self.new, self.old)
+
+
+def text_changes(new: Tokens, old: Tokens) -> TextChanges:
+    """What changed in the words from one text to another."""
+    found = word_diff(new, old)
+    return TextChanges(
+        added_words=found.added,
+        removed_words=found.removed,
+        added=found.added_text,
+        removed=found.removed_text,
+        numbers=tuple(NumberChange(before=was, after=now) for was, now in found.numbers),
+        headline_changed=found.headline_changed,
+        complete=found.complete,
+    )
 
 
 class Facts(NamedTuple):

@@ -139,10 +139,6 @@ class Story(NamedTuple):
         """From a stored value."""
         return cls(tuple(Member(*member) for member in orjson.loads(value)))
 
-    def others(self, source_id: str) -> tuple[Member, ...]:
-        """Articles of other sources."""
-        return tuple(member for member in self.members if member.source_id != source_id)
-
     def joined_by(self, member: Member, most: int) -> Story:
         """The story with one article more; what it has is not added again."""
         if any(known.article_id == member.article_id for known in self.members):

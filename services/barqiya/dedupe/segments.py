@@ -41,6 +41,8 @@ OLDEST: Final = BUCKET // 4
 STEP: Final = 2
 
 _SHARD_BYTES: Final = 2
+#: Where the bytes of an anchor begin that choose its block, and how many they are.
+_PLACE_AT, _PLACE_BYTES = 1, 4
 #: A filter has 2 to the power of this bits for each shard, 14 for a field of a full segment: one
 #: anchor in seventy is looked for in vain then; with one bit an anchor it was one in fifteen.
 _FILTER_BITS: Final = 10
@@ -103,6 +105,11 @@ class Segment(NamedTuple):
     def shard(self, anchor: bytes) -> int:
         """Number of the shard that an anchor lies in."""
         return int.from_bytes(anchor[:_SHARD_BYTES]) >> (_MOST_BITS - self.bits)
+
+    def block(self, anchor: bytes) -> bytes:
+        """Number of the filter's block that an anchor has, four bytes: :func:`offsets` of one."""
+        place = int.from_bytes(anchor[_PLACE_AT : _PLACE_AT + _PLACE_BYTES])
+        return (place // self.block_divisor).to_bytes(_PLACE_BYTES)
 
 
 class Segments(NamedTuple):

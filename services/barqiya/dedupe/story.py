@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from barqiya.dedupe.case import publish
-from barqiya.dedupe.decision import Advice, Decision
+from barqiya.dedupe.decision import Action, Advice, Decision
 from barqiya.dedupe.fingerprint import event_id
 from barqiya.dedupe.memory import DeliveryNote, Member, Story
 from barqiya_schemas import ADVISORY_TYPE, OutcomeKind, Relation, RelationKind
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from barqiya.dedupe.memory import ArticleState
     from barqiya.items import Replay
 
-_ACTIONS: Final[dict[OutcomeKind, Literal["corrected", "withdrawn"]]] = {
+_ACTIONS: Final[dict[OutcomeKind, Action]] = {
     OutcomeKind.CORRECTED: "corrected",
     OutcomeKind.WITHDRAWN: "withdrawn",
 }
@@ -72,7 +72,8 @@ def _late_advice(case: Case, decision: Decision, matched: ArticleState) -> tuple
         if done and state.story_id == decision.story_id and state.source_id != case.profile.id:
             by = (state.article_id, done[1], state.source_id)
             to = (decision.article_id, case.profile.id)
-            return (_advice(case, *to, done[0], by, decision.story_id),)
+            action = _action(done[0], copied=case.profile.trust_tier >= state.trust_tier)
+            return (_advice(case, *to, action, by, decision.story_id),)
     return ()
 
 
@@ -86,21 +87,42 @@ def _done_since(state: ArticleState, revision: int) -> tuple[OutcomeKind, int] |
 
 
 def advise(case: Case, decision: Decision) -> Decision:
-    """Tell the articles of other sources when their story was corrected or withdrawn."""
+    """Tell the articles of other sources when their story was corrected or withdrawn.
+
+    Who copies an article and then kills the copy withdraws nothing of the original: that one, and
+    all that came before the copy, are told that it is disputed.
+    """
     # What is held will be told with its event, when its time has come.
     outcome = decision.issues if decision.held == "put" else decision.outcome
     if outcome not in _ACTIONS:
         return decision
     story = case.story(decision.story_id)
     by = (decision.article_id, decision.revision, case.profile.id)
-    told = tuple(
-        _advice(*(case, member.article_id, member.source_id, outcome, by, decision.story_id))
-        for member in story.others(case.profile.id)
-    )
+    told = []
+    copied = all(member.article_id != decision.article_id for member in story.members)
+    for member in story.members:
+        if member.source_id != case.profile.id:
+            # What came before, or is trusted more, is no copy of it.
+            action = _action(
+                outcome, copied=copied and member.trust_tier >= case.profile.trust_tier
+            )
+            to = (member.article_id, member.source_id)
+            told.append(_advice(case, *to, action, by, decision.story_id))
+        copied = copied or member.article_id == decision.article_id
     return decision._replace(
         advice=(*decision.advice, *told),
         based_on=(*decision.based_on, ("story", decision.story_id)),
     )
+
+
+def _action(outcome: OutcomeKind, *, copied: bool) -> Action:
+    """What those hear who have an article, when another of its story was corrected or withdrawn.
+
+    Args:
+        outcome: What was done to the other.
+        copied: Whether theirs may be a copy of it.
+    """
+    return _ACTIONS[outcome] if copied else "disputed"
 
 
 def dispute(case: Case, article_id: str, story_id: str, source_id: str) -> Decision:
@@ -194,13 +216,11 @@ def _advice(
     case: Case,
     article_id: str,
     source_id: str,
-    outcome: OutcomeKind,
+    action: Action,
     by: tuple[str, int, str],
     story_id: str,
 ) -> Advice:
     by_article, by_revision, by_source = by
-    told = f"{article_id} {by_article} {outcome.value}"
+    told = f"{article_id} {by_article} {action}"
     name = event_id(ADVISORY_TYPE, story_id, told, by_revision, case.probe.text)
-    return Advice(
-        article_id, source_id, _ACTIONS[outcome], by_article, by_revision, by_source, name
-    )
+    return Advice(article_id, source_id, action, by_article, by_revision, by_source, name)

@@ -14,7 +14,10 @@ import orjson
 
 from barqiya.dedupe.case import await_more, duplicate, publish, relation_to
 from barqiya.dedupe.fingerprint import digest
+from barqiya.dedupe.match import text_changes
 from barqiya.dedupe.memory import DeliveryNote, loaded
+from barqiya.dedupe.signature import sign
+from barqiya.dedupe.story import advise
 from barqiya_schemas import OutcomeKind, RelationKind
 
 if TYPE_CHECKING:
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
     from barqiya.dedupe.case import Case
     from barqiya.dedupe.decision import Decision
     from barqiya.dedupe.memory import ArticleState
+    from barqiya.dedupe.tokens import Tokens
+    from barqiya_schemas import TextChanges
 
 #: Place of a last part that has no number: after all others.
 _LAST: Final = 1000
@@ -135,29 +140,40 @@ def begin_series(case: Case, decision: Decision) -> Decision:
         case.received_s,
         {number: _part(case, content, whole=True)},
     )
-    return _noted(case, decision, series, content, number)
+    noted = _noted(case, decision, series, content, number)
+    missing = series.missing()
+    if not missing:
+        return noted
+    take = {**content["take"], "missing": missing}
+    return noted._replace(content=orjson.dumps({**content, "take": take}))
 
 
 def _join(case: Case, series: Series, state: ArticleState, number: int) -> Decision:
     content = orjson.loads(case.said)
     first = min(series.parts)
-    parts = dict(series.parts)
+    before, parts = series, dict(series.parts)
     if number < first:
         # The part that the article began with is one among others now.
         parts[first] = parts[first]._replace(content=_lesser(parts[first].content))
     parts[number] = _part(case, content, whole=number <= first)
     series = series._replace(parts=parts)
+    relation = relation_to(state, RelationKind.TAKE, f"{_named(number)} of the story")
+    outcome = OutcomeKind.UPDATED if state.revision else OutcomeKind.PUBLISHED
+    if case.marked_correction and number in before.parts and state.revision:
+        outcome = OutcomeKind.CORRECTED
+        relation = relation_to(state, RelationKind.CORRECTION, f"corrects {_named(number)}")
     decision = publish(
         case,
-        OutcomeKind.UPDATED if state.revision else OutcomeKind.PUBLISHED,
-        relation_to(state, RelationKind.TAKE, f"{_named(number)} of the story"),
-        "dedupe.take",
+        outcome,
+        relation.model_copy(update={"changes": _changes(before, series, number)}),
+        f"dedupe.{relation.kind.value}",
         story_id=state.story_id,
         article_id=state.article_id,
         revision=state.revision + 1,
         before=state,
     )
     read = ("item", state.article_id.removeprefix("a-"))
+    decision = advise(case, decision)
     joined = decision._replace(
         content=series.joined(content, number=number), based_on=(*decision.based_on, read)
     )
@@ -179,6 +195,25 @@ def _noted(
         series.joined(newest, number=number, given_up=True),
         "nothing more of the story has come",
     )
+
+
+def _changes(before: Series, now: Series, number: int) -> TextChanges:
+    """What a part changes in the words of the article: those of the part, and the headline."""
+    changes = text_changes(_words(now, number), _words(before, number))
+    changed = _headline(now) != _headline(before)
+    return changes.model_copy(update={"headline_changed": changed})
+
+
+def _words(series: Series, number: int) -> Tokens:
+    """Words of one part, without a headline; none, when it has not come."""
+    content = series.parts[number].content if number in series.parts else {}
+    paragraphs = [block["text"] for block in content.get("body", ())]
+    return sign("", content.get("standfirst"), paragraphs, salt=b"").tokens
+
+
+def _headline(series: Series) -> str | None:
+    headline: str | None = series.parts[min(series.parts)].content.get("headline")
+    return headline
 
 
 def _series(case: Case) -> Series | None:

@@ -1,9 +1,9 @@
 """Comparing providers' versions: respected where they can be compared, never trusted.
 
-Versions are numbers with dots («2.10» comes after «2.9»), times, or opaque strings (one large
-agency's are); the last cannot be compared, and then the order of arrival decides. It decides too
-where two versions are further apart than any series of revisions goes: a version 999 after version
-2, sent by mistake or in bad faith, must not keep version 3 out for ever.
+Versions are numbers with dots («2.10» comes after «2.9»; «v10» is 10), times, or opaque strings
+(one large agency's are); the last cannot be compared, and then the order of arrival decides. It
+decides too where two versions are further apart than any series of revisions goes: a version 999
+after version 2, sent by mistake or in bad faith, must not keep version 3 out for ever.
 """
 
 from __future__ import annotations
@@ -19,7 +19,11 @@ _LEAP, _COUNTERS = 100, 1000
 #: Seconds by which an older revision can be late.
 _LATEST = 7 * 24 * 3600
 
-_DOTTED = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,18}){0,7}", re.ASCII)
+#: «v10», ``rev. 10`` say no more than 10: letters of a longer string are not looked behind.
+_DOTTED = re.compile(
+    r"(?:v|ver|version|r|rev|revision)?[ ._-]{0,2}([0-9]{1,18}(?:\.[0-9]{1,18}){0,7})",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 def compare_versions(first: str | None, second: str | None) -> int | None:
@@ -33,13 +37,15 @@ def compare_versions(first: str | None, second: str | None) -> int | None:
         return None
     if first == second:
         return 0
-    if _DOTTED.fullmatch(first) and _DOTTED.fullmatch(second):
-        return _compare_numbers(_numbers(first), _numbers(second))
+    dotted = _DOTTED.fullmatch(first), _DOTTED.fullmatch(second)
+    if dotted[0] and dotted[1]:
+        return _compare_numbers(_numbers(dotted[0][1]), _numbers(dotted[1][1]))
     moments = _moment(first), _moment(second)
-    if moments[0] is not None and moments[1] is not None:
-        apart = moments[0] - moments[1]
-        return (apart > 0) - (apart < 0) if abs(apart) <= _LATEST else None
-    return None
+    if moments[0] is None or moments[1] is None or _is_local(moments[0]) != _is_local(moments[1]):
+        return None
+    # Two times without a zone are of one clock: that of the source.
+    apart = (moments[0] - moments[1]).total_seconds()
+    return (apart > 0) - (apart < 0) if abs(apart) <= _LATEST else None
 
 
 def came_before(raw_id: str, other: str) -> bool:
@@ -66,9 +72,12 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(numbers)
 
 
-def _moment(version: str) -> float | None:
+def _moment(version: str) -> datetime | None:
     try:
-        moment = datetime.fromisoformat(version)
+        return datetime.fromisoformat(version)
     except ValueError:
         return None
-    return moment.timestamp() if moment.tzinfo is not None else None
+
+
+def _is_local(moment: datetime) -> bool:
+    return moment.tzinfo is None

@@ -36,7 +36,7 @@ def decide_by_wording(case: Case) -> Decision | None:
     best = max(weighed, key=Weighed.order, default=None)
     if best is None:
         return None
-    considered = tuple(_considered(one, taken=one is best) for one in weighed)
+    considered = tuple(_considered(one, best) for one in weighed)
     if best.role is Role.STRANGER:
         considered = tuple(one._replace(taken=False) for one in considered)
         decision = None if case.killed or case.marked_correction else _stranger(case)
@@ -67,9 +67,10 @@ def _original(case: Case, best: Weighed) -> Decision:
     note = DeliveryNote(
         state.article_id, state.story_id, match.remembered.revision, case.raw.raw_id
     )
+    relation = _relation(best, kind)
     decision = duplicate(
         case,
-        _relation(best, kind),
+        relation.model_copy(update={"evidence": (*revived(case, state), *relation.evidence)}),
         f"dedupe.{kind.value}",
         note,
         based_on=(("item", match.remembered.article),),
@@ -131,7 +132,9 @@ def _kin(case: Case, best: Weighed) -> Decision:
     decision = publish(
         case,
         OutcomeKind.PUBLISHED,
-        relation.model_copy(update={"evidence": (best.why, *relation.evidence)}),
+        relation.model_copy(
+            update={"evidence": (best.why, *revived(case, best.state), *relation.evidence)}
+        ),
         "dedupe.copy_kept" if copied else f"dedupe.{relation.kind.value}",
         story_id=best.state.story_id,
         article_id=case.probe.article_id,
@@ -187,15 +190,17 @@ def _relation(best: Weighed, kind: RelationKind) -> Relation:
     )
 
 
-def _considered(weighed: Weighed, *, taken: bool) -> Considered:
-    match = weighed.match
+def _considered(weighed: Weighed, best: Weighed) -> Considered:
+    match, taken = weighed.match, weighed is best
+    # Why the one and not the other, where both are the same to it.
+    less = "" if taken or weighed.role is not best.role else "; another one is nearer"
     return Considered(
         article_id=weighed.state.article_id,
         revision=match.remembered.revision,
         relation=match.comparison.kind,
         score=match.comparison.score,
         taken=taken,
-        why=weighed.why,
+        why=f"{weighed.why}{less}",
     )
 
 

@@ -10,7 +10,7 @@ import codecs
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from barqiya.text import fold
+from barqiya.text import fold, letter_runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,13 +50,12 @@ _HEADER: Final = re.compile(
 #: Copy without a structure of its own says it in its first lines.
 _FIRST_LINES: Final = 500
 _STRUCTURED: Final = frozenset({b"{", b"[", b"<", b"\xef"})
-_WORD: Final = re.compile(r"[^\W\d_]+")
 _ESCAPED: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
 #: What may stand before a mark: the start of a line, a tag, a quotation mark, a bracket, a dash.
 _BEFORE: Final = r"(?:^|[|>\"'(\[{*/:«-]) {0,2}"
 
-#: Where a line ends, or what a field of a format says.
-_LINE_ENDS: Final = r"(?=\||[\"'<]|\Z)"
+#: Where a line ends, or a label, or what a field of a format says.
+_LINE_ENDS: Final = r"(?=\||[\"'<:/]|\Z)"
 
 
 class Glimpse(NamedTuple):
@@ -93,7 +92,7 @@ def urgency_reader(marks: WireMarks) -> Callable[[Glimpse], bool]:
             return True
         folded = fold((text if structured else text[:_FIRST_LINES]).replace("\n", " | "))
         # Hardly any text has one of the words, and looking for words is cheap.
-        if first_words.isdisjoint(_WORD.findall(folded)):
+        if first_words.isdisjoint(letter_runs(folded)):
             return False
         return found.search(folded) is not None
 
@@ -106,7 +105,8 @@ def _pattern(marks: WireMarks) -> tuple[frozenset[str], re.Pattern[str]]:
     Most of them count where they begin something, some where nothing follows in their line, a few
     wherever they stand.
     """
-    begin, alone = _phrases(marks, only=False), _phrases(marks, only=True)
+    alone = _phrases(marks, only=True)
+    begin = _phrases(marks, only=False) - alone
     within = {tuple(words.split()) for words, mark in marks.within if mark.signal in _SIGNALS}
     pattern = re.compile(
         rf"{_BEFORE}(?:{_any_of(begin)}|(?:{_any_of(alone)}[ *-]{{0,5}}){{1,4}}{_LINE_ENDS})"

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from barqiya.registry.mark_lines import NOTE_LEAD
+
 #: The cycle that a slug of AP begins with: morning, evening, both.
 CYCLE: Final = re.compile(r"(?:AM|PM|BC|AP|BB|MM|XX)-", re.IGNORECASE)
 #: Version at the end of a slug, cut or not: ``1stLd-Writethru``, ``2nd Add``, ``KILL``.
@@ -28,15 +30,13 @@ _LONGEST_SLUG: Final = 160
 _ORDINAL: Final = re.compile(r"(?<=\d)(?:ST|ND|RD|TH)(?![A-Z])")
 _GLUED: Final = re.compile(r"(?<=\dst|\dnd|\drd|\dth)(?=[A-Z])")
 
-_AP_SLUG: Final = re.compile(r"(?:AM|PM|BC|AP)--?[A-Z][\w.'&-]{1,60}(?:,[^\n]{1,60})?")
+#: A region between the cycle and the slug makes it one for sure: only there it may have blanks.
+_AP_SLUG: Final = re.compile(
+    r"(?:AM|PM|BC|AP)-(?:-?[A-Z][\w.'&-]{1,60}|[A-Z]{2}--[A-Z][\w.'& -]{1,60})(?:,[^\n]{1,60})?"
+)
 _REUTERS_SLUG: Final = re.compile(
     r"(?P<slug>[A-Z][A-Z0-9&]{1,24}(?:-[A-Z0-9&]{2,24}){1,4}/[A-Z0-9&-]{0,40})"
     r"(?: ?\((?P<marks>[^()\n]{2,60})\))?"
-)
-_NOTE_LEAD: Final = re.compile(
-    r"\(?(?:Eds?|Editors?['’]?s?(?: note)?|Note(?: to editors)?|ملاحظة|تنويه"
-    r"|(?:ملاحظة|ملحوظة|تنويه) (?:لل|إلى (?:الزملاء )?ال)محررين)\s{0,2}[:_—-]\s*",
-    re.IGNORECASE,
 )
 
 
@@ -64,7 +64,7 @@ def read_slug_line(line: str) -> tuple[str, str] | None:
 
 def begins_note(line: str) -> bool:
     """Whether a line begins as a note to editors does: ``Eds: …``, «ملاحظة للمحررين: …»."""
-    return _NOTE_LEAD.match(line) is not None
+    return NOTE_LEAD.match(line) is not None
 
 
 def as_mark(text: str) -> str:
@@ -77,4 +77,4 @@ def as_mark(text: str) -> str:
 
 def note_as_mark(text: str) -> str:
     """A note to editors as the registry of marks has it: in brackets, without its lead-in."""
-    return f"({_NOTE_LEAD.sub('', text, count=1).strip('() ')})"
+    return f"({NOTE_LEAD.sub('', text, count=1).strip('() ')})"

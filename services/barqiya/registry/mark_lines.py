@@ -6,6 +6,7 @@ read from it. The phrases are those of ``wire_marks.toml``.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from barqiya.registry.parties import name_key
@@ -23,6 +24,13 @@ _MOST_WORDS_OF_EMBARGO: Final = 26
 #: Where phrases are listed that can be the whole of a line.
 _ALONE: Final[tuple[Where, ...]] = ("alone", "label", "line", "number")
 _EMBARGO: Final[tuple[Where, ...]] = ("opening", "alone", "label", "line")
+#: How a note to editors begins: ``Eds: ADDS quotes.``, «ملاحظة للمحررين: …».
+NOTE_LEAD: Final = re.compile(
+    r"\(?(?:Eds?|Editors?['’]?s?(?: note)?|Note(?: to editors)?|ملاحظة|تنويه"
+    r"|(?:ملاحظة|ملحوظة|تنويه) (?:لل|إلى (?:الزملاء )?ال)محررين)\s{0,2}[:_—-]\s*",
+    re.IGNORECASE,
+)
+_LABEL_END: Final = re.compile(r"[:|/–—]|\s-\s")
 
 
 def marks_alone(text: str, marks: WireMarks) -> tuple[Mark, ...]:
@@ -74,6 +82,12 @@ def opens_notice(text: str, marks: WireMarks) -> bool:
     words = name_key(text[:_LONGEST]).split()
     found = _at(words, 0, ("opening",), marks, capitals=False) if words else iter(())
     return any(mark.signal == "correction" for mark in found)
+
+
+def opens_headline(text: str, marks: WireMarks) -> bool:
+    """Whether a text is marks, a separator and more: ``ANNULE ET REMPLACE - Séisme …``."""
+    label = _LABEL_END.split(text[:_LONGEST], maxsplit=1)
+    return len(label) > 1 and bool(label[1].strip()) and bool(marks_alone(label[0], marks))
 
 
 def _is_time(words: list[str], marks: WireMarks, date_words: AbstractSet[str]) -> bool:

@@ -15,7 +15,7 @@ from barqiya.dedupe import ArticleState, Earlier, HeadlineNote, Series, TextNote
 from barqiya.dedupe.match import HEAVIEST, MOST_LOOSE, MOST_OF_SHORT, anchor_weight
 from barqiya.dedupe.segments import BUCKET, OLDEST, is_short
 from barqiya.pipeline import remembered
-from barqiya.worker.near import LEAST_SHARED
+from barqiya.worker.found import LEAST_SHARED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from barqiya.commit import Posting
     from barqiya.dedupe import Decision
     from barqiya.pipeline import Candidate
-    from barqiya.worker.near import Found, LookUp, NearIndex
+    from barqiya.worker.found import Found, LookUp
+    from barqiya.worker.near import NearIndex
     from barqiya.worker.queue import Queue
 
 IndexKey = tuple[str, str]
@@ -57,11 +58,11 @@ class Ground:
         """
         _, earlier = self._found.get(id(article), (None, ()))
         received_s = article.facts.received_s
-        near = (
+        near = [
             one
             for one in (*self._batch_mates(article), *earlier)
             if abs(received_s - one.remembered.received_s) <= window_s
-        )
+        ]
         return likely(near, article.signature.payload)
 
     def _batch_mates(self, article: Candidate) -> Iterable[Earlier]:
@@ -106,7 +107,8 @@ def _counted(mate: Earlier, shared: int, weight: int) -> Earlier:
     """A mate of the batch with what it shares; a short one counts for no more than its share."""
     if mate.short:
         shared, weight = min(shared, MOST_OF_SHORT), min(weight, HEAVIEST * MOST_OF_SHORT)
-    return mate._replace(shared=shared, weight=weight)
+    # Made anew: a third of what ``_replace`` costs, and an item may meet dozens.
+    return Earlier(mate.remembered, shared, mate.tokens, weight, mate.short)
 
 
 async def read_ground(

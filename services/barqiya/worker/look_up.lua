@@ -23,6 +23,9 @@ for s = 1, segments do first[s] = tonumber(ARGV[8 + s]) end
 local byte, char, sub, floor, call = string.byte, string.char, string.sub, math.floor, redis.call
 local NONE, HEAVIEST = '\0\0\0', 4
 
+-- How often a ticket was met and how heavy that is, in one number: so many tables of half the size.
+local ONCE = 65536
+
 -- A candidate: ticket, anchors shared, their weight, and the weight that it is ranked by.
 local function better(a, b)
   if a[4] ~= b[4] then return a[4] > b[4] end
@@ -50,11 +53,11 @@ local function keep_first(candidates)
   if at > 2 then table.insert(candidates, 2, table.remove(candidates, at)) end
 end
 
-local function rank(shared, weights, answer)
+local function rank(met, answer)
   local long, short = {}, {}
-  for ticket, count in pairs(shared) do
+  for ticket, sum in pairs(met) do
+    local count, weight = floor(sum / ONCE), sum % ONCE
     if count >= least then
-      local weight = weights[ticket]
       if ticket % 2 == 0 then
         short[#short + 1] = {
           ticket, math.min(count, most_of_short), math.min(weight, HEAVIEST * most_of_short), weight,
@@ -64,52 +67,61 @@ local function rank(shared, weights, answer)
       end
     end
   end
-  table.sort(long, better)
-  table.sort(short, better)
-  keep_first(long)
+  if #long > 1 then
+    table.sort(long, better)
+    keep_first(long)
+  end
+  if #short > 1 then table.sort(short, better) end
   local kept = math.max(most - #long, math.min(#short, most_short))
   add(answer, long, most - kept)
   add(answer, short, kept)
 end
 
-local function meet(postings, first, shared, weights)
+local function meet(postings, first, met)
   local weight = HEAVIEST
   if #postings > 24 then weight = 1 elseif #postings > 6 then weight = 2 end
   for p = 1, #postings, 3 do
     local a, b, c = byte(postings, p, p + 2)
     local ticket = first + a * 65536 + b * 256 + c
-    shared[ticket] = (shared[ticket] or 0) + 1
-    weights[ticket] = (weights[ticket] or 0) + weight
+    met[ticket] = (met[ticket] or 0) + ONCE + weight
+  end
+end
+
+-- What loose anchors add counts up to a limit.
+local function meet_loosely(loose, met)
+  for ticket, sum in pairs(loose) do
+    local count, weight = floor(sum / ONCE), sum % ONCE
+    met[ticket] = (met[ticket] or 0) + ONCE * math.min(count, most_loose)
+      + math.min(weight, HEAVIEST * most_loose)
   end
 end
 
 local at, answers = 2, { 0 }
 
--- Ask what one item asks: under its anchors what was remembered, and the newest ticket of each.
+-- Ask what one item asks: under its anchors what was remembered, and the newest ticket of each. Most anchors
+-- are there by a mistake of a filter, and most items have no others: these make no table.
 local function ask(questions)
-  local shared, weights, loose, loose_weights, answer, found = {}, {}, nil, nil, {}, false
+  local answer, met, loose
   for q = 1, #questions, 4 do
     at = at + 1
     local postings = call('HGET', KEYS[at], sub(questions, q + 1, q + 3))
     if postings then
-      found = true
+      if not answer then
+        answer, met, loose = {}, {}, {}
+        for n = 1, #questions / 4 do answer[n] = NONE end
+      end
       local segment = byte(questions, q)
       if segment > 128 then
-        if not loose then loose, loose_weights = {}, {} end
-        meet(postings, first[segment - 128], loose, loose_weights)
+        meet(postings, first[segment - 128], loose)
       else
-        meet(postings, first[segment], shared, weights)
+        meet(postings, first[segment], met)
       end
-    end
-    answer[#answer + 1] = postings and sub(postings, -3) or NONE
-  end
-  if loose then
-    for ticket, count in pairs(loose) do
-      shared[ticket] = (shared[ticket] or 0) + math.min(count, most_loose)
-      weights[ticket] = (weights[ticket] or 0) + math.min(loose_weights[ticket], HEAVIEST * most_loose)
+      answer[(q + 3) / 4] = sub(postings, -3)
     end
   end
-  if found then rank(shared, weights, answer) end
+  if not answer then return string.rep(NONE, #questions / 4) end
+  meet_loosely(loose, met)
+  rank(met, answer)
   return table.concat(answer)
 end
 

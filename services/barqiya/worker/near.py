@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import secrets
 from itertools import accumulate, chain
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 import numpy as np
 
-from barqiya.commit import NearIndexView, Posting
+from barqiya.commit import Posting
 from barqiya.dedupe.match import MOST_CANDIDATES, MOST_LOOSE, MOST_OF_SHORT, MOST_SHORT
 from barqiya.dedupe.remembered import Remembered
 from barqiya.dedupe.segments import (
-    BUCKET,
     FIELD_BYTES,
+    MOST_TICKETS,
     STEP,
     Segments,
     codes_of,
@@ -29,9 +28,10 @@ from barqiya.dedupe.segments import (
 )
 from barqiya.operate import retry
 from barqiya.operate.scripts import load_script
+from barqiya.worker.found import LEAST_SHARED, Answers, Found, LookUp, read_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
 
     import numpy.typing as npt
     from redis.asyncio import Redis
@@ -40,50 +40,14 @@ if TYPE_CHECKING:
     from barqiya.dedupe.segments import Codes, Segment
     from barqiya.keys import Keys
     from barqiya.operate.retry import ServerState
+    from barqiya.worker.found import Question
 
 T = TypeVar("T")
 
-#: Anchors that two items share at least to be compared.
-LEAST_SHARED: Final = 1
 #: Anchors that one ticket stands for, for the size of segments: an item with more takes several.
 USUAL_ANCHORS: Final = 10
-_CANDIDATE_BYTES: Final = 6
 _LOOSE: Final = 128
 _NONE: Final = bytes(FIELD_BYTES)
-#: A segment, from 1, and a place in ``Anchors.asked``.
-_Question = tuple[int, int]
-
-
-class Found(NamedTuple):
-    """What the look-up of one item gave."""
-
-    ticket: int
-    """Number that the item is remembered under when it is committed."""
-    candidates: tuple[tuple[int, int, int], ...] = ()
-    """Tickets of earlier items, the anchors shared and their weight, best first."""
-    newest: Mapping[bytes, bytes] = MappingProxyType({})
-    """Newest ticket under an anchor in the newest segment, if any: the commit checks it."""
-
-
-class LookUp(NamedTuple):
-    """Answer for a batch: the segments it was looked up in, and one ``Found`` an item."""
-
-    segments: Segments
-    now_ms: int
-    found: tuple[Found, ...]
-
-    @property
-    def view(self) -> NearIndexView:
-        """What the commit compares with."""
-        divisor = self.segments.newest.block_divisor
-        return NearIndexView(self.segments.dump(), LEAST_SHARED, BUCKET, divisor)
-
-
-class _Answers(NamedTuple):
-    last: int
-    """The last ticket taken."""
-    items: list[tuple[tuple[tuple[int, int, int], ...], dict[bytes, bytes]]]
-    """For each item its candidates, and the newest ticket under its anchors."""
 
 
 class NearIndex:
@@ -125,7 +89,7 @@ class NearIndex:
             if segments.salt != salt.hex():
                 return None
             reply = await self._ask(segments, items, sum(tickets))
-            if isinstance(reply, _Answers):
+            if isinstance(reply, Answers):
                 break
             self._adopt(reply)
         self._last_ticket = last = reply.last
@@ -136,7 +100,7 @@ class NearIndex:
                 before, items, reply.items, strict=False
             )
         ]
-        return LookUp(segments, now_ms, tuple(found))
+        return self._answered(segments, now_ms, found)
 
     async def peek(self, items: Sequence[Anchors]) -> LookUp | None:
         """Look up without taking tickets or opening a segment; ``None`` when there is no index."""
@@ -147,9 +111,13 @@ class NearIndex:
         if not segments.live:
             return None
         reply = await self._ask(segments, items, 0)
-        if not isinstance(reply, _Answers):
+        if not isinstance(reply, Answers):
             return None  # another segment was opened in this moment
-        return LookUp(segments, 0, tuple(Found(0, *one) for one in reply.items))
+        return self._answered(segments, 0, (Found(0, *one) for one in reply.items))
+
+    def _answered(self, segments: Segments, now_ms: int, found: Iterable[Found]) -> LookUp:
+        key = self._keys.near_filter(segments.newest.number)
+        return LookUp(segments, key, now_ms, tuple(found))
 
     async def peek_salt(self) -> bytes:
         """Secret that anchors are hashed with; empty when there is no index."""
@@ -183,13 +151,13 @@ class NearIndex:
     ) -> Posting:
         """What a commit adds for one item."""
         newest, keys = look_up.segments.newest, self._keys
-        seen = [(anchor, found.newest.get(anchor, _NONE)) for anchor in anchors.kept]
         return Posting(
-            ticket=found.ticket - newest.first,
+            ticket=(found.ticket - newest.first & MOST_TICKETS).to_bytes(FIELD_BYTES),
             shards=tuple(keys.near_shard(newest.number, newest.shard(a)) for a in anchors.kept),
-            anchors=b"".join(chain.from_iterable(seen)),
-            filter=keys.near_filter(newest.number),
-            shard_lifetime_ms=max(1, newest.expires_ms - look_up.now_ms),
+            anchors=tuple(
+                newest.block(anchor) + field_of(anchor) + found.newest.get(anchor, _NONE)
+                for anchor in anchors.kept
+            ),
             key=keys.near_item(found.ticket),
             value=remembered.dump(),
             lifetime_ms=lifetime_ms,
@@ -197,7 +165,7 @@ class NearIndex:
 
     async def _ask(
         self, segments: Segments, items: Sequence[Anchors], tickets: int
-    ) -> _Answers | bytes:
+    ) -> Answers | bytes:
         """Ask the filters, then look where something may be; the note when it is another one.
 
         Bits are only ever added to a filter. So one that is read a moment early lacks at most what
@@ -232,7 +200,7 @@ class NearIndex:
             return cast("bytes", reply)
         last, *answers = reply
         read = zip(answers, items, questions, strict=True)
-        return _Answers(last, [_read(*one, newest=len(segments.live)) for one in read])
+        return Answers(last, [read_answer(*one, newest=len(segments.live)) for one in read])
 
     async def _questions(
         self,
@@ -240,7 +208,7 @@ class NearIndex:
         items: Sequence[Anchors],
         codes: Codes,
         words: npt.NDArray[np.uint32],
-    ) -> list[list[_Question]]:
+    ) -> list[list[Question]]:
         """Where each item is to be looked for: segments, oldest first, and places in ``asked``.
 
         Args:
@@ -249,7 +217,7 @@ class NearIndex:
             codes: All that they ask for, one item after the other.
             words: For each of these its block of the newest filter.
         """
-        found: list[list[_Question]] = [[] for _ in items]
+        found: list[list[Question]] = [[] for _ in items]
         counts = np.array([len(anchors.asked) for anchors in items], dtype=np.intp)
         owners = np.repeat(np.arange(len(items)), counts)
         starts = np.repeat(np.cumsum(counts) - counts, counts)
@@ -321,19 +289,3 @@ class NearIndex:
 def _tickets(anchors: Anchors) -> int:
     """Tickets that an item takes: it fills its segment as so many usual ones do."""
     return STEP * max(1, -(-len(anchors.kept) // USUAL_ANCHORS))
-
-
-def _read(
-    answer: bytes, anchors: Anchors, questions: Sequence[_Question], *, newest: int
-) -> tuple[tuple[tuple[int, int, int], ...], dict[bytes, bytes]]:
-    end = FIELD_BYTES * len(questions)
-    seen = {
-        anchors.asked[place]: answer[at : at + FIELD_BYTES]
-        for at, (segment, place) in zip(range(0, end, FIELD_BYTES), questions, strict=True)
-        if segment == newest
-    }
-    candidates = tuple(
-        (int.from_bytes(answer[at : at + 4]), answer[at + 4], answer[at + 5])
-        for at in range(end, len(answer), _CANDIDATE_BYTES)
-    )
-    return candidates, seen

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from barqiya.parse.html.addresses import absolute
+from barqiya.parse.html.linked_data import LONGEST, stated_dates
 from barqiya.parse.html.model import HtmlHead
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 _MOST_META: Final = 300
 _LONGEST: Final = 4096
 _META_NAMES: Final = ("property", "name", "itemprop")
+_TIMES: Final = ("datepublished", "datemodified")
 
 
 class HeadReader:
@@ -25,11 +27,15 @@ class HeadReader:
         self._language = ""
         self._canonical = ""
         self._meta: list[tuple[str, str]] = []
+        self._times: dict[str, set[str]] = {}
+        self._linked_data: list[str] = []
 
     def element(self, name: str, attributes: Mapping[str, str]) -> None:
         """Note what an element says about the page, if anything."""
         if name == "meta":
             self._note_meta(attributes)
+        elif name == "time":
+            self._note_time(attributes)
         elif name == "html":
             language = attributes.get("lang") or attributes.get("xml:lang") or ""
             self._language = language[:_LONGEST].strip()
@@ -47,7 +53,22 @@ class HeadReader:
     def result(self) -> HtmlHead:
         """Everything the page said."""
         title = " ".join("".join(self._title).split())
-        return HtmlHead(title, self._language, self._canonical, tuple(self._meta))
+        # A page dates its teasers too: where the times of one name differ, none is the article's.
+        times = [(name, min(found)) for name, found in self._times.items() if len(found) == 1]
+        stated = [one for text in self._linked_data for one in stated_dates(text)]
+        meta = (*self._meta, *times, *stated)
+        return HtmlHead(title, self._language, self._canonical, meta)
+
+    def linked_data(self, text: str) -> None:
+        """Take the content of a ``script`` of JSON-LD; what is too long is left out."""
+        if sum(map(len, self._linked_data)) + len(text) <= LONGEST:
+            self._linked_data.append(text)
+
+    def _note_time(self, attributes: Mapping[str, str]) -> None:
+        name = attributes.get("itemprop", "")[:_LONGEST].strip().lower()
+        stated = attributes.get("datetime", "")[:_LONGEST].strip()
+        if name in _TIMES and stated:
+            self._times.setdefault(name, set()).add(stated)
 
     def _note_meta(self, attributes: Mapping[str, str]) -> None:
         content = attributes.get("content", "")[:_LONGEST].strip()

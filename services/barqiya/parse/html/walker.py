@@ -20,6 +20,7 @@ from barqiya.parse.html.elements import (
     ROLES,
 )
 from barqiya.parse.html.head import HeadReader
+from barqiya.parse.html.linked_data import holds_linked_data
 from barqiya.parse.html.model import HtmlBlock, HtmlBlocks, HtmlEmbed, HtmlLink
 from barqiya.parse.html.pictures import Pictures
 from barqiya.parse.html.rows import Rows
@@ -70,6 +71,7 @@ class Walker:
         self._dropped = 0
         """Open elements of a part that is left out, its outermost included."""
         self._hiding = False
+        self._linked_data: list[str] | None = None
         self._head = HeadReader(base_url)
         self._text = BlockBuffer()
         self._caption: BlockBuffer | None = None
@@ -102,6 +104,7 @@ class Walker:
         if hidden or tag in DROPPED:
             self._dropped = 1
             self._hiding = hidden
+            self._linked_data = [] if holds_linked_data(tag, attributes) else None
             return
         if attributes:
             self._overloaded = self._overloaded or len(attributes) > _MOST_ATTRIBUTES
@@ -116,6 +119,9 @@ class Walker:
         """Close an element."""
         if self._dropped:
             self._dropped -= 1
+            if not self._dropped and self._linked_data is not None:
+                self._head.linked_data("".join(self._linked_data))
+                self._linked_data = None
             return
         if len(self._stack) > 1 and self._stack[-1].element == tag.lower():
             if self._stack[-1].element in BLOCKS:
@@ -126,7 +132,9 @@ class Walker:
 
     def data(self, data: str) -> None:
         """Take a piece of text."""
-        if self._dropped:
+        if self._linked_data is not None:
+            self._linked_data.append(data)
+        elif self._dropped:
             if self._hiding and not data.isspace():
                 self._hidden += 1
                 self._hiding = False

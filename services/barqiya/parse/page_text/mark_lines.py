@@ -14,7 +14,12 @@ from barqiya.parse.page_text import datelines
 from barqiya.parse.page_text.known import find_phrase
 from barqiya.parse.page_text.zones import is_page
 from barqiya.registry import packaged_marks
-from barqiya.registry.mark_lines import embargo_alone, marks_alone, opens_notice
+from barqiya.registry.mark_lines import (
+    embargo_alone,
+    marks_alone,
+    opens_headline,
+    opens_notice,
+)
 from barqiya.text.fold import fold
 
 if TYPE_CHECKING:
@@ -94,10 +99,14 @@ def _is_note(line: Draft, below: Sequence[Draft], phrases: PagePhrases) -> bool:
     told = _may_begin(line.words[0]) and opens_notice(line.content, packaged_marks())
     if not told and not begins_note(line.content):
         return False
-    return any(
-        datelines.inline_dateline(one, phrases) or datelines.wire_dateline_words(one.words, phrases)
+    copy = [
+        bool(datelines.inline_dateline(one, phrases))
+        or bool(datelines.wire_dateline_words(one.words, phrases))
         for one in below[:_COPY_BELOW]
-    )
+    ]
+    # Right above the copy it is the headline, where it has words of one behind its mark.
+    headline = told and copy[:1] == [True] and opens_headline(line.content, packaged_marks())
+    return any(copy) and not headline
 
 
 def marks_of(lines: Sequence[Draft]) -> tuple[str, ...]:
