@@ -64,7 +64,7 @@ def without_accents(word: str) -> str:
 
     "Erdoğan" is "Erdogan" to another desk, and «adopté» came as "adopte".
     """
-    if not _ACCENTED.search(word):
+    if word.isascii() or not _ACCENTED.search(word):
         return word
     return "".join(letter for letter in normalize("NFD", word) if not combining(letter))
 

@@ -90,7 +90,7 @@ def fold_run(run: str) -> tuple[str, ...]:
         return _plain_words(word)
     if bare.isdecimal() and bare.isascii():
         return tuple(written(bare))
-    if _TURNED.search(run):
+    if "\u200f" in run or "\u200e" in run:
         run = _TURNED.sub(r"\1ر\2", run)
     words: list[str] = []
     # «عبدالعزيز» is «عبد العزيز».
