@@ -606,6 +606,18 @@ def test_an_update_with_an_item_id_says_what_changed(desk: Desk) -> None:
     assert second.relation.evidence == ("same source and item id", "evidence")
 
 
+def test_where_versions_do_not_say_which_item_is_newer_the_evidence_does(desk: Desk) -> None:
+    desk.take(SPA, "a", item_id="1", version="999")
+    leap = desk.take(SPA, "b", item_id="1", version="4")
+    again = desk.take(SPA, "c", item_id="1", version="4")
+    newer = desk.take(SPA, "d", item_id="1", version="5")
+    assert [one.relation.evidence[1:] for one in (leap, again, newer)] == [
+        ("versions 4 and 999 cannot be compared: taken as they came",),
+        ("version 4 once more, with other words",),
+        (),
+    ]
+
+
 def story_of(desk: Desk) -> tuple[Decision, Decision]:
     """An article and a copy of it by a less trusted source that says more."""
     first = desk.take(SPA, "a", item_id="1")

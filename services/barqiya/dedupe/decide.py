@@ -255,7 +255,8 @@ def _first(case: Case) -> Decision:
 def _next_revision(
     case: Case, state: ArticleState, outcome: OutcomeKind, kind: RelationKind
 ) -> Decision:
-    relation = relation_to(state, kind, "same source and item id", *revived(case, state))
+    told = (*_versions(case, state), *revived(case, state))
+    relation = relation_to(state, kind, "same source and item id", *told)
     decision = publish(
         case,
         outcome,
@@ -267,6 +268,17 @@ def _next_revision(
         before=state,
     )
     return advise(case, decision)
+
+
+def _versions(case: Case, state: ArticleState) -> tuple[str, ...]:
+    """What is to be said where the versions do not say which of two items is the newer one."""
+    ours, theirs = case.probe.version, state.version
+    if ours is None or theirs is None:
+        return ()
+    order = compare_versions(ours, theirs)
+    if order is None:
+        return (f"versions {ours} and {theirs} cannot be compared: taken as they came",)
+    return () if order else (f"version {ours} once more, with other words",)
 
 
 def _suppressed(
