@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from barqiya.dedupe import signature as signatures
 from barqiya.dedupe import words as runs_and_words
 from barqiya.dedupe.anchors import ANCHOR_BYTES, BODY_KEPT, LEAD_KEPT, LEAD_SHINGLES
-from barqiya.dedupe.signature import MAX_WORDS, open_payload, sign, unpack
+from barqiya.dedupe.signature import MAX_WORDS, anchor_all, open_payload, sign, unpack
 from barqiya.dedupe.words import FIGURE, fold_run, token_of, words_of
 from barqiya.text import fold_key
 from support.dedupe_pairs import read_pairs
@@ -31,6 +31,24 @@ def test_the_short_way_of_folding_a_word_is_the_long_way(run: str) -> None:
         assert found.startswith("#") or found in {words[0], *waws} or "عبد" in found
     elif not any(map(str.isalnum, run)):
         assert fold_run(run) == ()
+
+
+_WORDS = ("أعلنت", "هيئة", "الموانئ", "رصيف", "240", "مليون", "3", "ثلاثة", "و", "—", "ميناء")
+_TEXTS = st.lists(st.sampled_from(_WORDS), max_size=50).map(" ".join)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(_TEXTS, _TEXTS), max_size=5))
+def test_anchors_of_a_batch_are_those_of_each_text_alone(texts: list[tuple[str, str]]) -> None:
+    alone = [sign(headline, None, [body], salt=b"x") for headline, body in texts]
+    made = [sign(headline, None, [body], salt=b"other") for headline, body in texts]
+    anchor_all(made, b"x")
+    for one, other in zip(alone, made, strict=True):
+        assert one.anchors == other.anchors
+        assert one.tokens.shingle_list == other.tokens.shingle_list
+        assert one.tokens.title_shingles.tolist() == other.tokens.title_shingles.tolist()
+        # What the index keeps open for long keeps no other text's.
+        assert other.tokens.shingles.base is None
 
 
 def test_a_token_is_its_weight_and_its_digest() -> None:

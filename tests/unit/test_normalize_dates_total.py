@@ -13,7 +13,7 @@ from barqiya.items import DateText
 from barqiya.normalize.dates import find_dates, read_dates
 from barqiya.normalize.dates.find import MAX_MENTIONS
 from barqiya.normalize.dates.reader import MAX_EVIDENCE
-from barqiya.normalize.dates.words import Words, _fold_all
+from barqiya.normalize.dates.words import _WORD, BREAK, Words, _fold_all
 from barqiya.registry.calendar import load_calendar
 from barqiya_schemas import Dates
 
@@ -89,11 +89,19 @@ moments = st.sampled_from(
 )  # fmt: skip
 
 
+simple = st.text(alphabet=st.characters(codec="cp1256"), max_size=40)
+
+
 @settings(max_examples=400, deadline=None)
-@given(st.text(alphabet=st.characters(codec="cp1256"), max_size=80) | anything)
-def test_words_cut_by_a_table_of_bytes_are_those_of_the_pattern(text: str) -> None:
-    words = Words(text)
-    assert words.folded == _fold_all(words._parts[1::2])
+@given(st.lists(simple, max_size=4).map("\n".join) | anything)
+def test_words_cut_by_tables_and_lines_are_those_of_the_pattern(text: str) -> None:
+    words, parts = Words(text), _WORD.split(text)
+    assert words.folded == _fold_all(parts[1::2])
+    for i, (gap, word) in enumerate(zip(parts[::2], parts[1::2], strict=False)):
+        assert words.written(i) == word
+        assert text[slice(*words.span(i, i + 1))] == word
+        assert words.written_gap(i) == gap or ("\n" in gap and words.gap(i) == BREAK)
+        assert words.touching(i) == (not gap)
 
 
 @settings(max_examples=400, deadline=None)

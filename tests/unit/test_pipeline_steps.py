@@ -96,6 +96,21 @@ def test_a_batch_is_prepared_in_its_order_and_one_that_fails_takes_none_with_it(
     assert sum(isinstance(item.prepared, Rejected) for item in items) == 1
 
 
+def test_a_batch_whose_anchors_fail_is_sealed_item_by_item(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    settings = load_settings(redis_url="redis://unused")
+    batch = [delivery(number, f"{STORY}رقم {number}".encode()) for number in range(3)]
+    together = Preparer(settings, REGISTRY, NO_ROUTES, None, lambda: 0.0).prepare_all(batch, b"s")
+    monkeypatch.setattr(preparer, "anchor_all", fail)
+    alone = Preparer(settings, REGISTRY, NO_ROUTES, None, lambda: 0.0).prepare_all(batch, b"s")
+    for one, other in zip(alone, together, strict=True):
+        assert not isinstance(one.prepared, Rejected)
+        assert not isinstance(other.prepared, Rejected)
+        assert one.prepared[0].signature.anchors == other.prepared[0].signature.anchors
+
+
 def test_groups_are_bounded_in_number_and_in_bytes() -> None:
     large = b"x" * (preparer._GROUP_BYTES + 1)
     small = [delivery(number, b"x") for number in range(preparer._GROUP + 1)]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 
-from barqiya.text import same_words, word_count, words
+from barqiya.text import letter_runs, same_words, word_count, words
 from support.texts import any_text
 
 
@@ -31,6 +33,15 @@ def test_count_is_that_of_an_editor(text: str, count: int) -> None:
 
 def test_words_are_folded_and_without_punctuation() -> None:
     assert words("قال: «إنَّ الأُسرة» (12.5)!") == ["قال", "ان", "الاسره", "12.5"]
+
+
+@given(any_text())
+def test_letter_runs_are_what_the_pattern_finds_in_any_charset(text: str) -> None:
+    text = f"عاجل: {text} 3كلم U.S_x"
+    found = re.findall(r"[^\W\d_]+", text)
+    assert letter_runs(text) == found
+    # The same without the bytes of a charset: this letter is in none.
+    assert letter_runs(f"{text} ꙮ") == [*found, "ꙮ"]
 
 
 @pytest.mark.parametrize(

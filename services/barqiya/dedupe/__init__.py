@@ -17,7 +17,7 @@ from barqiya.dedupe.memory import ArticleState, DeliveryNote, Member, Story, Tex
 from barqiya.dedupe.policy import Policy, load_policy
 from barqiya.dedupe.remembered import Remembered, source_mark
 from barqiya.dedupe.segments import Segments
-from barqiya.dedupe.signature import Signature, sign
+from barqiya.dedupe.signature import Signature, anchor_all, sign
 from barqiya.dedupe.tables import load_tables
 from barqiya.dedupe.takes import Series, series_digest
 from barqiya.dedupe.versions import compare_versions
@@ -46,6 +46,7 @@ __all__ = [
     "Story",
     "TakeFacts",
     "TextNote",
+    "anchor_all",
     "compare_versions",
     "content_digest",
     "decide",

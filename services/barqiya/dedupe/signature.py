@@ -71,7 +71,7 @@ class Signature:
     @lazy
     def anchors(self) -> Anchors:
         """What the text is found by."""
-        return anchors(self.tokens, self._salt)
+        return anchors([self.tokens], self._salt)[0]
 
     @lazy
     def payload(self) -> bytes:
@@ -114,6 +114,18 @@ def sign(
     body, runs, rest = _cut("\n".join([standfirst, *paragraphs] if standfirst else paragraphs))
     tokens = Tokens(headline, body, rest, _filing(body, dateline, filed_on), runs=runs)
     return Signature(tokens, salt)
+
+
+def anchor_all(signatures: Sequence[Signature], salt: bytes) -> None:
+    """Make the anchors of signatures, all in one go, which halves what they cost.
+
+    Args:
+        signatures: Of texts; under another secret they get anchors of this one.
+        salt: As :func:`sign` takes it.
+    """
+    made = anchors([one.tokens for one in signatures], salt)
+    for signature, its in zip(signatures, made, strict=True):
+        signature.anchors = its
 
 
 def _filing(body: str, dateline: str, filed_on: str) -> Filing | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 from unicodedata import decimal
 
@@ -24,7 +25,12 @@ from barqiya.dedupe.words import (
 from barqiya.text.coded import coded
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
+
+    #: Tokens one after the other, and the figures among them by their place.
+    _Part = tuple[bytes, dict[int, str]]
 
 _FIRST: Final = np.uint64(0x9E3779B97F4A7C15)
 _SECOND: Final = np.uint64(0xC2B2AE3D27D4EB4F)
@@ -43,7 +49,6 @@ _MASKED: Final = np.frombuffer(token_of("#"), dtype="<u8")[0]
 _REH: Final = re.compile(r"(?<!\d)(\d{1,18})ر(\d{1,18})(?!\d)")
 #: A search that begins with a literal is an order faster: it tells whether the other is needed.
 _REH_IN_NUMBER: Final = re.compile(r"ر(?<=\dر)\d")
-_NO_SHINGLES: Final = np.empty(0, dtype=np.uint64)
 #: A space for every byte that stands in no number.
 _NUMBER_BYTES: Final = bytes(byte if byte in b"0123456789.," else 32 for byte in range(256))
 _NUMBER: Final = re.compile(r"\d+(?:[.,\u066b\u066c]\d+)*")
@@ -126,14 +131,21 @@ class Tokens:
 
         Figures side by side are not: a date is no frame for another date.
         """
-        return _shingles(self.joined, self._figures)
+        return _shingles([self._part()])[0]
 
     @lazy
     def title_shingles(self) -> npt.NDArray[np.uint64]:
         """The same of the headline; none where it is part of ``text``, or too short."""
+        return _shingles([self._title_part()])[0]
+
+    def _part(self) -> _Part:
+        return self.joined, self._figures
+
+    def _title_part(self) -> _Part:
+        """The headline; nothing where it has no shingles of its own."""
         if self.text is not self.body or len(self.title.tokens) < SHINGLE:
-            return _NO_SHINGLES
-        return _shingles(b"".join(self.title.tokens), self.title.figures)
+            return b"", {}
+        return b"".join(self.title.tokens), self.title.figures
 
     @lazy
     def shingle_list(self) -> list[int]:
@@ -249,20 +261,42 @@ class Tokens:
         return bytes(map(inside.__getitem__, places))
 
 
-def _shingles(joined: bytes, figures: dict[int, str]) -> npt.NDArray[np.uint64]:
-    codes = np.frombuffer(joined, dtype="<u8")
-    if figures:
-        alone = [at for at in figures if at - 1 not in figures and at + 1 not in figures]
+def shingle_all(texts: Sequence[Tokens]) -> None:
+    """Make the shingles of texts and of their headlines in one go.
+
+    Of a text, calling numpy costs more than what it does.
+    """
+    parts = [text._part() for text in texts]  # noqa: SLF001 - of this module
+    parts += [text._title_part() for text in texts]  # noqa: SLF001 - same
+    made = iter(_shingles(parts))
+    for text, codes in zip(texts, made, strict=False):
+        text.shingles = codes.copy()  # what is kept of one must not keep those of all
+    for text, codes in zip(texts, made, strict=True):
+        text.title_shingles = codes
+
+
+def _shingles(parts: Sequence[_Part]) -> list[npt.NDArray[np.uint64]]:
+    starts = [0, *accumulate([len(joined) // TOKEN_BYTES for joined, _ in parts])]
+    codes = np.frombuffer(b"".join([joined for joined, _ in parts]), dtype="<u8")
+    alone = [
+        start + at
+        for (_, figures), start in zip(parts, starts, strict=False)
+        for at in figures
+        if at - 1 not in figures and at + 1 not in figures
+    ]
+    if alone:
         codes = codes.copy()
         codes[alone] = _MASKED
-    if len(codes) < SHINGLE:
-        return codes
     mixed = codes[:-2] * _FIRST
     mixed ^= codes[1:-1] * _SECOND
     mixed ^= codes[2:]
     mixed ^= mixed >> _SHIFT
     mixed *= _FIRST
-    return mixed
+    # What has no three words has them alone, and none goes on into the next.
+    return [
+        mixed[start : end - SHINGLE + 1] if end - start >= SHINGLE else codes[start:end]
+        for start, end in pairwise(starts)
+    ]
 
 
 def _closes(run: str) -> bool:

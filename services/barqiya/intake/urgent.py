@@ -10,7 +10,7 @@ import codecs
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from barqiya.text import fold
+from barqiya.text import fold, letter_runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +50,6 @@ _HEADER: Final = re.compile(
 #: Copy without a structure of its own says it in its first lines.
 _FIRST_LINES: Final = 500
 _STRUCTURED: Final = frozenset({b"{", b"[", b"<", b"\xef"})
-_WORD: Final = re.compile(r"[^\W\d_]+")
 _ESCAPED: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
 #: What may stand before a mark: the start of a line, a tag, a quotation mark, a bracket, a dash.
 _BEFORE: Final = r"(?:^|[|>\"'(\[{*/:«-]) {0,2}"
@@ -93,7 +92,7 @@ def urgency_reader(marks: WireMarks) -> Callable[[Glimpse], bool]:
             return True
         folded = fold((text if structured else text[:_FIRST_LINES]).replace("\n", " | "))
         # Hardly any text has one of the words, and looking for words is cheap.
-        if first_words.isdisjoint(_WORD.findall(folded)):
+        if first_words.isdisjoint(letter_runs(folded)):
             return False
         return found.search(folded) is not None
 

@@ -53,6 +53,8 @@ class Normalized:
     """Match key of headline, standfirst and body together. For comparison only."""
     signals: tuple[str, ...]
     """What the copy says it is: ``flash``, ``update``, ``correction``, ``kill``…"""
+    paragraphs: tuple[str, ...]
+    """Text of each block of the body."""
     told_headline: str
     """The headline without its marks: «تحديث 2-» is no news. For comparison only."""
     embargo_ms: int | None = None
@@ -103,6 +105,7 @@ def normalize(
         content,
         fold_key(copy.together),
         content.signals,
+        copy.paragraphs,
         without_marks(headline, registry) if marks.signals else headline,
         embargo.ms if embargo else None,
         _series(parsed, content, registry),
@@ -122,7 +125,9 @@ def _content(
 ) -> Content:
     blocks, language, label = copy.blocks, copy.language.code, cleaner.label
     reading = first_dateline(copy.paragraphs, registry)
-    dates = filed_at(parsed, raw, profile, registry, copy.headline, blocks, reading, language)
+    dates = filed_at(
+        parsed, raw, profile, registry, copy.headline, copy.paragraphs, reading, language
+    )
     return Content(
         status=_status(parsed, marks, embargo),
         language=language,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from barqiya.normalize.datelines import DatelineReading
     from barqiya.registry import Registry
     from barqiya.registry.model import SourceProfile
-    from barqiya_schemas import Block, Dates, RawItem
+    from barqiya_schemas import Dates, RawItem
 
 _DAYS = frozenset({"day", "hour", "minute", "second"})
 _WRONG = frozenset({"conflict", "refused"})
@@ -79,13 +79,13 @@ def filed_at(
     profile: SourceProfile,
     registry: Registry,
     headline: str,
-    blocks: tuple[Block, ...],
+    paragraphs: tuple[str, ...],
     reading: DatelineReading | None,
     language: str,
 ) -> Dates:
     """The dates that the format states, the text tells and the page shows, weighed together."""
-    lines = parsed.body_block_lines or (None,) * len(blocks)
-    body = tuple(zip(lines, (block.text for block in blocks), strict=False))
+    lines = parsed.body_block_lines or (None,) * len(paragraphs)
+    body = zip(lines, paragraphs, strict=False)
     lead = ((None, parsed.standfirst),) if parsed.standfirst else ()
     marks = tuple(DateText(mark, "dateline") for mark in parsed.end_marks)
     published = parsed.published or parsed.first_created or parsed.version_created

@@ -49,7 +49,7 @@ _LEAD_IN: Final = re.compile(r"[\s\u200e\u200f\u202a-\u202c#*•▪●◾🔴�
 def headline_hits(text: str, registry: Registry) -> Iterator[Hit]:
     """Marks at the head, one after the other: «عاجل - تحديث 1 - …»."""
     at = _after_agency(text, registry)
-    for hit in _head_hits(text, registry):
+    for hit in _head_hits(text, at, registry):
         yield hit
         at = hit.end
     at = _LEAD_IN.match(text, at).end()  # type: ignore[union-attr]  # matches anything
@@ -57,9 +57,8 @@ def headline_hits(text: str, registry: Registry) -> Iterator[Hit]:
         yield from opening_hits(text, at, registry)
 
 
-def _head_hits(text: str, registry: Registry) -> Iterator[Hit]:
-    """Those of them that stand apart, by a separator or a number."""
-    at = _after_agency(text, registry)
+def _head_hits(text: str, at: int, registry: Registry) -> Iterator[Hit]:
+    """Those of them that stand apart, by a separator or a number; from an offset on."""
     for _ in range(_MOST_MARKS):
         at = _LEAD_IN.match(text, at).end()  # type: ignore[union-attr]  # matches anything
         if not may_begin(text, at, registry):
@@ -88,7 +87,7 @@ def without_marks(headline: str, registry: Registry) -> str:
         What is left, or the whole headline when that is nothing.
     """
     told = headline
-    for hit in _head_hits(headline, registry):
+    for hit in _head_hits(headline, _after_agency(headline, registry), registry):
         told = headline[hit.end :]
     told = told.strip(BLANK)
     if any(tail_hits(told, registry)):

@@ -170,7 +170,7 @@ def _probe(
     named: tuple[tuple[str, ...], ...] = ()
     if content.status == "canceled" or "correction" in normalized.signals:
         texts = [one for one in (content.standfirst, content.editorial_note) if one]
-        texts += [block.text for block in content.body]
+        texts += normalized.paragraphs
         named = named_headlines(source_id, content.headline, texts)
         named = (*named, (slug,)) if slug else named
     text = normalized.match_text
@@ -190,12 +190,11 @@ def _probe(
 
 def _sign(normalized: Normalized, salt: bytes) -> Signature:
     content = normalized.content
-    paragraphs = [block.text for block in content.body]
     filed = content.dateline
     return sign(
         normalized.told_headline,
         content.standfirst,
-        paragraphs,
+        normalized.paragraphs,
         salt=salt,
         dateline=filed.raw if filed is not None else "",
         filed_on=str(filed.date or "") if filed is not None else "",

@@ -4,7 +4,7 @@ from barqiya.text.clean import Cleaned, clean
 from barqiya.text.fold import fold
 from barqiya.text.key import fold_key
 from barqiya.text.language import UNDETERMINED, Language, detect
-from barqiya.text.words import same_words, word_count, words
+from barqiya.text.words import letter_runs, same_words, word_count, words
 
 __all__ = [
     "UNDETERMINED",
@@ -14,6 +14,7 @@ __all__ = [
     "detect",
     "fold",
     "fold_key",
+    "letter_runs",
     "same_words",
     "word_count",
     "words",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
-from barqiya.text.coded import CHARACTERS, CHARSET, coded
+from barqiya.text.coded import CHARACTERS, CHARSET, coded, uncoded
 from barqiya.text.fold import fold
 from barqiya.text.key import without_punctuation
 
@@ -15,11 +16,24 @@ _STROKES: Final = bytes(32 if one.isspace() else ord("x") for one in CHARACTERS)
 _SIGNS: Final = bytes(
     at for at, one in enumerate(CHARACTERS) if not (one.isalnum() or one.isspace())
 )
+_LETTER_RUN: Final = re.compile(r"[^\W\d_]+")
+#: A space for every character that stands in no run of letters.
+_LETTERS_ALONE: Final = bytes(
+    at if _LETTER_RUN.match(one) else 32 for at, one in enumerate(CHARACTERS)
+)
 
 
 def words(text: str) -> list[str]:
     """Return the words of ``text`` in order, folded; for comparison, never for publication."""
     return without_punctuation(fold(text)).split()
+
+
+def letter_runs(text: str) -> list[str]:
+    """Return what of ``text`` is letters side by side, in order, as written."""
+    written = coded(text)
+    if written is None:
+        return _LETTER_RUN.findall(text)
+    return uncoded(written.translate(_LETTERS_ALONE)).split()
 
 
 def same_words(before: str, after: str) -> bool:

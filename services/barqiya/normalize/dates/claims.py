@@ -233,7 +233,7 @@ def text_claims(
     claims: list[Claim] = []
     seen = set(known)
     at = 0
-    for mention in find_dates("\n".join(text for _, text in texts), calendar, language=language):
+    for mention in find_dates("\n".join([text for _, text in texts]), calendar, language=language):
         while mention.start >= ends[at]:
             at += 1
         if mention.raw not in seen:

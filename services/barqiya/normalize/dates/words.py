@@ -7,7 +7,8 @@ the text. What stands between two words is a *gap*; :meth:`Words.gap` gives its 
 from __future__ import annotations
 
 import re
-from itertools import accumulate
+from bisect import bisect_right
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Final
 
 from barqiya.text.coded import CHARACTERS, CHARSET, coded, uncoded
@@ -42,6 +43,27 @@ _PLAIN: Final = {
 }  # fmt: skip
 
 
+class _Line:
+    """One line of a text, cut into gaps and words in turn, as written."""
+
+    __slots__ = ("_starts", "first", "last", "parts", "start")
+
+    def __init__(self, text: str, start: int, first: int) -> None:
+        self.parts = _WORD.split(text)
+        self.start = start
+        """Offset in the whole text."""
+        self.first = first
+        """Its first word, and the one after its last, among those of the whole text."""
+        self.last = first + len(self.parts) // 2
+        self._starts: list[int] | None = None
+
+    def offset(self, part: int) -> int:
+        """Offset in the whole text of one of its parts."""
+        if self._starts is None:
+            self._starts = list(accumulate(map(len, self.parts), initial=self.start))
+        return self._starts[part]
+
+
 class Words:
     """The words of one text.
 
@@ -49,21 +71,37 @@ class Words:
     and linear in its length.
     """
 
-    __slots__ = ("_cut", "_starts", "folded", "text")
+    __slots__ = ("_cut", "_ends", "_now", "_starts", "folded", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._cut: list[str] | None = None
-        self._starts: list[int] | None = None
-        folded = _fold_bytes(text)
-        self.folded = _fold_all(self._parts[1::2]) if folded is None else folded
+        self._cut: dict[int, _Line] = {}
+        self._starts: list[int] = []
+        lines = _fold_bytes(text)
+        if lines is None:
+            # Read as one line; its end is seen in the gap all the same.
+            whole = self._cut[0] = _Line(text, 0, 0)
+            lines = [_fold_all(whole.parts[1::2])]
+        self.folded = list(chain.from_iterable(lines))
+        self._ends = list(accumulate(map(len, lines)))
+        self._now: _Line | None = None
 
-    @property
-    def _parts(self) -> list[str]:
-        """Gaps and words in turn, as written: asked for where something like a date was found."""
-        if self._cut is None:
-            self._cut = _WORD.split(self.text)
-        return self._cut
+    def _line(self, i: int) -> _Line:
+        """The line of word ``i``, cut: asked for where something like a date was found."""
+        now = self._now
+        if now is None or not now.first <= i < now.last:
+            number = min(bisect_right(self._ends, i), len(self._ends) - 1)
+            now = self._now = self._cut.get(number) or self._cut_line(number)
+        return now
+
+    def _cut_line(self, number: int) -> _Line:
+        if not self._starts:
+            lengths = [len(line) + 1 for line in self.text.split("\n")]
+            self._starts = list(accumulate(lengths, initial=0))
+        start, end = self._starts[number : number + 2]
+        first = self._ends[number - 1] if number else 0
+        line = self._cut[number] = _Line(self.text[start : end - 1], start, first)
+        return line
 
     def __len__(self) -> int:
         """Return the number of words."""
@@ -78,11 +116,12 @@ class Words:
 
     def written(self, i: int) -> str:
         """Return word ``i`` as written."""
-        return self._parts[2 * i + 1]
+        line = self._line(i)
+        return line.parts[2 * (i - line.first) + 1]
 
     def gap(self, i: int) -> str:
         """Punctuation before word ``i``: folded, without spaces and quotation marks."""
-        raw = self._parts[2 * i]
+        raw = self.written_gap(i)
         known = _PLAIN.get(raw)
         if known is not None:
             return known
@@ -91,12 +130,15 @@ class Words:
         return fold(raw.replace("ـ", "-")).replace(" ", "").replace('"', "").replace("'", "")
 
     def written_gap(self, i: int) -> str:
-        """What stands between word ``i - 1`` and word ``i``, as written."""
-        return self._parts[2 * i]
+        """What stands between word ``i - 1`` and word ``i``, as written; a break between lines."""
+        line = self._line(i)
+        if i == line.first and line.start:
+            return BREAK
+        return line.parts[2 * (i - line.first)]
 
     def touching(self, i: int) -> bool:
         """Whether nothing stands between word ``i - 1`` and word ``i``."""
-        return not self._parts[2 * i]
+        return not self.written_gap(i)
 
     def number(self, i: int) -> int | None:
         """Value of word ``i`` when it is a figure of at most four digits."""
@@ -112,10 +154,10 @@ class Words:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in the text of words ``start`` up to, not including, ``end``."""
-        if self._starts is None:
-            self._starts = [0, *accumulate(map(len, self._parts))]
-        first = self._starts[2 * start + 1]
-        last = self._starts[2 * end]
+        line = self._line(start)
+        first = line.offset(2 * (start - line.first) + 1)
+        line = self._line(end - 1)
+        last = line.offset(2 * (end - line.first))
         depth = lowest = 0
         for sign in _BRACKETS.findall(self.text, first, last):
             depth += 1 if sign == "(" else -1
@@ -127,8 +169,8 @@ class Words:
         return first, last
 
 
-def _fold_bytes(text: str) -> list[str] | None:
-    """The folded words of a text in Windows-1256, which nearly all copy can be written in.
+def _fold_bytes(text: str) -> list[list[str]] | None:
+    """The folded words of each line of a text in Windows-1256, as nearly all copy can be written.
 
     A table of bytes does in one pass what pattern and folding do word by word.
 
@@ -142,7 +184,7 @@ def _fold_bytes(text: str) -> list[str] | None:
     kinds = written.translate(_KINDS)
     if b"a0" in kinds or b"0a" in kinds or dashed(text):
         return None
-    return uncoded(written.translate(_FOLDED, _LEFT_OUT)).split()
+    return [line.split() for line in uncoded(written.translate(_FOLDED, _LEFT_OUT)).split("\n")]
 
 
 def _byte_tables() -> tuple[bytes, bytes, bytes]:
@@ -155,6 +197,7 @@ def _byte_tables() -> tuple[bytes, bytes, bytes]:
         elif _WORD.match(character):
             kinds[byte] = ord("a" if character.isalpha() else "0")
             (folded[byte],) = fold(character).encode(CHARSET)
+    folded[ord("\n")] = ord("\n")
     return bytes(kinds), bytes(folded), bytes(left_out)
 
 

@@ -153,9 +153,9 @@ class LineMemory:
     def __init__(self) -> None:
         self._met: dict[str, Draft] = {}
 
-    def find(self, content: str) -> Draft | None:
-        """The line as it was judged, if it was met."""
-        return self._met.get(content)
+    def find(self, contents: Sequence[str]) -> list[Draft | None]:
+        """Each line as it was judged, if it was met."""
+        return list(map(self._met.get, contents))
 
     def keep(self, line: Draft) -> None:
         """Remember a line that was judged by itself, before its neighbours are looked at."""
@@ -174,7 +174,7 @@ def make_drafts(texts: Sequence[str], memory: LineMemory | None = None) -> list[
     contents = [text.strip() for text in texts]
     if memory is None:
         return _look_at(texts, contents)
-    known = [memory.find(content) for content in contents]
+    known = memory.find(contents)
     new = [at for at, twin in enumerate(known) if twin is None]
     looked_at = iter(_look_at([texts[at] for at in new], [contents[at] for at in new]))
     return [
