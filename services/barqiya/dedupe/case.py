@@ -119,11 +119,15 @@ def revived(case: Case, state: ArticleState) -> tuple[str, ...]:
     return (f"the article had been withdrawn: revision {state.revision}, {state.raw_id}",)
 
 
-def told_unknown(case: Case) -> str:
-    """What is to be said of copy that takes the place of what is not known, or is known no more."""
-    if case.marks.isdisjoint(_TAKES_THE_PLACE):
-        return ""
-    return "says that it updates an item, which is not known here"
+def told_unknown(case: Case) -> tuple[str, ...]:
+    """What is to be said of copy of which nothing else is known here, or is known any more."""
+    told = []
+    if not case.marks.isdisjoint(_TAKES_THE_PLACE):
+        told.append("says that it updates an item, which is not known here")
+    notes = [case.headline(name) for name in case.probe.names()]
+    for kill in dict.fromkeys(note.kill for note in notes if note is not None and note.kill):
+        told.append(f"its source withdrew an item of this headline or slug before: {kill[2]}")
+    return tuple(told)
 
 
 def duplicate(

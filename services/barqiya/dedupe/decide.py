@@ -231,19 +231,20 @@ def _known_text(case: Case, note: TextNote) -> Decision:
 def _first(case: Case) -> Decision:
     """Nothing is known of it."""
     outcome = OutcomeKind.PUBLISHED
+    evidence: tuple[str, ...]
     if case.killed:
         # An article of its own, withdrawn from the beginning: nobody may take it for copy.
         outcome = OutcomeKind.WITHDRAWN
-        kind, evidence = RelationKind.WITHDRAWAL, "withdraws an item that is not known here"
+        kind, evidence = RelationKind.WITHDRAWAL, ("withdraws an item that is not known here",)
     elif case.marked_correction:
-        kind, evidence = RelationKind.CORRECTION, "corrects an item that is not known here"
+        kind, evidence = RelationKind.CORRECTION, ("corrects an item that is not known here",)
     else:
         kind, evidence = RelationKind.UNRELATED, told_unknown(case)
     article_id = case.probe.article_id
     decision = publish(
         case,
         outcome,
-        Relation(kind=kind, evidence=(evidence,)) if evidence else _UNRELATED,
+        Relation(kind=kind, evidence=evidence) if evidence else _UNRELATED,
         f"dedupe.{kind}",
         story_id=story_id_for(article_id),
         article_id=article_id,

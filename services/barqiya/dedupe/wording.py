@@ -160,7 +160,7 @@ def _stranger(case: Case) -> Decision:
     return publish(
         case,
         OutcomeKind.PUBLISHED,
-        Relation(kind=RelationKind.UNRELATED, evidence=tuple(filter(None, (told_unknown(case),)))),
+        Relation(kind=RelationKind.UNRELATED, evidence=told_unknown(case)),
         f"dedupe.{RelationKind.UNRELATED.value}",
         story_id=story_id_for(case.probe.article_id),
         article_id=case.probe.article_id,
