@@ -121,12 +121,12 @@ def revived(case: Case, state: ArticleState) -> tuple[str, ...]:
 
 def told_unknown(case: Case) -> tuple[str, ...]:
     """What is to be said of copy of which nothing else is known here, or is known any more."""
-    told = []
-    if not case.marks.isdisjoint(_TAKES_THE_PLACE):
-        told.append("says that it updates an item, which is not known here")
     notes = [case.headline(name) for name in case.probe.names()]
-    for kill in dict.fromkeys(note.kill for note in notes if note is not None and note.kill):
-        told.append(f"its source withdrew an item of this headline or slug before: {kill[2]}")
+    kills = dict.fromkeys(note.kill[2] for note in notes if note is not None and note.kill)
+    withdrew = "its source withdrew an item of this headline or slug before"
+    told = [f"{withdrew}: {raw_id}" for raw_id in kills]
+    if not case.marks.isdisjoint(_TAKES_THE_PLACE):
+        told.insert(0, "says that it updates an item, which is not known here")
     return tuple(told)
 
 
