@@ -141,7 +141,7 @@ def copies() -> Iterator[Judged]:
 def one_word() -> Iterator[Judged]:
     stories = {story["id"]: story for story in DATA["story"]}
     for name, before, after in DATA["one_word"]:
-        headline, *paragraphs = stories[name]["headline"], *stories[name]["paragraphs"]
+        headline, paragraphs = stories[name]["headline"], stories[name]["paragraphs"]
         other = [paragraph.replace(before, after) for paragraph in paragraphs]
         assert other != paragraphs, before
         old, new = Sent([headline, *paragraphs], "agency"), Sent([headline, *other], "newspaper")
