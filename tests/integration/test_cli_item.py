@@ -51,6 +51,20 @@ def test_a_published_item_and_its_copy(barqiya: Run, service: Service) -> None:
     assert "event       " not in ran.text
 
 
+def test_a_kill_and_the_word_that_went_to_who_has_a_copy(barqiya: Run, service: Service) -> None:
+    service.publish({"source": "spa", "content": TEXT, "item_id": "1"})
+    service.settle(1)
+    service.publish({"source": "okaz", "content": f"{TEXT}\n\n{MORE}"})
+    copy = service.settle(2)[1]
+    kill = service.publish({"source": "spa", "content": f"سحب خبر: {TEXT}", "item_id": "1"})
+    service.settle(3)
+    withdrawn, advisory = barqiya("item", kill, "--json").json()["events"]
+    assert withdrawn["type"] == "org.barqiya.article.withdrawn.v1"
+    assert (advisory["data"]["action"], advisory["subject"]) == ("withdrawn", copy["article_id"])
+    shown = barqiya("item", kill).text
+    assert f"advisory       {copy['story_id'][:10]} {copy['article_id'][:10]}" in shown
+
+
 def test_the_candidates_of_an_item(barqiya: Run, service: Service) -> None:
     service.publish({"source": "spa", "content": TEXT, "item_id": "1"})
     first = service.settle(1)[0]

@@ -197,6 +197,8 @@ async def test_an_original_that_its_kill_overtook_is_not_published(desk: Desk) -
     # What comes after the kill under the same headline is news again.
     (later,) = await desk.take(sent(PERU.replace("4% in September from", "5% in September from")))
     assert later["outcome"] == "published"
+    withdrawn = "its source withdrew an item of this headline or slug before: "
+    assert later["evidence"] == f"{withdrawn}{kill_said['raw_id']}"
 
 
 async def test_a_copy_with_another_word_of_a_killed_story_is_told_at_once(desk: Desk) -> None:

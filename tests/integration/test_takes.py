@@ -201,7 +201,7 @@ async def test_a_part_that_is_corrected_corrects_the_article_and_its_copies_hear
     )
     assert copy["story_id"] == first["story_id"]
     fixed = take(2, PARTS[2].replace("مصر العربية", "السودان"))
-    fixed["content"] = f"تصحيح: {fixed['content']}"
+    fixed["content"] = "تصحيح: " + str(fixed["content"])
     (outcome,) = await desk.take(fixed)
     assert (outcome["outcome"], outcome["relation"]) == ("corrected", "correction")
     assert (outcome["article_id"], outcome["revision"]) == (first["article_id"], "3")

@@ -606,6 +606,55 @@ def test_an_update_with_an_item_id_says_what_changed(desk: Desk) -> None:
     assert second.relation.evidence == ("same source and item id", "evidence")
 
 
+def test_where_versions_do_not_say_which_item_is_newer_the_evidence_does(desk: Desk) -> None:
+    desk.take(SPA, "a", item_id="1", version="999")
+    leap = desk.take(SPA, "b", item_id="1", version="4")
+    again = desk.take(SPA, "c", item_id="1", version="4")
+    newer = desk.take(SPA, "d", item_id="1", version="5")
+    assert [one.relation.evidence[1:] for one in (leap, again, newer)] == [
+        ("versions 4 and 999 cannot be compared: taken as they came",),
+        ("version 4 once more, with other words",),
+        (),
+    ]
+
+
+def test_what_changed_since_an_earlier_revision_is_not_what_changed_since_the_last(
+    desk: Desk,
+) -> None:
+    desk.take(SPA, "a", item_id="1")
+    desk.take(SPA, "b", item_id="1")
+    third = desk.take(SPA, "c", item_id="1", like={"a": a(RelationKind.REVISION, "numbers")})
+    assert (third.relation.revision, third.relation.changes) == (2, None)
+    assert third.relation.evidence == ("same source and item id",)
+    fourth = desk.take(SPA, "d", item_id="1", like={"c": a(RelationKind.REVISION, "numbers")})
+    assert fourth.relation.changes is not None
+    # A kill has no words of the article: what it killed is the last that had.
+    desk.take(SPA, "kill", item_id="1", status="canceled")
+    again = desk.take(SPA, "e", item_id="1", like={"d": a(RelationKind.REVISION, "numbers")})
+    assert again.relation.changes is not None
+    assert again.relation.changes.removed == ("ddd",)
+
+
+def test_evidence_of_two_revisions_says_of_which_each_line_is(desk: Desk) -> None:
+    desk.take(SPA, "a")
+    desk.take(SPA, "b", correction=True, like={"a": a(RelationKind.CORRECTION)})
+    first = a(RelationKind.CORRECTION, "numbers")._replace(evidence=("to the error",))
+    second = a(RelationKind.REVISION, "numbers")._replace(evidence=("to the first correction",))
+    third = desk.take(
+        SPA, "c", correction=True, like={"a": first, "b": second}, marks=frozenset({"correction"})
+    )
+    assert told(third) == (OutcomeKind.CORRECTED, RelationKind.CORRECTION, 3)
+    assert third.relation.evidence == (
+        "beside revision 1:",
+        "to the error",
+        "beside revision 2:",
+        "to the first correction",
+    )
+    assert third.relation.revision == 2
+    assert third.relation.changes is not None
+    assert third.relation.changes.removed == ("bbb",)
+
+
 def story_of(desk: Desk) -> tuple[Decision, Decision]:
     """An article and a copy of it by a less trusted source that says more."""
     first = desk.take(SPA, "a", item_id="1")

@@ -219,3 +219,35 @@ def test_a_slug_of_ap_may_have_blanks_where_it_names_its_region() -> None:
     assert content.signals == ("correction", "writethru")
     other = "PM-Designate Smith visits Cairo"
     assert prepared(f"{other}\n\n{body}").normalized.content.headline == other
+
+
+@pytest.mark.parametrize(
+    ("mark", "last"),
+    [
+        ("more", False),
+        ("mf", False),
+        ("MORE FOLLOWS", False),
+        ("more to come", False),
+        ("ends", True),
+    ],
+)
+def test_an_end_mark_in_small_letters_under_a_dateline(mark: str, *, last: bool) -> None:
+    lead = (
+        "WASHINGTON, Nov. 26 (UPI) -- The Senate voted 61-38 Thursday to pass a bill that would "
+        "spend $12 billion on dredging and port repairs."
+    )
+    said = "Supporters said the bill would create 40,000 jobs in the next ten years."
+    article = prepared(f"Senate passes port bill\n\n{lead}\n\n{said}\n\n{mark}")
+    assert article.parsed.end_marks == (mark,)
+    assert [block.text for block in article.normalized.content.body] == [lead, said]
+    assert article.normalized.content.take is not None
+    assert article.normalized.content.take.last is last
+
+
+def test_a_button_under_a_dateline_is_no_end_mark() -> None:
+    lead = (
+        "WASHINGTON, Nov. 26 (UPI) -- The Senate voted 61-38 Thursday to pass a bill for the ports."
+    )
+    said = "Supporters said the bill would create 40,000 jobs in the next ten years."
+    for text in (f"{lead}\n\n{said}\n\nMore", f"{said}\n\n{said} Twice.\n\nmore"):
+        assert prepared(f"Senate passes port bill\n\n{text}").normalized.content.take is None

@@ -119,11 +119,15 @@ def revived(case: Case, state: ArticleState) -> tuple[str, ...]:
     return (f"the article had been withdrawn: revision {state.revision}, {state.raw_id}",)
 
 
-def told_unknown(case: Case) -> str:
-    """What is to be said of copy that takes the place of what is not known, or is known no more."""
-    if case.marks.isdisjoint(_TAKES_THE_PLACE):
-        return ""
-    return "says that it updates an item, which is not known here"
+def told_unknown(case: Case) -> tuple[str, ...]:
+    """What is to be said of copy of which nothing else is known here, or is known any more."""
+    notes = [case.headline(name) for name in case.probe.names()]
+    kills = dict.fromkeys(note.kill[2] for note in notes if note is not None and note.kill)
+    withdrew = "its source withdrew an item of this headline or slug before"
+    told = [f"{withdrew}: {raw_id}" for raw_id in kills]
+    if not case.marks.isdisjoint(_TAKES_THE_PLACE):
+        told.insert(0, "says that it updates an item, which is not known here")
+    return tuple(told)
 
 
 def duplicate(

@@ -231,19 +231,20 @@ def _known_text(case: Case, note: TextNote) -> Decision:
 def _first(case: Case) -> Decision:
     """Nothing is known of it."""
     outcome = OutcomeKind.PUBLISHED
+    evidence: tuple[str, ...]
     if case.killed:
         # An article of its own, withdrawn from the beginning: nobody may take it for copy.
         outcome = OutcomeKind.WITHDRAWN
-        kind, evidence = RelationKind.WITHDRAWAL, "withdraws an item that is not known here"
+        kind, evidence = RelationKind.WITHDRAWAL, ("withdraws an item that is not known here",)
     elif case.marked_correction:
-        kind, evidence = RelationKind.CORRECTION, "corrects an item that is not known here"
+        kind, evidence = RelationKind.CORRECTION, ("corrects an item that is not known here",)
     else:
         kind, evidence = RelationKind.UNRELATED, told_unknown(case)
     article_id = case.probe.article_id
     decision = publish(
         case,
         outcome,
-        Relation(kind=kind, evidence=(evidence,)) if evidence else _UNRELATED,
+        Relation(kind=kind, evidence=evidence) if evidence else _UNRELATED,
         f"dedupe.{kind}",
         story_id=story_id_for(article_id),
         article_id=article_id,
@@ -255,7 +256,8 @@ def _first(case: Case) -> Decision:
 def _next_revision(
     case: Case, state: ArticleState, outcome: OutcomeKind, kind: RelationKind
 ) -> Decision:
-    relation = relation_to(state, kind, "same source and item id", *revived(case, state))
+    told = (*_versions(case, state), *revived(case, state))
+    relation = relation_to(state, kind, "same source and item id", *told)
     decision = publish(
         case,
         outcome,
@@ -267,6 +269,17 @@ def _next_revision(
         before=state,
     )
     return advise(case, decision)
+
+
+def _versions(case: Case, state: ArticleState) -> tuple[str, ...]:
+    """What is to be said where the versions do not say which of two items is the newer one."""
+    ours, theirs = case.probe.version, state.version
+    if ours is None or theirs is None:
+        return ()
+    order = compare_versions(ours, theirs)
+    if order is None:
+        return (f"versions {ours} and {theirs} cannot be compared: taken as they came",)
+    return () if order else (f"version {ours} once more, with other words",)
 
 
 def _suppressed(

@@ -160,7 +160,7 @@ def _stranger(case: Case) -> Decision:
     return publish(
         case,
         OutcomeKind.PUBLISHED,
-        Relation(kind=RelationKind.UNRELATED, evidence=tuple(filter(None, (told_unknown(case),)))),
+        Relation(kind=RelationKind.UNRELATED, evidence=told_unknown(case)),
         f"dedupe.{RelationKind.UNRELATED.value}",
         story_id=story_id_for(case.probe.article_id),
         article_id=case.probe.article_id,
@@ -205,19 +205,35 @@ def _considered(weighed: Weighed, best: Weighed) -> Considered:
 
 
 def with_changes(case: Case, relation: Relation) -> Relation:
-    """The relation with what changed in the words since the article's last revision."""
-    last = max(
-        (match for match in case.matches if match.remembered.article_id == relation.article_id),
-        key=lambda match: match.remembered.revision,
-        default=None,
-    )
-    if last is None:
+    """The relation with what changed in the words since the article's last revision.
+
+    That revision may be known no more, or share no words with the item: then nothing is said of
+    changes, for what changed since an earlier one is something else. Evidence that is of an earlier
+    one says so.
+    """
+    known = {
+        match.remembered.revision: match
+        for match in case.matches
+        if match.remembered.article_id == relation.article_id
+    }
+    state = case.state_of(next(iter(known.values())).remembered.article) if known else None
+    if state is None:
         return relation
+    # A kill has no words of the article.
+    current = state.revision - (state.status == "canceled")
+    evidence = relation.evidence
+    if relation.revision not in {None, current, state.revision}:
+        evidence = (f"beside revision {relation.revision}:", *evidence)
+    last = known.get(current)
+    if last is None:
+        return relation.model_copy(update={"evidence": evidence})
+    if evidence != relation.evidence:
+        evidence = (*evidence, f"beside revision {current}:")
     return relation.model_copy(
         update={
             "changes": last.changes(),
             "score": last.comparison.score,
             # The relation may say already what the comparison says.
-            "evidence": tuple(dict.fromkeys((*relation.evidence, *last.comparison.evidence))),
+            "evidence": tuple(dict.fromkeys((*evidence, *last.comparison.evidence))),
         }
     )

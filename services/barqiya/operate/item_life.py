@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import orjson
+
 from barqiya.keys import GROUP
 from barqiya.operate.kept import Kept
 from barqiya.operate.published import parts_of
+from barqiya_schemas import ADVISORY_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -39,7 +42,7 @@ class Life(NamedTuple):
     outcomes: list[Entry]
     """Its own outcome, then those of its replays."""
     events: list[Entry]
-    """The events it issued, as they stand on the topic."""
+    """The events it issued, as they stand on the topic, advisories among them."""
     held: list[str]
     """Articles of it whose event waits for the end of an embargo."""
     letters: list[Entry]
@@ -78,7 +81,7 @@ async def life_of(client: Redis, keys: Keys, folder: Path | None, raw_id: str) -
     events = [
         entry
         async for entry in _entries(client, keys.articles, raw_id)
-        if entry[1].get(b"id") in wanted
+        if entry[1].get(b"id") in wanted or _advises(entry[1], raw_id)
     ]
     issued = {fields[b"id"] for _, fields in events}
     held = [
@@ -93,6 +96,13 @@ async def life_of(client: Redis, keys: Keys, folder: Path | None, raw_id: str) -
         if entry[1].get(b"raw_id") == raw_id.encode()
     ]
     return Life(raw, await _pending(client, keys, raw_id), outcomes, events, held, letters)
+
+
+def _advises(fields: Fields, raw_id: str) -> bool:
+    """Whether an event is a word about what an item did to its story."""
+    if fields.get(b"type") != ADVISORY_TYPE.encode():
+        return False
+    return bool(orjson.loads(fields[b"data"])["raw_id"] == raw_id)
 
 
 async def _pending(client: Redis, keys: Keys, raw_id: str) -> Pending | None:

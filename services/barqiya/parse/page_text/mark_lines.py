@@ -94,19 +94,26 @@ def _marks_above(lines: Sequence[Draft], vocabulary: Vocabulary) -> tuple[list[s
     return reasons, binding
 
 
+def _is_dateline(line: Draft, phrases: PagePhrases) -> bool:
+    return bool(datelines.inline_dateline(line, phrases)) or bool(
+        datelines.wire_dateline_words(line.words, phrases)
+    )
+
+
+def _has_dateline(lines: Sequence[Draft], phrases: PagePhrases) -> bool:
+    return any(_is_dateline(line, phrases) for line in lines[:_COPY_BELOW])
+
+
 def _is_note(line: Draft, below: Sequence[Draft], phrases: PagePhrases) -> bool:
     """Whether a line is a note to editors, and stands above copy: an advisory is copy itself."""
     told = _may_begin(line.words[0]) and opens_notice(line.content, packaged_marks())
     if not told and not begins_note(line.content):
         return False
-    copy = [
-        bool(datelines.inline_dateline(one, phrases))
-        or bool(datelines.wire_dateline_words(one.words, phrases))
-        for one in below[:_COPY_BELOW]
-    ]
+    if not _has_dateline(below, phrases):
+        return False
     # Right above the copy it is the headline, where it has words of one behind its mark.
-    headline = told and copy[:1] == [True] and opens_headline(line.content, packaged_marks())
-    return any(copy) and not headline
+    named = told and opens_headline(line.content, packaged_marks())
+    return not (named and _is_dateline(below[0], phrases))
 
 
 def marks_of(lines: Sequence[Draft]) -> tuple[str, ...]:
@@ -160,7 +167,12 @@ def settle_last_mark(lines: Sequence[Draft], phrases: PagePhrases) -> None:
     if last.count > _LONGEST_MARK:
         return
     word = last.content.strip("()-–— .")
-    ends = (word.isupper() or not word.isascii()) and fold(word) in phrases.end_words
+    if fold(word) not in phrases.end_words:
+        return
+    # In small letters («more», «mf») it is one under a dateline: «More» is a button wherever it is.
+    ends = (
+        word.isupper() or not word.isascii() or (word.islower() and _has_dateline(lines, phrases))
+    )
     if ends and last.label in {None, "ui", "related"} and not is_page(lines[:-1]):
         last.is_mark = True
         last.settle("source", "wire end mark")
