@@ -235,6 +235,26 @@ async def test_an_article_is_split_off_its_story_and_merged_again(desk: Desk, ba
     assert (await run_async(barqiya, "story", "split", "a-nothing", "--why", "y")).code == 66
 
 
+async def test_a_story_in_parts_is_moved_with_all_of_them(desk: Desk, barqiya: Run) -> None:
+    (other,) = await desk.take(owned())
+    head, (lead, *rest) = "وزير الصناعة يفتتح مجمعا في ينبع", MORE.split("، ")
+    end = "// يتبع //\n10:12 ت م"
+    first = {"source": "spa", "content": f"{head}\n\n{lead}\n\n{end}"}
+    second = {"source": "spa", "content": f"{head} / إضافة أولى\n\n{'، '.join(rest)}\n\n{end}"}
+    (article, _) = await desk.take(first, second)
+    joined = json.loads((await desk.events())[-1]["data"])
+    moved = await run_async(
+        barqiya, "story", "merge", article["article_id"], other["story_id"], "--why", "x"
+    )
+    assert moved.code == 0
+    assert (await settle(desk))["revision"] == "3"
+    event = json.loads((await desk.events())[-1]["data"])
+    assert (event["body"], event["take"]) == (joined["body"], joined["take"])
+    assert event["take"]["parts"] == [1, 2]
+    # It still waits for more.
+    assert await desk.client.zcard(desk.keys.held) == 1
+
+
 async def test_what_has_moved_on_is_not_moved(desk: Desk, barqiya: Run) -> None:
     await desk.take(owned())
     (copy,) = await desk.take({**copied(), "item_id": "c1"})
