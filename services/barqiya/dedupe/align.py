@@ -30,6 +30,11 @@ class Slot(NamedTuple):
     framed: bool
     """Whether shared words stand on both sides, in both texts."""
 
+    def is_short(self, limit: int) -> bool:
+        """Whether either side has words, and not more than that."""
+        (new, new_end), (old, old_end) = self.new, self.old
+        return 0 < new_end - new <= limit and 0 < old_end - old <= limit
+
 
 def blocks(new: Sequence[int], old: list[int]) -> list[Block]:
     """Shared stretches, in the order of the new text, not overlapping there.

@@ -157,12 +157,35 @@ def other_event(ours: Iterable[bytes], theirs: Iterable[bytes]) -> bool:
 
     Words of two classes do not count: «عمان» is a country and the city of another one.
     """
-    classes = word_classes()
-    new, old = (
-        [word for word in words if [one.of_one_event for one in classes.get(word, ())] == [False]]
-        for words in (ours, theirs)
+    return "names" in conflict(*map(_of_two_events, (ours, theirs)))
+
+
+def other_fact(ours: Iterable[bytes], theirs: Iterable[bytes]) -> bool:
+    """Tell whether a day, a month or a currency stands in another one's place.
+
+    Not those that one event is told with as time goes by: «غدا», then «اليوم».
+    """
+    facts = _facts()
+    new = facts.intersection(ours)
+    return bool(new) and "numbers" in conflict(new, facts.intersection(theirs))
+
+
+@cache
+def _facts() -> frozenset[bytes]:
+    """Words that say a number and are of one class, whose members no event is told with both."""
+    return frozenset(
+        word
+        for word, of in word_classes().items()
+        if len(of) == 1 and of[0].differs == "numbers" and not of[0].of_one_event
     )
-    return "names" in conflict(new, old)
+
+
+def _of_two_events(words: Iterable[bytes]) -> list[bytes]:
+    """Words of the one class whose members no event is told with both."""
+    classes = word_classes()
+    return [
+        word for word in words if [one.of_one_event for one in classes.get(word, ())] == [False]
+    ]
 
 
 def one_member(first: bytes, second: bytes) -> bool:

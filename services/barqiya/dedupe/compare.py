@@ -1,7 +1,7 @@
 """What two texts are to each other: relation, score, and what differs.
 
-Structural rules with few round thresholds, in the order of :func:`_relation`; every one of them can
-be said in a sentence, and the sentence is the evidence. A learned classifier scores better on pairs
+Structural rules with few round thresholds (:mod:`barqiya.dedupe.rules`); every one of them can be
+said in a sentence, and the sentence is the evidence. A learned classifier scores better on pairs
 that a program made and worse on real ones.
 
 Two questions are kept apart. The *relation* says what a text is to another: a reprint stays one
@@ -18,6 +18,7 @@ from barqiya.dedupe.differ import Kind, differences
 from barqiya.dedupe.evidence import evidence
 from barqiya.dedupe.figures import agree
 from barqiya.dedupe.measure import FLASH_MOST, Measures, Pair, measure, weighed_share
+from barqiya.dedupe.rules import FULLER, SAME_STORY_HOURS, relation
 from barqiya_schemas import RelationKind
 
 if TYPE_CHECKING:
@@ -67,28 +68,6 @@ T = TypeVar("T")
 
 #: Of the shorter text's shingles, the share that must be shared before anything is measured.
 RELATED: Final = 0.2
-#: A copy has half of its words, or of the other's, in shared stretches, and four fifths anywhere.
-SHARED: Final = 0.5
-KNOWN: Final = 0.8
-#: A copy that was cut, edited and filled up: as far as it goes, nearly all of the other is there.
-REACH: Final = 0.25
-REACH_SHARED: Final = 0.75
-REACH_KNOWN: Final = 0.85
-REACH_LEAD: Final = 0.75
-REACH_NEW: Final = 0.2
-#: Of each lead, the share that stands anywhere in the other text: an agency's passage in a round-up
-#: has the same words, but another lead.
-LEADS_AGREE: Final = 0.4
-#: Later than this, many other figures are another day's bulletin, not news of the same story.
-SAME_STORY_HOURS: Final = 12.0
-#: Later than this, only what is nearly verbatim is still a copy.
-COPY_HOURS: Final = 48.0
-VERBATIM: Final = 0.85
-#: Times the length from which a text that has the other one in it is a fuller account.
-FULLER: Final = 2.2
-CONTAINED: Final = 0.7
-#: One other figure in so many, none of them early, is a slip of the copying outlet.
-SLIPS: Final = 8
 #: Weighed share of the headline by which two takes belong together.
 TAKE_TITLES: Final = 0.8
 
@@ -99,9 +78,6 @@ FLASH_TOLD: Final = 0.7
 FLASH_SURE: Final = 0.9
 #: Words of a story that tell what its flash said.
 FLASH_LEAD: Final = 60
-#: Marks of copy that takes the place of earlier copy.
-UPDATE_MARKS: Final = frozenset({"update", "correction", "writethru"})
-
 #: The relation that says most about an item, first.
 ORDER: Final = (
     RelationKind.TAKE,
@@ -160,7 +136,7 @@ def _judge(new: Tokens, old: Tokens, context: PairContext) -> _Judged:
     if _share_enough(new, old):
         pair = Pair(new, old)
         measures = measure(pair)
-        kind = _relation(measures, context)
+        kind = relation(measures, context)
         score = round(max(measures.new_shared, measures.old_shared), 3)
         if kind is not RelationKind.UNRELATED:
             return _Judged(kind, score, pair, measures)
@@ -241,44 +217,4 @@ def _takes(new: Tokens, old: Tokens, context: PairContext) -> bool:
         context.same_source
         and context.new_take != context.old_take
         and weighed_share(new.title.tokens, frozenset(old.title.tokens)) >= TAKE_TITLES
-    )
-
-
-def _relation(it: Measures, context: PairContext) -> RelationKind:  # noqa: PLR0911 - a list of rules
-    if not _alike(it):
-        return RelationKind.UNRELATED
-    updates = not UPDATE_MARKS.isdisjoint(context.new_marks - context.old_marks)
-    other = it.flashes_apart or (it.title_names and context.same_source)
-    if it.exchanged or (other and not updates):
-        return RelationKind.TEMPLATE_SIBLING
-    changed, equal = it.figures_changed, it.figures_equal
-    if changed > 1 and changed >= equal:
-        later = context.hours > SAME_STORY_HOURS
-        return RelationKind.TEMPLATE_SIBLING if later else RelationKind.REVISION
-    if "correction" in context.new_marks - context.old_marks:
-        return RelationKind.CORRECTION
-    if it.new_words >= FULLER * it.old_words and it.old_known >= CONTAINED:
-        return RelationKind.EXPANSION
-    if updates and context.same_source and it.old_known >= CONTAINED:
-        return RelationKind.REVISION
-    if it.title_figures or (
-        changed and (context.same_source or it.changed_early or changed * SLIPS > equal)
-    ):
-        return RelationKind.REVISION
-    if context.hours > COPY_HOURS and max(it.new_shared, it.old_shared) < VERBATIM:
-        return RelationKind.TEMPLATE_SIBLING
-    if min(it.new_lead, it.old_lead) < LEADS_AGREE:
-        return RelationKind.UNRELATED
-    return RelationKind.REPRINT
-
-
-def _alike(it: Measures) -> bool:
-    if max(it.new_shared, it.old_shared) >= SHARED and max(it.new_known, it.old_known) >= KNOWN:
-        return True
-    return (
-        it.reach >= REACH
-        and it.reach_shared >= REACH_SHARED
-        and it.reach_known >= REACH_KNOWN
-        and it.old_lead >= REACH_LEAD
-        and it.new_shared >= REACH_NEW
     )

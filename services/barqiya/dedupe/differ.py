@@ -14,10 +14,12 @@ from barqiya.dedupe.exchange import (
     exchanges,
     headlines_exchange,
     mean_one,
+    own_words,
     same_letters,
     variants,
 )
 from barqiya.dedupe.figures import agree
+from barqiya.dedupe.naming import SELDOM, names_more, stands_for
 from barqiya.dedupe.spelling import spelled_alike
 from barqiya.dedupe.variants import negations
 from barqiya.dedupe.words import FIGURE
@@ -58,7 +60,7 @@ def differences(pair: Pair) -> Differences:
     """Everything in which the new text of a pair differs from the old one."""
     numbers = tuple(_numbers(pair))
     exchanged = dict(exchanges(pair))
-    named = [slot for slot in pair.slots if _names_differ(pair, slot)]
+    named = [slot for slot in pair.slots if _names_differ(pair, slot) or names_more(pair, slot)]
     other = headlines_exchange(pair).union(*exchanged.values())
     added = tuple(slot for slot in pair.slots if _says_more(pair, slot))
     kinds: list[Kind] = []
@@ -127,24 +129,30 @@ def _stands_in(figure: str, others: Iterable[str]) -> bool:
     return any(agree(figure, other) for other in others)
 
 
-def own_words(text: Tokens, span: tuple[int, int], other: Tokens, weight: int) -> list[int]:
-    """Places of the words in a stretch that the other text has nowhere, but in the dateline."""
-    tokens, dateline, known = text.words.tokens, text.dateline, other.vocabulary
-    return [
-        place
-        for place in range(*span)
-        if place not in dateline
-        and weight <= tokens[place][0] < FIGURE
-        and tokens[place] not in known
-    ]
-
-
 def _names_differ(pair: Pair, slot: Slot) -> bool:
-    """Whether each side of a stretch has a word of its own, no variant of one of the other's."""
+    """Whether each side of a stretch has a word of its own, no variant of one of the other's.
+
+    Where one is a name for certain, what it stands for may be common: «مصرف الرافدين» is not
+    «المصرف المركزي».
+    """
     if max(slot.new[1] - slot.new[0], slot.old[1] - slot.old[0]) > LONGEST:
         return False
-    ours = own_words(pair.new, slot.new, pair.old, NAME)
     theirs = own_words(pair.old, slot.old, pair.new, NAME)
+    if _are_other(pair, slot, own_words(pair.new, slot.new, pair.old, NAME), theirs):
+        return True
+    if not stands_for(pair, slot):
+        return False
+    # The headline may have kept what the body calls by another name.
+    tokens, known = pair.old.words.tokens, pair.new.word_set
+    gone = [
+        at
+        for at in range(*slot.old)
+        if _TELLING <= tokens[at][0] < FIGURE and tokens[at] not in known
+    ]
+    return _are_other(pair, slot, own_words(pair.new, slot.new, pair.old, SELDOM), gone)
+
+
+def _are_other(pair: Pair, slot: Slot, ours: list[int], theirs: list[int]) -> bool:
     if not ours or not theirs or same_letters(pair, slot):
         return False
     new, old = range(*slot.new), range(*slot.old)
@@ -172,7 +180,9 @@ def _says_more(pair: Pair, slot: Slot) -> bool:
     own = len(own_words(pair.new, slot.new, pair.old, _TELLING))
     if own < _SAYS_MORE:
         return False
-    if (slot.new[1] - slot.new[0]) - (slot.old[1] - slot.old[0]) >= _SAYS_MORE:
+    # What the new text has elsewhere is not what a stretch of its own stands for.
+    replaced = pair.old_covered.count(0, *slot.old)
+    if (slot.new[1] - slot.new[0]) - replaced >= _SAYS_MORE:
         return True
     told = pair.new.words.tokens[slice(*slot.new)]
     telling = sum(_TELLING <= word[0] < FIGURE for word in told)

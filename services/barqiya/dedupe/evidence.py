@@ -38,7 +38,7 @@ def _lines(kind: RelationKind, pair: Pair, it: Measures, found: Differences) -> 
         times = it.new_words / max(1, it.old_words)
         yield f"{times:.1f} times as long, with {it.old_known:.0%} of what the other says"
     if kind is RelationKind.TEMPLATE_SIBLING:
-        for word, other in pair.repeated_exchanges[:_OF_A_SORT]:
+        for word, other in map(pair.words_of, pair.repeated_exchanges[:_OF_A_SORT]):
             yield f"again and again «{word}» where the other has «{other}»"
     yield from _numbers(pair, found)
     for slot in found.exchanged[:_OF_A_SORT]:

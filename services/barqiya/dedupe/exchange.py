@@ -102,6 +102,18 @@ def same_letters(pair: Pair, slot: Slot) -> bool:
     return letters_of(pair.new.runs_of(slot.new)) == letters_of(pair.old.runs_of(slot.old))
 
 
+def own_words(text: Tokens, span: tuple[int, int], other: Tokens, weight: int) -> list[int]:
+    """Places of the words in a stretch that the other text has nowhere, but in the dateline."""
+    tokens, dateline, known = text.words.tokens, text.dateline, other.vocabulary
+    return [
+        place
+        for place in range(*span)
+        if place not in dateline
+        and weight <= tokens[place][0] < FIGURE
+        and tokens[place] not in known
+    ]
+
+
 def _tokens(text: Tokens, span: tuple[int, int]) -> list[bytes]:
     """Words of a stretch that are not of the dateline."""
     tokens, dateline = text.words.tokens, text.dateline

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -19,7 +20,11 @@ MARK: Final = "#"
 #: Start of a number word, until :func:`combine` has joined it with its neighbours.
 SPELLED: Final = "#="
 
+#: Pairs of figures that are kept compared: a text's with each other come again and again.
+_MAX_COMPARED: Final = 1 << 12
 _GROUP: Final = 3
+#: Digits of an hour and of a minute.
+_PAIR: Final = 2
 _MAX_DIGITS: Final = 24
 
 # Of a rounded figure: digits that are kept and dropped at least, and where decimals count little.
@@ -165,16 +170,40 @@ def agree(first: str, second: str) -> bool:
     return ("~" in first or "~" in second) and not readings(first).isdisjoint(readings(second))
 
 
+@lru_cache(_MAX_COMPARED)
 def alike(first: str, second: str) -> bool:
     """Tell whether two figures are one that was written with less care.
 
-    Its scale is lost («5 ملايين» and 5), or it is rounded (84.54 million and 84, 7.3 and 7).
+    Its scale is lost («5 ملايين» and 5), it is rounded (84.54 million and 84, 7.3 and 7), or it is
+    a time of day.
     """
     return agree(first, second) or any(
-        _significant(ours) == _significant(theirs) or _rounded(ours, theirs)
+        _without_scale(ours, theirs) or _rounded(ours, theirs) or _one_hour(ours, theirs)
         for ours in readings(first)
         for theirs in readings(second)
     )
+
+
+def _one_hour(first: str, second: str) -> bool:
+    """Whether both are one time of day: «15ر05», in visual order, and «0515 بتوقيت جرينتش»."""
+    decimal, plain = sorted((first, second), key=lambda value: "." not in value)
+    one, _, other = decimal.partition(".")
+    if not one.isdecimal() or not other.isdecimal() or not plain.isdecimal() or len(other) > _PAIR:
+        return False
+    one, other = one.rjust(_PAIR, "0"), other.ljust(_PAIR, "0")
+    return plain.rjust(2 * _PAIR, "0") in {one + other, other + one}
+
+
+def _without_scale(first: str, second: str) -> bool:
+    """Whether the scale of one figure was left out, or told twice.
+
+    5 is told for 5 million, and «5.969.428 مليون»; 310 million and 310 billion are two figures.
+    """
+    ours, theirs = _significant(first), _significant(second)
+    if ours != theirs:
+        return False
+    bare = min(len(value.partition(".")[0]) for value in (first, second)) <= _GROUP
+    return bare or len(ours[0]) > _GROUP
 
 
 def _significant(value: str) -> tuple[str, int]:

@@ -10,6 +10,7 @@ import math
 import re
 from functools import cache
 from typing import Final
+from unicodedata import combining, normalize
 
 import wordfreq
 
@@ -25,6 +26,7 @@ UNKNOWN: Final = 10 * SCALE
 #: Words of an article, for turning the frequency of a word into its share of articles.
 _ARTICLE: Final = 250
 
+_ACCENTED: Final = re.compile("[\u00e0-\u024f\u1e00-\u1eff]")
 _CLITICS: Final = re.compile("(?:[فو]?(?:[بلك]?ال|لل|[بلك]))(?=.{3})")
 _MIN_STEM: Final = 3
 
@@ -54,7 +56,17 @@ def common_words(language: str, count: int) -> list[str]:
 
 
 def _key(word: str) -> str:
-    return without_waw(fold(word))
+    return without_waw(without_accents(fold(word)))
+
+
+def without_accents(word: str) -> str:
+    """A folded word without the accents of its Latin letters: old wires have none.
+
+    "Erdoğan" is "Erdogan" to another desk, and «adopté» came as "adopte".
+    """
+    if word.isascii() or not _ACCENTED.search(word):
+        return word
+    return "".join(letter for letter in normalize("NFD", word) if not combining(letter))
 
 
 def without_waw(word: str) -> str:

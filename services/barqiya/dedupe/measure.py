@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from barqiya.dedupe import titles
 from barqiya.dedupe.align import (
     SHINGLE,
     Block,
@@ -16,32 +17,31 @@ from barqiya.dedupe.align import (
     in_order,
     slots,
 )
-from barqiya.dedupe.classes import conflict, one_member, other_event
+from barqiya.dedupe.classes import conflict, one_member, other_event, other_fact, word_classes
 from barqiya.dedupe.figures import agree, alike
 from barqiya.dedupe.lazy import lazy
-from barqiya.dedupe.spelling import spelled_alike
+from barqiya.dedupe.rows import counts_changed, figure_rows, figures_replaced
 from barqiya.dedupe.variants import same_sense, same_spelling
-from barqiya.dedupe.words import FIGURE, total_weight
+from barqiya.dedupe.words import FIGURE, fold_run, total_weight
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from barqiya.dedupe.tokens import Tokens
 
+_ARTICLE: Final = "ال"
 #: Words of the head of a text that count as its lead.
 LEAD: Final = 40
 #: Figures in the first so many words are what the story is about.
 EARLY: Final = 70
 #: Words that a flash has at most.
 FLASH_MOST: Final = 28
-#: Longest stretch that can be another one's counterpart word by word.
-_SHORT: Final = 6
 #: Longest stretch in which names are looked for: two names, a date and a place.
 _NAMES: Final = 12
+#: Weight from which a word is a name for certain, or nearly.
+_SELDOM: Final = 100
 #: Lightest word that names something: one article in five has it, no more.
 _TELLING: Final = 30
-#: Weight from which a word can be a name by itself.
-_RARE: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +73,20 @@ class Measures:
     """Of these, in the first words of either text."""
     exchanged: int
     """Pairs of words that stand in each other's place more than once, as names do in a template."""
+    exchanged_names: int
+    """Of these, those that are names for certain: an outlet has its own word for a bank."""
     title_figures: bool
     """Whether both headlines have figures and none agrees."""
     title_names: bool
     """Whether names stand in each other's place in the bodies, and in the headlines too."""
+    counts_changed: int
+    """Stretches where two of something became several of it, without a figure in the one."""
+    title_mould: bool
+    """Whether one headline is the other but for what stands in each other's place."""
+    days_changed: int
+    """Stretches in which a day, a month or a currency stands in the place of another one."""
+    title_days: bool
+    """Whether such stand in each other's place in the bodies, and in the headlines too."""
     flashes_apart: bool
     """Whether both are flashes, and each has a country, city or name in place of the other's."""
 
@@ -136,9 +146,14 @@ class Pair:
         return list(slots(self.blocks, len(self.new.words.tokens), len(self.old.words.tokens)))
 
     @lazy
+    def old_covered(self) -> bytearray:
+        """For each word of the old text 1 when the new one has it in a shared stretch."""
+        return covered(self.blocks, len(self.old.words.tokens))
+
+    @lazy
     def missing(self) -> list[tuple[int, int]]:
         """Stretches of the old text that the new one has nowhere."""
-        marks = covered(self.blocks, len(self.old.words.tokens))
+        marks = self.old_covered
         spans: list[tuple[int, int]] = []
         start = marks.find(0)
         while start >= 0:
@@ -159,8 +174,7 @@ class Pair:
 
         The old figure may stand elsewhere in the new text, as where a correction names its error.
         """
-        new, old = self.new_figures, self.old_figures
-        return [(a, b) for a, b in self._figures_in_place if not alike(new[a], old[b])]
+        return figures_replaced(self)
 
     @lazy
     def changed_figures(self) -> list[tuple[int, int]]:
@@ -173,56 +187,93 @@ class Pair:
         return [
             (ours, theirs)
             for ours, theirs in self.replaced_figures
-            if new[ours] in more and old[theirs] in less
+            if new[ours] in more
+            and old[theirs] in less
+            # «5.2 مليون دولار (19.5 مليون ريال)» is told as 19.589.137 riyals.
+            and not any(alike(new[ours], gone) for gone in less)
         ]
-
-    @lazy
-    def _figures_in_place(self) -> list[tuple[int, int]]:
-        new, old = self.new_figures, self.old_figures
-        if not new or not old:
-            return []
-        found = [
-            (place, other)
-            for place, other in self.figure_places.items()
-            if other in old and not agree(new[place], old[other])
-        ]
-        for slot in self.slots:
-            if slot.framed and _short(slot, _SHORT):
-                ours = [place for place in range(*slot.new) if place in new]
-                theirs = [place for place in range(*slot.old) if place in old]
-                if ours and theirs and not any(alike(new[a], old[b]) for a in ours for b in theirs):
-                    found.append((ours[0], theirs[0]))
-        return found
 
     @lazy
     def equal_figures(self) -> int:
         """Figures in the same place that agree."""
         new, old = self.new_figures, self.old_figures
         places = self.figure_places.items()
-        return sum([agree(new[place], old[other]) for place, other in places if other in old])
+        found = [*((place, other) for place, other in places if other in old), *self.figure_rows]
+        return sum([agree(new[place], old[other]) for place, other in found])
+
+    @lazy
+    def figure_rows(self) -> list[tuple[int, int]]:
+        """Places of figures in stretches that differ in nothing but figures, one by one."""
+        return figure_rows(self)
+
+    @lazy
+    def days_changed(self) -> int:
+        """Stretches where a day, a month, a span or a currency stands in another one's place."""
+        new, old = self.new.words.tokens, self.old.words.tokens
+        return sum(
+            slot.framed
+            and slot.is_short(_NAMES)
+            and other_fact(new[slice(*slot.new)], old[slice(*slot.old)])
+            for slot in self.slots
+        )
 
     @lazy
     def exchanges(self) -> Counter[tuple[bytes, bytes]]:
         """Words, new and old, in each other's place, that the other text has nowhere."""
         found: Counter[tuple[bytes, bytes]] = Counter()
         for slot in self.slots:
-            if not slot.framed or not _short(slot, _NAMES):
-                continue
-            ours = _own(self.new.words.tokens[slice(*slot.new)], self.old.vocabulary)
-            theirs = _own(self.old.words.tokens[slice(*slot.old)], self.new.vocabulary)
-            if ours and theirs:
-                pairs = [(a, b) for a in ours for b in theirs if not same_sense(a, b)]
+            if slot.framed and slot.is_short(_NAMES):
                 # Each once, in the order of the texts: a set of bytes has another in each process.
-                found.update(list(dict.fromkeys(pairs)))
+                found.update(list(dict.fromkeys(self._exchanged_in(slot))))
         return found
 
     @lazy
-    def repeated_exchanges(self) -> list[tuple[str, str]]:
-        """The words, new and old, of exchanges that come again."""
-        places = [
-            self.words_of(exchange) for exchange, times in self.exchanges.items() if times > 1
+    def first_exchanges(self) -> list[tuple[bytes, bytes]]:
+        """The same where both texts begin: an outlet words its lead anew, so they are not counted.
+
+        «اعتمد محافظ الفيوم», «اعتمد محافظ سوهاج» begin with what no three words before it frame.
+        """
+        for slot in self.slots[:1]:
+            if slot.new[0] == slot.old[0] == 0 and slot.is_short(_NAMES):
+                return list(dict.fromkeys(self._exchanged_in(slot)))
+        return []
+
+    def _exchanged_in(self, slot: Slot) -> list[tuple[bytes, bytes]]:
+        ours = _own(self.new.words.tokens[slice(*slot.new)], self.old.vocabulary)
+        theirs = _own(self.old.words.tokens[slice(*slot.old)], self.new.vocabulary)
+        return [(a, b) for a in ours for b in theirs if not same_sense(a, b)]
+
+    @lazy
+    def repeated_exchanges(self) -> list[tuple[bytes, bytes]]:
+        """Exchanges that come again, and are no two spellings or words of one thing."""
+        again = [exchange for exchange, times in self.exchanges.items() if times > 1]
+        found = [
+            exchange
+            for exchange in again
+            if not one_member(*exchange) and not same_spelling(*self.words_of(exchange))
         ]
-        return [words for words in places if not same_spelling(*words)]
+        if not found:
+            return []
+        # A name has its article always or never: «رجل» and «الرجل» for «قدم» and «القدم» are nouns.
+        known = {tuple(map(_folded, self.words_of(exchange))) for exchange in self.exchanges}
+        return [exchange for exchange in found if not _nouns(self.words_of(exchange), known)]
+
+    @lazy
+    def old_members(self) -> frozenset[tuple[int, int]]:
+        """Members of classes that the old text names, each by its class and number."""
+        classes = word_classes()
+        return frozenset(
+            (of.of, member)
+            for word in self.old.vocabulary
+            for of in classes.get(word, ())
+            for member in of.members
+        )
+
+    def are_names(self, exchange: tuple[bytes, bytes]) -> bool:
+        """Whether words in each other's place are seldom, or of a class: no two words for one."""
+        if conflict(exchange[:1], exchange[1:]):
+            return True
+        return min(exchange[0][0], exchange[1][0]) >= _SELDOM
 
     def words_of(self, exchange: tuple[bytes, bytes]) -> tuple[str, str]:
         """An exchange as the two texts write it."""
@@ -231,12 +282,16 @@ class Pair:
         )
 
 
-def _short(slot: Slot, limit: int) -> bool:
-    return 0 < slot.new[1] - slot.new[0] <= limit and 0 < slot.old[1] - slot.old[0] <= limit
+def _folded(run: str) -> str:
+    return "".join(fold_run(run))
 
 
-def _stands_in(figure: str, others: Iterable[str]) -> bool:
-    return any(agree(figure, other) for other in others)
+def _nouns(words: tuple[str, str], known: set[tuple[str, ...]]) -> bool:
+    """Whether two words stand in each other's place with their article and without it."""
+    new, old = map(_folded, words)
+    if new.startswith(_ARTICLE) and old.startswith(_ARTICLE):
+        return (new.removeprefix(_ARTICLE), old.removeprefix(_ARTICLE)) in known
+    return (_ARTICLE + new, _ARTICLE + old) in known
 
 
 def _own(tokens: Sequence[bytes], other: frozenset[bytes]) -> list[bytes]:
@@ -250,7 +305,7 @@ def measure(pair: Pair) -> Measures:
     new_set, old_set = new.word_set, old.word_set
     weight = total_weight(new_set & old_set)
     new_known, old_known = weight / max(1, new.weight), weight / max(1, old.weight)
-    marks = covered(pair.blocks, len(theirs))
+    marks = pair.old_covered
     end = max([block.old + block.length for block in pair.blocks], default=0)
     changed = pair.changed_figures
     return Measures(
@@ -269,36 +324,16 @@ def measure(pair: Pair) -> Measures:
         figures_changed=len(changed),
         changed_early=sum(min(places) < EARLY for places in changed),
         exchanged=len(pair.repeated_exchanges),
-        title_figures=_titles_differ(pair),
-        title_names=_titles_name_others(pair),
+        exchanged_names=sum(pair.are_names(words) for words in pair.repeated_exchanges),
+        title_figures=titles.figures_differ(pair),
+        title_names=titles.name_others(pair),
+        counts_changed=counts_changed(pair),
+        title_mould=titles.of_one_mould(pair),
+        days_changed=pair.days_changed,
+        title_days=pair.days_changed > 0 and titles.days_differ(pair),
         flashes_apart=max(len(ours), len(theirs)) <= FLASH_MOST
         and other_event(new_set - old_set, old_set - new_set),
     )
-
-
-def _titles_differ(pair: Pair) -> bool:
-    new, old = pair.new, pair.old
-    ours, theirs = list(new.title.figures.values()), list(old.title.figures.values())
-    if not ours or not theirs:
-        return False
-    return not any(_stands_in(f, [*theirs, *pair.old_figures.values()]) for f in ours) and not any(
-        _stands_in(f, [*ours, *pair.new_figures.values()]) for f in theirs
-    )
-
-
-def _titles_name_others(pair: Pair) -> bool:
-    ours, theirs = pair.new.title.tokens, pair.old.title.tokens
-    return ours != theirs and any(
-        new in ours and old in theirs and _two_names(pair, (new, old))
-        for new, old in pair.exchanges
-    )
-
-
-def _two_names(pair: Pair, exchange: tuple[bytes, bytes]) -> bool:
-    if conflict(exchange[:1], exchange[1:]):
-        return True
-    rare = min(exchange[0][0], exchange[1][0]) >= _RARE
-    return rare and not one_member(*exchange) and not spelled_alike(*pair.words_of(exchange))
 
 
 def weighed_share(tokens: Sequence[bytes], other: frozenset[bytes]) -> float:

@@ -41,6 +41,12 @@ _FOREIGN_SOUNDS: Final = (*_SOUNDS, "جغقكخ", "اوي")
 #: The end of a name such as «شولتس», «شولتز».
 _LAST: Final = {"س", "ز"}
 
+#: The ending of a dual or a plural, and what comes and goes between the letters of a root.
+_DUAL: Final = re.compile("(?:ين|ان|وا)$")
+_WEAK: Final = re.compile("[اويىء]")
+_WRITTEN_ON: Final = re.compile("^(?:[بلك]?ال|لل|[بلك])(?=.{4})")
+_ROOT: Final = 3
+
 #: A hamza on any seat, but at the beginning, where it is folded away.
 _HAMZA_AT_THE_END: Final = re.compile("(?<=.)(?:[ىي]ء|ئ)(?!\\w)")
 _HAMZA: Final = re.compile("[ؤئ]|(?<=\\w{3})أ|(?<=[^وبلكفا\\W]{2})أ")
@@ -71,6 +77,17 @@ def spelled_alike(first: str, second: str) -> bool:
 def letters_of(runs: Iterable[str]) -> str:
     """Letters and figures of some runs, folded, whatever the spaces: «أميرمنطقة», «أمير منطقة»."""
     return "".join(word for run in runs for word in fold_run(_seatless(run)))
+
+
+@lru_cache(_MAX_WORDS)
+def root_of(run: str) -> str:
+    """The letters of an Arabic word's root, near enough; empty where there are too few.
+
+    «قتيلين» and «قتلى», «عاملين» and «عمال» have one: weak letters and the dual's ending are out.
+    """
+    word = _WRITTEN_ON.sub("", "".join(fold_run(run)))
+    root = _WEAK.sub("", _DUAL.sub("", word))
+    return root if len(root) >= _ROOT else ""
 
 
 @lru_cache(_MAX_WORDS)

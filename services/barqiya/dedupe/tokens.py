@@ -224,6 +224,10 @@ class Tokens:
         runs, places = self.places
         return runs[places[token]].strip(EDGES)
 
+    def written(self, token: bytes) -> str:
+        """A word of the body as it is written where it stands first."""
+        return self.word_at(self.words.tokens.index(token))
+
     def runs_of(self, span: tuple[int, int]) -> list[str]:
         """Tokens of the body as written."""
         runs, places = self.places

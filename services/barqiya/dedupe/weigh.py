@@ -5,8 +5,9 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from barqiya.dedupe.compare import ORDER, UPDATE_MARKS, VERBATIM
+from barqiya.dedupe.compare import ORDER
 from barqiya.dedupe.remembered import source_mark
+from barqiya.dedupe.rules import UPDATE_MARKS, VERBATIM
 from barqiya_schemas import RelationKind
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from barqiya.dedupe.figures import (
     spelled,
     written,
 )
-from barqiya.dedupe.frequency import without_waw, word_weight
+from barqiya.dedupe.frequency import without_accents, without_waw, word_weight
 from barqiya.text.key import fold_key
 
 if TYPE_CHECKING:
@@ -64,6 +64,8 @@ _LETTERS: Final = str.maketrans(
         **dict.fromkeys("\u0640\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"),
     }
 )
+#: A decimal sign with a mark of direction: nobody says in which order the two groups are read.
+_TURNED: Final = re.compile("([0-9]{1,18})[.,][\u200e\u200f]([0-9]{1,18})(?![0-9])")
 _SERVANT: Final = re.compile("عبد(?=ال.{2})")
 #: Signs that stand before or after a word.
 EDGES: Final = "«»\"'()[]،؛؟.,:!-–—…“”‘’"
@@ -88,9 +90,11 @@ def fold_run(run: str) -> tuple[str, ...]:
         return _plain_words(word)
     if bare.isdecimal() and bare.isascii():
         return tuple(written(bare))
+    if "\u200f" in run or "\u200e" in run:
+        run = _TURNED.sub(r"\1ر\2", run)
     words: list[str] = []
     # «عبدالعزيز» is «عبد العزيز».
-    for part in _SERVANT.sub("عبد ", fold_key(run)).split():
+    for part in without_accents(_SERVANT.sub("عبد ", fold_key(run))).split():
         if _DIGIT.search(part):
             letters = part.strip("0123456789.,%-+:/$€£ه")
             words += [part] if letters.isascii() and letters.isalnum() else written(part)
