@@ -235,6 +235,69 @@ async def test_an_article_is_split_off_its_story_and_merged_again(desk: Desk, ba
     assert (await run_async(barqiya, "story", "split", "a-nothing", "--why", "y")).code == 66
 
 
+async def test_a_story_in_parts_is_moved_with_all_of_them(desk: Desk, barqiya: Run) -> None:
+    (other,) = await desk.take(owned())
+    head, (lead, *rest) = "وزير الصناعة يفتتح مجمعا في ينبع", MORE.split("، ")
+    end = "// يتبع //\n10:12 ت م"
+    first = {"source": "spa", "content": f"{head}\n\n{lead}\n\n{end}"}
+    second = {"source": "spa", "content": f"{head} / إضافة أولى\n\n{'، '.join(rest)}\n\n{end}"}
+    (article, _) = await desk.take(first, second)
+    joined = json.loads((await desk.events())[-1]["data"])
+    moved = await run_async(
+        barqiya, "story", "merge", article["article_id"], other["story_id"], "--why", "x"
+    )
+    assert moved.code == 0
+    assert (await settle(desk))["revision"] == "3"
+    event = json.loads((await desk.events())[-1]["data"])
+    assert (event["body"], event["take"]) == (joined["body"], joined["take"])
+    assert event["take"]["parts"] == [1, 2]
+    # It still waits for more.
+    assert await desk.client.zcard(desk.keys.held) == 1
+
+
+_BULLETIN = """<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel>
+<title>نشرة</title><link>https://example.org</link><description>-</description>
+<item><guid>n1</guid><title>افتتاح طريق عطبرة</title><description>افتتح والي نهر النيل طريق عطبرة
+أبو حمد بطول 240 كيلومترا أمس الأربعاء بحضور وزير الطرق.</description></item>
+<item><guid>n2</guid><title>{}</title><description>{}</description></item>
+</channel></rss>"""
+
+
+async def test_of_a_bulletin_the_article_that_is_named_is_moved(desk: Desk, barqiya: Run) -> None:
+    (other,) = await desk.take(owned())
+    text = _BULLETIN.format("أسعار الخضر في الخرطوم", MORE)
+    bulletin = {"source": "suna", "content": text, "content_type": "application/rss+xml"}
+    (outcome,) = await desk.take(bulletin)
+    road, prices = json.loads(outcome["articles"])
+    moved = await run_async(
+        barqiya, "story", "merge", prices["article_id"], other["story_id"], "--why", "x"
+    )
+    assert moved.code == 0
+    first, second = json.loads((await settle(desk))["articles"])
+    assert (first["outcome"], first["article_id"]) == ("duplicate", road["article_id"])
+    assert (second["outcome"], second["revision"]) == ("updated", 2)
+    event = json.loads((await desk.events())[-1]["data"])
+    assert (event["article_id"], event["headline"]) == (
+        prices["article_id"],
+        "أسعار الخضر في الخرطوم",
+    )
+
+
+async def test_of_a_bulletin_the_one_suppressed_copy_is_split_off(desk: Desk, barqiya: Run) -> None:
+    (first,) = await desk.take(owned())
+    text = _BULLETIN.format(HEADLINE, TEXT.split("\n\n", 1)[1])
+    bulletin = {"source": "مجلة", "content": text, "content_type": "application/rss+xml"}
+    (outcome,) = await desk.take(bulletin)
+    road, copy = json.loads(outcome["articles"])
+    assert (copy["outcome"], copy["article_id"]) == ("duplicate", first["article_id"])
+    ran = await run_async(barqiya, "story", "split", outcome["raw_id"], "--why", "x")
+    assert ran.code == 0
+    stays, apart = json.loads((await settle(desk))["articles"])
+    assert (stays["outcome"], stays["article_id"]) == ("duplicate", road["article_id"])
+    assert (apart["outcome"], apart["reason"]) == ("published", "dedupe.story_split")
+    assert json.loads((await desk.events())[-1]["data"])["headline"] == HEADLINE
+
+
 async def test_what_has_moved_on_is_not_moved(desk: Desk, barqiya: Run) -> None:
     await desk.take(owned())
     (copy,) = await desk.take({**copied(), "item_id": "c1"})

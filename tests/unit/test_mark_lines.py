@@ -159,6 +159,8 @@ def test_a_word_that_counts_alone_is_not_urgent_before_others(word: str) -> None
     assert _looks_urgent(f'{{"headline": "{word}"}}')
     assert _looks_urgent(f"{word}: ثلاثة أدوية من الأسواق")
     assert not _looks_urgent(f"{word} ثلاثة أدوية من الأسواق")
+    # A notice goes on, as no story does.
+    assert _looks_urgent("حذف خبر الجسر")
 
 
 @pytest.mark.parametrize(

@@ -15,17 +15,19 @@ from barqiya.errors import EXIT_DATA, EXIT_OK, InputError
 from barqiya.items import Replay
 from barqiya.operate.identifiers import whole_id
 from barqiya.operate.kept import Kept
+from barqiya.operate.published import parts_of
 from barqiya.operate.streams import milliseconds_of, oldest
 from barqiya.worker.replay import Replayer, plain_fields
+from barqiya_schemas import OutcomeKind
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
     from pathlib import Path
 
     from redis.asyncio import Redis
 
     from barqiya.keys import Keys
-    from barqiya.operate.published import Fields
+    from barqiya.operate.published import Fields, Part
     from barqiya.settings import Settings
 
 _SHOWN_EVIDENCE = 70
@@ -177,7 +179,8 @@ async def repair(
         into = await whole_id(client, keys, into) if into is not None else None
         raw_id, replay = await _wanted(client, keys, identifier, into, " ".join(order.split()))
         fields = plain_fields(raw_id, await _kept(client, settings, raw_id))
-        given = await Replayer(client, keys).replay(raw_id, fields, (replay,))
+        replays = _placed(replay, raw_id, await _parts(client, keys, raw_id))
+        given = await Replayer(client, keys).replay(raw_id, fields, replays)
     out.data({"raw_id": raw_id, "given_as": given, "story_id": replay.story_id or None})
     if given is None:
         out.say(f"{raw_id} is on its way already: nothing was asked for.", "warn")
@@ -204,7 +207,6 @@ async def _wanted(
     if not identifier.startswith("a-"):
         if into is not None:
             raise InputError(f"{identifier}: only an article (a-…) can be merged")
-        await _refuse_published(client, keys, identifier)
         return identifier, Replay("", 0, "", "own", order)
     state = await _state(client, keys, identifier)
     if state is None or not state.revision:
@@ -218,18 +220,35 @@ async def _wanted(
     return state.raw_id, Replay(identifier, state.revision, "", story_id, order)
 
 
-async def _refuse_published(client: Redis, keys: Keys, raw_id: str) -> None:
-    """An item that became an article, or a revision of one, is not split off by its raw id.
-
-    Raises:
-        InputError: It did; the message names the article.
-    """
+async def _parts(client: Redis, keys: Keys, raw_id: str) -> Sequence[Part]:
+    """What became of each article of a raw item, in their order; nothing when that is forgotten."""
     # An outcome comes after its item.
     start = raw_id
     while page := await oldest(client, keys.outcomes, start=start):
         for _, fields in page:
             if fields.get(b"raw_id") == raw_id.encode():
-                if fields.get(b"event_id") and (article := fields.get(b"article_id", b"").decode()):
-                    raise InputError(f"{raw_id} is no suppressed copy: name its article, {article}")
-                return
+                return parts_of(fields)
         start = f"({page[-1][0]}"
+    return ()
+
+
+def _placed(replay: Replay, raw_id: str, parts: Sequence[Part]) -> tuple[Replay, ...]:
+    """What is to be done with each article of a raw item: one is moved, the others stay.
+
+    Raises:
+        InputError: It carries no suppressed copy, or several.
+    """
+    if replay.article_id:
+        meant = [n for n, part in enumerate(parts) if part.article_id == replay.article_id]
+    else:
+        meant = [n for n, part in enumerate(parts) if part.outcome == OutcomeKind.DUPLICATE]
+        if parts and not meant:
+            raise InputError(f"{raw_id} is no suppressed copy: name its article, {_named(parts)}")
+        if len(meant) > 1:
+            raise InputError(f"{raw_id} carries several suppressed copies: which one is not known")
+    place = meant[0] if meant else 0
+    return (*(Replay(part.article_id, 0, "") for part in parts[:place]), replay)
+
+
+def _named(parts: Sequence[Part]) -> str:
+    return " or ".join(part.article_id for part in parts if part.article_id) or "if it has one"

@@ -31,7 +31,7 @@ from barqiya.dedupe.notices import (
     note_kill,
 )
 from barqiya.dedupe.story import advise, dispute, join_story, move
-from barqiya.dedupe.takes import begin_series, decide_take
+from barqiya.dedupe.takes import begin_series, decide_take, with_parts
 from barqiya.dedupe.unpublished import cancel_held, withhold
 from barqiya.dedupe.versions import came_before, compare_versions
 from barqiya.dedupe.wording import decide_by_wording, remembered_again, with_changes
@@ -56,7 +56,7 @@ def _returned(case: Case) -> Decision | None:
     """What is here again: moved or replayed by an operator, or delivered once more."""
     delivery, replay = case.delivery(), case.replay
     if replay is not None and replay.story_id:
-        return move(case, replay, case.state())
+        return with_parts(case, move(case, replay, case.state()))
     if replay is not None:
         return _replayed(case, replay, case.state())
     return _same_delivery(case, delivery) if delivery is not None else None

@@ -148,6 +148,18 @@ def begin_series(case: Case, decision: Decision) -> Decision:
     return noted._replace(content=orjson.dumps({**content, "take": take}))
 
 
+def with_parts(case: Case, decision: Decision) -> Decision:
+    """The decision on an article that an operator moved: it keeps all parts that it has."""
+    series = _series(case)
+    if series is None or series.article_id != decision.article_id or decision.issues is None:
+        return decision
+    content, number = orjson.loads(case.said), _number(case)
+    series = series._replace(story_id=decision.story_id)
+    if len(series.parts) > 1:
+        decision = decision._replace(content=series.joined(content, number=number))
+    return _noted(case, decision, series, content, number)
+
+
 def _join(case: Case, series: Series, state: ArticleState, number: int) -> Decision:
     content = orjson.loads(case.said)
     first = min(series.parts)

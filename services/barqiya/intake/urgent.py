@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from barqiya.text import fold, letter_runs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
-    from barqiya.registry.marks import WireMarks
+    from barqiya.registry.marks import Where, WireMarks
 
 #: As much of a body as is looked at: the header of most formats, the headline of all.
 HEAD_BYTES: Final = 4096
@@ -105,8 +105,9 @@ def _pattern(marks: WireMarks) -> tuple[frozenset[str], re.Pattern[str]]:
     Most of them count where they begin something, some where nothing follows in their line, a few
     wherever they stand.
     """
-    alone = _phrases(marks, only=True)
-    begin = _phrases(marks, only=False) - alone
+    alone, label = _phrases(marks, {"alone"}), _phrases(marks, {"label"})
+    # «إلغاء: …» is a label, «إلغاء رحلات» is news: it counts where nothing, or a sign, follows.
+    begin = (label - alone) | _phrases(marks, set(marks.by_place) - {"alone", "label", "within"})
     within = {tuple(words.split()) for words, mark in marks.within if mark.signal in _SIGNALS}
     pattern = re.compile(
         rf"{_BEFORE}(?:{_any_of(begin)}|(?:{_any_of(alone)}[ *-]{{0,5}}){{1,4}}{_LINE_ENDS})"
@@ -115,14 +116,14 @@ def _pattern(marks: WireMarks) -> tuple[frozenset[str], re.Pattern[str]]:
     return frozenset(words[0] for words in begin | alone | within), pattern
 
 
-def _phrases(marks: WireMarks, *, only: bool) -> set[tuple[str, ...]]:
-    """Phrases that count where they begin something; or those that must be ``only`` in a line."""
+def _phrases(marks: WireMarks, places: Collection[Where]) -> set[tuple[str, ...]]:
+    """Phrases that say that an item is urgent, where they stand in one of these places."""
     return {
         mark.words
-        for place, table in marks.by_place.items()
-        for known in table.values()
+        for place in places
+        for known in marks.by_place.get(place, {}).values()
         for mark in known
-        if place != "within" and (place == "alone") is only and mark.signal in _SIGNALS
+        if mark.signal in _SIGNALS
     }
 
 
