@@ -21,7 +21,7 @@ from barqiya.dedupe.exchange import (
 from barqiya.dedupe.figures import agree
 from barqiya.dedupe.naming import SELDOM, names_more, stands_for
 from barqiya.dedupe.spelling import spelled_alike
-from barqiya.dedupe.variants import negations
+from barqiya.dedupe.vocabulary import vocabulary
 from barqiya.dedupe.words import FIGURE
 
 if TYPE_CHECKING:
@@ -192,8 +192,9 @@ def _says_more(pair: Pair, slot: Slot) -> bool:
 def _negated(pair: Pair, slot: Slot) -> bool:
     if max(slot.new[1] - slot.new[0], slot.old[1] - slot.old[0]) > LONGEST:
         return False
-    ours = sum(token in negations() for token in pair.new.words.tokens[slice(*slot.new)])
-    theirs = sum(token in negations() for token in pair.old.words.tokens[slice(*slot.old)])
+    negations = vocabulary().negations
+    ours = sum(token in negations for token in pair.new.words.tokens[slice(*slot.new)])
+    theirs = sum(token in negations for token in pair.old.words.tokens[slice(*slot.old)])
     return ours != theirs
 
 

@@ -5,13 +5,12 @@ A desk writes «محافظات الجنوب» for «جميع المحافظات�
 
 from __future__ import annotations
 
-from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from barqiya.dedupe.classes import word_classes
 from barqiya.dedupe.exchange import LONGEST, NAME, own_words, variants
-from barqiya.dedupe.words import fold_run, token_of
+from barqiya.dedupe.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,21 +22,6 @@ if TYPE_CHECKING:
 SELDOM: Final = 110
 #: Words of a name that stand side by side.
 _FULL_NAME: Final = 2
-#: What stands before the name of a father or a house: who is meant is told without it.
-_OF_A_HOUSE: Final = "بن ابن بنت آل عبد bin ibn al"
-_WHERE: Final = "في من إلى in from at near dans"
-#: Courtesies to God and princes, which desks put in and leave out.
-_COURTESIES: Final = (
-    "الله تعالى بمشيئة بإذن بحمد لله ولله الحمد المبارك حفظه حفظهم حفظها يحفظه ورعاه رعاه رعاهم "
-    "يرعاه سموه سموهم سموها معاليه سعادته فضيلته سماحته جلالته فخامته سيادته سمو معالي سعادة فضيلة "
-    "سماحة جلالة فخامة صاحب أصحاب لصاحب السمو الملكي الملكية السيد الأستاذ الدكتور المهندس الشيخ "
-    "الأمير Mr Mrs Dr"
-)
-
-
-@cache
-def _tokens(words: str) -> frozenset[bytes]:
-    return frozenset(token_of(fold_run(word)[0]) for word in words.split())
 
 
 def names_more(pair: Pair, slot: Slot) -> bool:
@@ -52,7 +36,7 @@ def names_more(pair: Pair, slot: Slot) -> bool:
         place
         for place in own_words(pair.new, slot.new, pair.old, 1)
         if (tokens[place][0] >= NAME or tokens[place] in classes)
-        and tokens[place] not in _tokens(_COURTESIES)
+        and tokens[place] not in vocabulary().courtesies
         and "." not in pair.new.word_at(place)
     ]
     own = [place for place in own if all(not variants(pair, place, at) for at in range(*slot.old))]
@@ -79,7 +63,7 @@ def _place_more(pair: Pair, slot: Slot, own: Sequence[int]) -> bool:
     return (
         slot.old[0] == slot.old[1]
         and last - first == _FULL_NAME
-        and tokens[first] in _tokens(_WHERE)
+        and tokens[first] in vocabulary().where
         and any(tokens[place][0] >= SELDOM for place in own)
     )
 
@@ -87,7 +71,7 @@ def _place_more(pair: Pair, slot: Slot, own: Sequence[int]) -> bool:
 def _is_named(pair: Pair, place: int) -> bool:
     """Whether a word is a country, a place or an office of which the other text has no form."""
     tokens = pair.new.words.tokens
-    if place and tokens[place - 1] in _tokens(_OF_A_HOUSE):
+    if place and tokens[place - 1] in vocabulary().of_a_house:
         return False
     named = [
         (of.of, member)
@@ -110,6 +94,6 @@ def _full_name(pair: Pair, slot: Slot, own: Sequence[int]) -> bool:
     return any(
         after - place < _FULL_NAME
         and max(tokens[place][0], tokens[after][0]) >= SELDOM
-        and tokens[place - 1] not in _tokens(_OF_A_HOUSE)
+        and tokens[place - 1] not in vocabulary().of_a_house
         for place, after in pairwise(heavy)
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from barqiya.dedupe.classes import word_classes
 from barqiya.dedupe.frequency import word_weight
 from barqiya.dedupe.signature import sign
-from barqiya.dedupe.variants import negations, same_sense
+from barqiya.dedupe.vocabulary import vocabulary
 
 
 def load_tables() -> None:
-    """Read the frequencies, the classes of words, the senses and the dictionary of payloads.
+    """Read the frequencies, the classes of words, the vocabulary and the dictionary of payloads.
 
     They take half a second, which the first items would wait for.
 
@@ -18,6 +18,5 @@ def load_tables() -> None:
     """
     word_weight("")
     word_classes()
-    negations()
-    same_sense(b"", b"")
+    vocabulary()
     sign("", None, [], salt=b"").seal()

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from barqiya.dedupe.classes import conflict, one_member, other_fact
 from barqiya.dedupe.figures import alike
 from barqiya.dedupe.spelling import root_of, spelled_alike
-from barqiya.dedupe.variants import negations, same_spelling
+from barqiya.dedupe.variants import same_spelling
+from barqiya.dedupe.vocabulary import vocabulary
 from barqiya.dedupe.words import fold_run
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ def _two_names(pair: Pair, exchange: tuple[bytes, bytes]) -> bool:
     if found:
         # «الثاني» for «الثالث» is told as time goes by.
         return "names" in found
-    if min(exchange[0][0], exchange[1][0]) < _RARE or not negations().isdisjoint(exchange):
+    turned = not vocabulary().negations.isdisjoint(exchange)
+    if turned or min(exchange[0][0], exchange[1][0]) < _RARE:
         return False
     words = pair.words_of(exchange)
     if one_member(*exchange) or same_spelling(*words) or spelled_alike(*words):
