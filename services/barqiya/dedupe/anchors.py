@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 #: Shingles of the head of a text: 32 words. A text that has no more is *short*.
 LEAD_SHINGLES: Final = 30
 #: Anchors that a longer text is remembered under: of all its shingles, and of its lead.
-BODY_KEPT: Final = 6
+BODY_KEPT: Final = 5
 LEAD_KEPT: Final = 3
 #: And of its headline: a flash that comes after the story meets it there.
 TITLE_KEPT: Final = 1
