@@ -22,7 +22,7 @@ from barqiya.dedupe.figures import agree, alike
 from barqiya.dedupe.lazy import lazy
 from barqiya.dedupe.rows import counts_changed, figure_rows, figures_replaced
 from barqiya.dedupe.variants import same_sense, same_spelling
-from barqiya.dedupe.words import FIGURE, fold_run, total_weight
+from barqiya.dedupe.words import FIGURE, folded, total_weight
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -255,7 +255,7 @@ class Pair:
         if not found:
             return []
         # A name has its article always or never: «رجل» and «الرجل» for «قدم» and «القدم» are nouns.
-        known = {tuple(map(_folded, self.words_of(exchange))) for exchange in self.exchanges}
+        known = {tuple(map(folded, self.words_of(exchange))) for exchange in self.exchanges}
         return [exchange for exchange in found if not _nouns(self.words_of(exchange), known)]
 
     @lazy
@@ -277,18 +277,12 @@ class Pair:
 
     def words_of(self, exchange: tuple[bytes, bytes]) -> tuple[str, str]:
         """An exchange as the two texts write it."""
-        return self.new.word_at(self.new.words.tokens.index(exchange[0])), self.old.word_at(
-            self.old.words.tokens.index(exchange[1])
-        )
-
-
-def _folded(run: str) -> str:
-    return "".join(fold_run(run))
+        return self.new.written(exchange[0]), self.old.written(exchange[1])
 
 
 def _nouns(words: tuple[str, str], known: set[tuple[str, ...]]) -> bool:
     """Whether two words stand in each other's place with their article and without it."""
-    new, old = map(_folded, words)
+    new, old = map(folded, words)
     if new.startswith(_ARTICLE) and old.startswith(_ARTICLE):
         return (new.removeprefix(_ARTICLE), old.removeprefix(_ARTICLE)) in known
     return (_ARTICLE + new, _ARTICLE + old) in known

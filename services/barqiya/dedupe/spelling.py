@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from barqiya.dedupe.classes import word_classes
-from barqiya.dedupe.words import fold_run, token_of
+from barqiya.dedupe.words import fold_run, folded, token_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,7 +85,7 @@ def root_of(run: str) -> str:
 
     «قتيلين» and «قتلى», «عاملين» and «عمال» have one: weak letters and the dual's ending are out.
     """
-    word = _WRITTEN_ON.sub("", "".join(fold_run(run)))
+    word = _WRITTEN_ON.sub("", folded(run))
     root = _WEAK.sub("", _DUAL.sub("", word))
     return root if len(root) >= _ROOT else ""
 
@@ -93,7 +93,7 @@ def root_of(run: str) -> str:
 @lru_cache(_MAX_WORDS)
 def _spellings(run: str) -> tuple[_Spelling, ...]:
     """A word folded, and with every hamza on one seat."""
-    words = {"".join(fold_run(run)), "".join(fold_run(_seatless(run)))} - {""}
+    words = {folded(run), folded(_seatless(run))} - {""}
     return tuple(_Spelling(word, frozenset(_forms(word)), _verb(word)) for word in sorted(words))
 
 

@@ -11,7 +11,7 @@ from barqiya.dedupe.figures import alike
 from barqiya.dedupe.spelling import root_of, spelled_alike
 from barqiya.dedupe.variants import same_spelling
 from barqiya.dedupe.vocabulary import vocabulary
-from barqiya.dedupe.words import fold_run
+from barqiya.dedupe.words import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -69,7 +69,7 @@ def _own_stems(first: str, second: str) -> tuple[set[str], set[str]]:
 @lru_cache(_MAX_STEMS)
 def _stem(run: str) -> str:
     """A word without what is written onto it: «بحائل» in the headline, «منطقة حائل» below it."""
-    return _BEFORE.sub("", "".join(fold_run(run)))
+    return _BEFORE.sub("", folded(run))
 
 
 def _two_names(pair: Pair, exchange: tuple[bytes, bytes]) -> bool:

@@ -103,6 +103,11 @@ def fold_run(run: str) -> tuple[str, ...]:
     return tuple(words)
 
 
+def folded(run: str) -> str:
+    """A run folded, in one piece; empty where it is no word."""
+    return "".join(fold_run(run))
+
+
 def _is_plain(word: str) -> bool:
     """Whether what the table of letters made of a run is folded and one word."""
     return _PLAIN.fullmatch(word) is not None and "عبدال" not in word
